@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import { priceSchema, type Minor } from './money.ts';
+import type { Role } from './roles.ts';
+import type { PhoneOrderView, ProductView, ScanView } from './views.ts';
+
+/** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
+export const CODE_LENGTH_MAX = 4096;
+export const NAME_LENGTH_MAX = 200;
+/** Largest quantity of a line: 99,999.999 units. */
+export const QUANTITY_MILLI_MAX = 99_999_999;
+export const SEARCH_LIMIT_MAX = 100;
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const code = v.pipe(v.string(), v.minLength(1), v.maxLength(CODE_LENGTH_MAX));
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_LENGTH_MAX));
+const quantityMilli = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(-QUANTITY_MILLI_MAX),
+  v.maxValue(QUANTITY_MILLI_MAX),
+  v.check((n) => n !== 0, 'a quantity is not zero'),
+);
+const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{1,23}$/));
+const nothing = v.strictObject({});
+
+interface Command<A extends v.GenericSchema, R> {
+  roles: readonly Role[];
+  args: A;
+  /** Carries the result's type only. */
+  result?: R;
+}
+
+const command =
+  <R>() =>
+  <const A extends v.GenericSchema>(roles: readonly Role[], args: A): Command<A, R> => ({ roles, args });
+
+const cashier: readonly Role[] = ['cashier'];
+const phone: readonly Role[] = ['phone'];
+
+/** Everything a screen may ask for. The name's first part is the folder in services/ that answers. */
+export const commands = {
+  /** A code from a scanner or typed into the field: product, payer code, or unknown. */
+  'sale.scan': command<ScanView>()(
+    cashier,
+    v.strictObject({ code, quantityMilli: v.optional(quantityMilli) }),
+  ),
+  'sale.addProduct': command<{ lineId: string }>()(
+    cashier,
+    v.strictObject({
+      productId: id,
+      quantityMilli: v.optional(quantityMilli),
+      /** For a product that has no price yet. */
+      priceMinor: v.optional(priceSchema),
+    }),
+  ),
+  /** A priced item that is not in the catalogue. */
+  'sale.addOpen': command<{ lineId: string }>()(
+    cashier,
+    v.strictObject({
+      name,
+      priceMinor: priceSchema,
+      quantityMilli: v.optional(quantityMilli),
+      barcode: v.optional(code),
+      taxClass: v.optional(id),
+    }),
+  ),
+  'sale.setQuantity': command<null>()(cashier, v.strictObject({ lineId: id, quantityMilli })),
+  'sale.removeLine': command<null>()(cashier, v.strictObject({ lineId: id })),
+  'sale.undo': command<null>()(cashier, nothing),
+  /** Empties the cart; recorded as a void where it held lines. The screen asks first. */
+  'sale.clear': command<null>()(cashier, nothing),
+  'sale.hold': command<null>()(cashier, nothing),
+  'sale.resume': command<null>()(cashier, v.strictObject({ saleId: id })),
+  /** Leaves a completed sale's summary for an empty cart. */
+  'sale.next': command<null>()(cashier, nothing),
+
+  'catalogue.search': command<{ products: ProductView[] }>()(
+    cashier,
+    v.strictObject({
+      text: v.pipe(v.string(), v.maxLength(NAME_LENGTH_MAX)),
+      limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SEARCH_LIMIT_MAX))),
+    }),
+  ),
+  /** Adds a product, or gives one of the catalogue a price: the till's own entry shadows it by barcode. */
+  'catalogue.add': command<ProductView>()(
+    cashier,
+    v.strictObject({ barcode: v.optional(code), name, priceMinor: priceSchema, taxClass: v.optional(id) }),
+  ),
+
+  /** From selling to paying, and back while nothing is collected. */
+  'payment.begin': command<null>()(cashier, nothing),
+  'payment.back': command<null>()(cashier, nothing),
+  /** Show a code for the customer to scan. `amountMinor` absent = all that is due. */
+  'payment.present': command<{ attemptId: string }>()(
+    cashier,
+    v.strictObject({ scheme, amountMinor: v.optional(priceSchema) }),
+  ),
+  /** Charge a code that the customer shows. */
+  'payment.charge': command<{ attemptId: string }>()(
+    cashier,
+    v.strictObject({ code, amountMinor: v.optional(priceSchema) }),
+  ),
+  /** Ask for the open attempt to be cancelled: a request, not a result. */
+  'payment.cancel': command<null>()(cashier, v.strictObject({ attemptId: id })),
+  /** Ask the scheme now rather than at the next poll. */
+  'payment.query': command<null>()(cashier, v.strictObject({ attemptId: id })),
+  'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
+
+  'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
+  /** The receipt as a picture, PNG in base64. */
+  'receipt.image': command<{ png: string; widthPx: number; heightPx: number }>()(
+    ['cashier', 'display'],
+    v.strictObject({ saleId: id }),
+  ),
+  'drawer.open': command<null>()(cashier, nothing),
+  'sync.now': command<null>()(cashier, nothing),
+
+  /** Training: the customer's phone. */
+  'phone.read': command<PhoneOrderView>()(phone, v.strictObject({ code })),
+  'phone.decide': command<PhoneOrderView>()(
+    phone,
+    v.strictObject({ scheme, orderNo: id, approve: v.boolean() }),
+  ),
+  'phone.payerCode': command<{ code: string; validForMs: number }>()(phone, v.strictObject({ scheme })),
+  /** How the stand-in treats what comes next: see providers/sandbox.ts for the names. */
+  'phone.behave': command<null>()(phone, v.strictObject({ scheme, behaviour: id })),
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type Args<K extends CommandName> = v.InferOutput<Commands[K]['args']>;
+/** What a caller writes: plain numbers for money, defaults left out. */
+export type ArgsIn<K extends CommandName> = v.InferInput<Commands[K]['args']>;
+export type Result<K extends CommandName> = NonNullable<Commands[K]['result']> | (null extends Commands[K]['result'] ? null : never);

@@ -1,0 +1,63 @@
+/**
+ * Every code an error may carry across a boundary. Screens branch on the code and hold the words;
+ * the message is for logs and the command line.
+ */
+export const errorCodes = [
+  'BAD_FRAME', // not a frame of this contract, or too large
+  'BAD_ARGS', // an argument does not fit its schema
+  'UNKNOWN_COMMAND',
+  'FORBIDDEN', // the role may not do this
+  'BUSY', // too many requests in flight: try again
+  'INTERNAL', // a programmer's error; the log has it
+  'NOT_FOUND',
+  'BAD_STATE', // the sale or attempt is not in a state that allows this
+  'PAYMENT_OPEN', // an attempt is unresolved: no new attempt, cash, void or hold
+  'CODE_NOT_RECOGNISED', // a scanned code that no enabled scheme or rule knows
+  'SCHEME_OFF', // the code belongs to a scheme this shop has not switched on
+  'CODE_USED', // this payer code was scanned before
+  'AMOUNT', // an amount is out of its limits
+  'LIMIT', // a named limit is reached
+  'DEVICE', // a device did not do what it was asked
+  'STORE', // the store cannot save: nothing was saved
+  'STORE_FUTURE', // the database was written by a newer version
+  'STORE_READONLY',
+  'STORE_CORRUPT',
+  'STORE_LOCKED', // another terminal has this data directory open
+  'SETTINGS', // the settings file does not fit
+  'PORT_BUSY',
+  'IMPORT', // a catalogue file cannot be read
+  'HQ', // headquarters' database refused or cannot be reached
+  'HQ_FORK', // another journal with the same terminal and sequence is at headquarters
+  'USAGE', // a command line that does not fit
+  'NO_BROWSER',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error as it crosses a boundary. */
+export interface FaultBody {
+  code: ErrorCode;
+  /** One clear line in English: what is wrong and what to do. */
+  message: string;
+  details?: Record<string, string | number | boolean>;
+}
+
+/** An operating error with a code. Anything else that is thrown is a programmer's error. */
+export class Fault extends Error {
+  readonly code: ErrorCode;
+  readonly details: FaultBody['details'];
+
+  constructor(code: ErrorCode, message: string, details?: FaultBody['details']) {
+    super(message);
+    this.name = 'Fault';
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The form that crosses a boundary. */
+  toJSON(): FaultBody {
+    return this.details === undefined
+      ? { code: this.code, message: this.message }
+      : { code: this.code, message: this.message, details: this.details };
+  }
+}

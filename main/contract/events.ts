@@ -1,0 +1,46 @@
+import type {
+  DeviceView,
+  HeldView,
+  PaperView,
+  PaymentView,
+  PhoneOrderView,
+  PointsView,
+  SaleView,
+  ScanView,
+  Snapshot,
+  SyncView,
+} from './views.ts';
+import type { Role } from './roles.ts';
+
+/** What the terminal tells screens unasked. Each carries the whole subject, so a lost one heals at the next. */
+export interface Events {
+  snapshot: Snapshot;
+  sale: SaleView;
+  payment: PaymentView;
+  scan: ScanView;
+  devices: DeviceView[];
+  sync: SyncView;
+  points: PointsView;
+  held: HeldView[];
+  paper: PaperView;
+  phoneOrder: PhoneOrderView;
+  /** A trouble of the terminal itself that a person should see. */
+  trouble: { code: string; message: string };
+}
+
+export type EventName = keyof Events;
+
+/** Which roles hear an event. `snapshot` is sent by the host at connect. */
+export const eventRoles: Record<EventName, readonly Role[]> = {
+  snapshot: ['cashier', 'display', 'phone'],
+  sale: ['cashier', 'display'],
+  payment: ['cashier', 'display'],
+  scan: ['cashier'],
+  devices: ['cashier'],
+  sync: ['cashier'],
+  points: ['cashier', 'display'],
+  held: ['cashier'],
+  paper: ['cashier'],
+  phoneOrder: ['phone'],
+  trouble: ['cashier'],
+};

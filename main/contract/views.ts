@@ -1,0 +1,226 @@
+/** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
+import type { CurrencyCode, Minor } from './money.ts';
+import type { Role } from './roles.ts';
+
+export type SaleStatus = 'open' | 'tendering' | 'completed';
+
+export interface LineView {
+  id: string;
+  /** Catalogue product, absent for an open item. */
+  productId?: string;
+  name: string;
+  barcode?: string;
+  /** Thousandths of a unit: 2 pieces = 2000, 1.234 kg = 1234. Negative = returned goods. */
+  quantityMilli: number;
+  /** `piece` counts, `kg` weighs. */
+  unit: 'piece' | 'kg';
+  /** Price of `perMilli` thousandths of a unit. */
+  priceMinor: Minor;
+  /** Normally 1000: the price of one unit. */
+  perMilli: number;
+  /** Quantity × price, rounded half away from zero. */
+  amountMinor: Minor;
+  taxClass: string;
+  taxIncluded: boolean;
+}
+
+export interface TaxView {
+  taxClass: string;
+  /** Rate in basis points: 13 % = 1300. */
+  rateBp: number;
+  /** Base without the tax. */
+  netMinor: Minor;
+  taxMinor: Minor;
+}
+
+export interface TenderView {
+  kind: 'cash' | 'qr';
+  scheme?: string;
+  /** What it pays of the sale. Negative where money goes back. */
+  amountMinor: Minor;
+  /** Cash handed over, where it is more than the amount. */
+  tenderedMinor?: Minor;
+  changeMinor?: Minor;
+  attemptId?: string;
+  transactionId?: string;
+}
+
+export interface SaleView {
+  id: string;
+  status: SaleStatus;
+  lines: LineView[];
+  /** Line touched last: the hero line. */
+  lastLineId?: string;
+  /** Pieces, with a weighed line counted as one. */
+  itemCount: number;
+  subtotalMinor: Minor;
+  taxes: TaxView[];
+  totalMinor: Minor;
+  tenders: TenderView[];
+  dueMinor: Minor;
+  canUndo: boolean;
+  /** Set at completion. */
+  receiptNo?: string;
+  completedAtMs?: number;
+  pointsEarned?: number;
+}
+
+/** Phases of a payment attempt. See core/payment/attempt.ts for the state diagram. */
+export type AttemptPhase =
+  | 'created'
+  | 'sent'
+  | 'waitingForPayer'
+  | 'unknown'
+  | 'querying'
+  | 'reversing'
+  | 'paid'
+  | 'refused'
+  | 'reversed'
+  | 'paidLate'
+  | 'secondCapture'
+  | 'parked';
+
+export interface AttemptView {
+  id: string;
+  saleId: string;
+  scheme: string;
+  /** `mpm`: the customer scans our code. `cpm`: we scan the customer's. */
+  mode: 'mpm' | 'cpm';
+  amountMinor: Minor;
+  phase: AttemptPhase;
+  /** Is the customer asked for a password (USERPAYING, 10003)? */
+  payerAsked: boolean;
+  /** Payload of the code to show, `mpm` only, while it can be paid. */
+  qr?: string;
+  /** When the code or the procedure ends. */
+  deadlineAtMs?: number;
+  /** When the terminal asks or acts next by itself. */
+  nextAtMs?: number;
+  startedAtMs: number;
+  phaseAtMs: number;
+  /** Was a cancel asked for by the operator? */
+  cancelAsked: boolean;
+  /** Why it was refused: the scheme's code and words. */
+  refusal?: { code: string; message: string };
+  transactionId?: string;
+  history: { phase: AttemptPhase; atMs: number }[];
+}
+
+export interface PaymentView {
+  /** The attempt of the sale at hand, also the one that ended last. */
+  attempt?: AttemptView;
+  /** Unresolved or unexplained money of other sales: unknown, paidLate, secondCapture, parked. */
+  inQuestion: AttemptView[];
+}
+
+export interface ProductView {
+  id: string;
+  name: string;
+  barcode?: string;
+  priceMinor: Minor | null;
+  unit: 'piece' | 'kg';
+  taxClass: string;
+}
+
+export interface HeldView {
+  id: string;
+  heldAtMs: number;
+  itemCount: number;
+  totalMinor: Minor;
+  firstName: string;
+}
+
+export type DeviceRole = 'receiptPrinter' | 'scanner' | 'drawer';
+
+export interface DeviceView {
+  role: DeviceRole;
+  name: string;
+  /** UnifiedPOS power state, with `Unknown` until the first answer. */
+  power: 'Unknown' | 'Online' | 'Off' | 'Offline' | 'OffOffline';
+  /** What is wrong, as a stable code a screen has words for. */
+  trouble?: 'paperOut' | 'paperLow' | 'coverOpen' | 'fault' | 'processDown' | 'unreachable';
+  /** Jobs that wait or whose outcome is not known. */
+  jobsWaiting: number;
+}
+
+export interface SyncView {
+  /** Is a headquarters configured? */
+  configured: boolean;
+  online: boolean;
+  pending: number;
+  /** When the oldest pending fact was written. */
+  oldestAtMs?: number;
+  trouble?: { code: string; message: string };
+}
+
+export interface PointsView {
+  /** Merchant's points of the local day, and in all. */
+  today: number;
+  total: number;
+  /** Earned by the last confirmed collection. */
+  last?: { points: number; atMs: number; scheme: string };
+}
+
+/** Receipt paper that came out of the virtual printer, newest last. */
+export interface PaperView {
+  jobId: string;
+  /** PNG of the drawn paper, base64. */
+  png: string;
+  widthPx: number;
+  heightPx: number;
+}
+
+export interface ShopView {
+  name: string;
+  terminal: string;
+  region: string;
+  currency: CurrencyCode;
+  /** Minor units in a major unit as a power of ten: CNY 2, JPY 0. */
+  exponent: number;
+  /** BCP 47 tags, the shop's own first. */
+  languages: string[];
+  timeZone: string;
+  training: boolean;
+  schemes: { id: string; mpm: boolean; cpm: boolean }[];
+  /** Coins and notes, descending, for quick cash amounts. */
+  denominationsMinor: Minor[];
+  taxClasses: { id: string; rateBp: number }[];
+  pricesIncludeTax: boolean;
+}
+
+/** Everything a screen needs after it connects. The store's health goes with it. */
+export interface Snapshot {
+  role: Role;
+  shop: ShopView;
+  sale: SaleView;
+  payment: PaymentView;
+  devices: DeviceView[];
+  sync: SyncView;
+  points: PointsView;
+  held: HeldView[];
+  /** Quick keys: pages of products under a name. */
+  keys: { name: string; products: ProductView[] }[];
+  productCount: number;
+  nowMs: number;
+}
+
+/** What became of a scan, for the sound and the sheet. */
+export interface ScanView {
+  code: string;
+  /** `price`: the product is known but has no price yet. */
+  outcome: 'line' | 'unknown' | 'price' | 'payer' | 'refused' | 'ignored';
+  lineId?: string;
+  product?: ProductView;
+  /** Why it was refused or ignored. */
+  error?: { code: string; message: string };
+}
+
+/** The phone's view of an order it has read or is asked to approve. Training mode only. */
+export interface PhoneOrderView {
+  scheme: string;
+  orderNo: string;
+  amount: string;
+  currency: CurrencyCode;
+  shop: string;
+  state: 'open' | 'password' | 'paid' | 'refused' | 'closed' | 'refunded';
+}

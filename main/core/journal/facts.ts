@@ -1,0 +1,59 @@
+/**
+ * What the journal records: one body per kind of business fact. Bodies are plain JSON with integers
+ * only; a projection is a function of these and nothing else.
+ */
+import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
+import type { Attempt } from '../payment/attempt.ts';
+
+export interface CompletedSale {
+  saleId: string;
+  /** Gapless number of the terminal, with its prefix: `T1-000123`. */
+  receiptNo: string;
+  receiptSeq: number;
+  currency: CurrencyCode;
+  lines: LineView[];
+  taxes: TaxView[];
+  totalMinor: Minor;
+  tenders: TenderView[];
+  completedAtMs: number;
+  /** Receipt number of the sale that this one returns goods of, where known. */
+  returnsReceiptNo?: string;
+  /** The document it was taken over from, for replayed invoices. */
+  externalRef?: string;
+}
+
+/** One side of a double entry. The deltas of a posting set add up to zero. */
+export interface PointPosting {
+  account: string;
+  delta: number;
+}
+
+export interface Facts {
+  /** Always entry 1. */
+  'terminal.created': { terminalId: string; shopName: string; region: string; currency: CurrencyCode; publicKey?: string };
+  'sale.completed': CompletedSale;
+  'sale.voided': { saleId: string; lines: LineView[]; totalMinor: Minor; reason: 'cleared' };
+  /** The whole attempt after the step. */
+  'attempt.step': Attempt;
+  'points.earned': {
+    scheme: string;
+    transactionId: string;
+    attemptId: string;
+    /** Points actually earned, after the programme's limits; may be 0. */
+    points: number;
+    /** What the rule gave before the daily limits, and which limit cut it. */
+    uncutPoints: number;
+    cutBy?: 'transaction' | 'customerDay' | 'merchantDay';
+    payerId?: string;
+    /** Local business day, YYYY-MM-DD. */
+    day: string;
+    postings: PointPosting[];
+  };
+  'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string };
+  'catalogue.imported': { version: number; products: number; rejected: number; sha256: string };
+  'drawer.opened': { reason: 'sale' | 'noSale'; saleId?: string };
+  'receipt.reprinted': { saleId: string; receiptNo: string };
+}
+
+export type FactKind = keyof Facts;
+export type Fact = { [K in FactKind]: { kind: K; body: Facts[K] } }[FactKind];

@@ -1,0 +1,273 @@
+/** What the services need of the outside, as types only. Each has one real implementation and is passed in. */
+import type {
+  Args,
+  CommandName,
+  CurrencyCode,
+  DeviceView,
+  EventName,
+  Events,
+  Lane,
+  Minor,
+  PaperView,
+  ProductView,
+  Result,
+  Role,
+  SaleStatus,
+  SyncView,
+} from '#main/contract';
+import type { Block, Scan } from '#drivers/ports.ts';
+import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
+import type { Attempt } from './core/payment/attempt.ts';
+
+export interface Clock {
+  /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
+  nowMs(): number;
+  /** Runs once after a delay. Returns the way to call it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface Ids {
+  /** Unique for ever, sortable by time, ≤ 32 alphanumerics. */
+  next(): string;
+}
+
+/** Tells screens of a lane; `null` tells all lanes. */
+export type Emit = <K extends EventName>(event: K, data: Events[K], lane: Lane | null) => void;
+
+export interface Log {
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+// ---------------------------------------------------------------- store
+
+export interface JournalEntry {
+  /** From 1, gapless. */
+  seq: number;
+  atMs: number;
+  kind: FactKind;
+  /** Canonical JSON of the body. */
+  body: string;
+  /** Hex SHA-256 of the entry before; 64 zeros for the first. */
+  prevHash: string;
+  /** Hex SHA-256, see core/journal/chain.ts for what it covers. */
+  hash: string;
+}
+
+/** Inside one durable commit. */
+export interface Tx {
+  /** Appends a fact and applies its projections. */
+  append<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry;
+  /** The number the next completed sale takes: gapless, from 1. */
+  nextReceiptSeq(): number;
+  /** Saves the work in progress of a lane (not a fact). Null forgets it. */
+  saveDraft(lane: Lane, json: string | null): void;
+  saveHeld(id: string, json: string | null): void;
+  /** Queues a print job (not a fact). */
+  queuePrint(job: PrintJob): void;
+}
+
+export interface PrintJob {
+  id: string;
+  saleId: string;
+  /** `sent`: bytes may have gone out; after a restart its outcome is not known. */
+  state: 'queued' | 'sent' | 'done' | 'inDoubt';
+  duplicate: boolean;
+  queuedAtMs: number;
+}
+
+export interface Store {
+  /**
+   * One durable commit: everything in `work` or nothing.
+   * @throws Fault STORE when it cannot be saved; the store is then closed to writes until reopened.
+   */
+  commit<T>(work: (tx: Tx) => T): T;
+  journal: {
+    tail(): { seq: number; hash: string; atMs: number };
+    /** Entries after a sequence, in order, at most `limit`. */
+    after(seq: number, limit: number): JournalEntry[];
+  };
+  sales: {
+    byId(saleId: string): CompletedSale | null;
+    byReceiptNo(receiptNo: string): CompletedSale | null;
+    /** Newest first. */
+    recent(limit: number): CompletedSale[];
+    count(): number;
+  };
+  attempts: {
+    byId(id: string): Attempt | null;
+    byPayerCode(hash: string): Attempt | null;
+    ofSale(saleId: string): Attempt[];
+    /** Every attempt whose outcome is open, or whose money is unexplained. */
+    inQuestion(): Attempt[];
+  };
+  points: {
+    balance(account: string): number;
+    /** Points earned on a day, of all customers or of one. */
+    earnedOn(day: string, payerId?: string): number;
+    hasTransaction(scheme: string, transactionId: string): boolean;
+    last(): { points: number; atMs: number; scheme: string } | null;
+  };
+  drafts: { load(lane: Lane): string | null; held(): { id: string; json: string }[] };
+  printJobs: {
+    open(): PrintJob[];
+    setState(id: string, state: PrintJob['state']): void;
+  };
+  cursors: { get(sink: string): number; set(sink: string, seq: number): void };
+  /** When the entry after the cursor was written. */
+  oldestAfter(seq: number): number | null;
+  /** Products added at this till: a projection of `product.added`. They shadow the catalogue's by barcode. */
+  localProducts: ProductSource;
+  close(): void;
+}
+
+export interface ProductSource {
+  byBarcode(code: string): ProductView | null;
+  byId(id: string): ProductView | null;
+  /** Names that hold every word of the text as a part, from one character on; also barcodes by their start. */
+  search(text: string, limit: number): ProductView[];
+  count(): number;
+}
+
+/** The imported catalogue (its own file, replaced whole by an import) with the till's own products on top. */
+export interface Catalogue extends ProductSource {
+  /** Pages of quick keys: the catalogue's `group` column, priced products only. */
+  keys(pages: number, perPage: number): { name: string; products: ProductView[] }[];
+  /** Opens the file again after an import replaced it. */
+  reopen(): void;
+  close(): void;
+}
+
+// ---------------------------------------------------------------- payments
+
+/**
+ * What a scheme answered. Providers never throw for the network's or the scheme's sake: what is
+ * not proven is `unknown`.
+ */
+export type Answer =
+  /** A code to show the customer. */
+  | { kind: 'presented'; qr: string; expiresAtMs: number }
+  /** The order stands, unpaid. `asked`: the payer is asked for a password. */
+  | { kind: 'waiting'; asked: boolean }
+  | { kind: 'paid'; transactionId: string; amountMinor: Minor; payerId?: string; paidAtMs?: number }
+  /** Definitely not paid, and this order number can never become paid. */
+  | { kind: 'refused'; code: string; message: string }
+  /** The scheme has no such order (at a query): it was never made. */
+  | { kind: 'absent' }
+  /** A close or reverse is confirmed. `refunded`: money had been taken and was given back. */
+  | { kind: 'reversed'; refunded: boolean }
+  /** A reverse is not done: call it again. */
+  | { kind: 'again'; afterMs: number }
+  | { kind: 'unknown'; reason: string };
+
+export type RefundAnswer =
+  | { kind: 'refunded'; refundId: string }
+  | { kind: 'processing' }
+  | { kind: 'refused'; code: string; message: string }
+  | { kind: 'unknown'; reason: string };
+
+/** The part of an attempt a provider may see. */
+export interface ChannelOrder {
+  orderNo: string;
+  amountMinor: Minor;
+  currency: CurrencyCode;
+  mode: 'mpm' | 'cpm';
+  /** What the customer reads in the wallet. */
+  subject: string;
+}
+
+/** A scheme's times, in milliseconds, as its documents give them. */
+export interface Procedure {
+  /** After a system error or silence, before the first query. */
+  firstQueryAfterMs: number;
+  queryEveryMs: number;
+  /** After this long without an outcome, one last query, then a reverse. */
+  giveUpAfterMs: Record<'mpm' | 'cpm', number>;
+  /** Not before this long after charging may a reverse be sent. */
+  reverseNotBeforeMs: number;
+  reverseEveryMs: number;
+  /** Reverses without confirmation before a person is asked: the attempt is parked. */
+  reversesMax: number;
+  /** The query's own time-out. */
+  timeoutMs: number;
+}
+
+export interface PaymentProvider {
+  readonly scheme: string;
+  readonly modes: readonly ('mpm' | 'cpm')[];
+  readonly procedure: Procedure;
+  /** Is this scanned text a payer code of the scheme? */
+  ownsCode(code: string): boolean;
+  present(order: ChannelOrder): Promise<Answer>;
+  charge(order: ChannelOrder, payerCode: string): Promise<Answer>;
+  query(order: ChannelOrder): Promise<Answer>;
+  /** Close if unpaid, give back if paid: whatever the scheme calls it. */
+  reverse(order: ChannelOrder): Promise<Answer>;
+  refund(order: ChannelOrder, refund: { refundNo: string; amountMinor: Minor; reason: string }): Promise<RefundAnswer>;
+}
+
+// ---------------------------------------------------------------- devices, headquarters
+
+export interface Devices {
+  status(): DeviceView[];
+  /** Prints and resolves when the printer said so; rejects with Fault DEVICE. */
+  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean }): Promise<void>;
+  /** The layout as a picture of the paper, PNG in base64. */
+  render(blocks: Block[]): Promise<{ png: string; widthPx: number; heightPx: number }>;
+  openDrawer(): Promise<void>;
+  /** Scans as they come from drivers. Returns the way to stop listening; so do the next two. */
+  onScan(listener: (scan: Scan) => void): () => void;
+  onChange(listener: (devices: DeviceView[]) => void): () => void;
+  /** Paper drawn by the virtual printer. */
+  onPaper(listener: (paper: PaperView) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface Sync {
+  status(): SyncView;
+  /** Something was appended: send soon. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- between services
+
+/** Who asks. Bound by the host; the command id is the client's own. */
+export interface Caller {
+  role: Role;
+  lane: Lane;
+  commandId: string;
+}
+
+/** What the services answer, by the command's name. */
+export type Handlers = {
+  [K in CommandName]: (args: Args<K>, caller: Caller) => Promise<Result<K>> | Result<K>;
+};
+
+/** The open sales, one a lane, as the payment service sees them. */
+export interface Register {
+  current(lane: Lane): { saleId: string; status: SaleStatus; dueMinor: Minor; currency: CurrencyCode };
+  /** @throws Fault BAD_STATE where the cart is empty or the sale is not open. */
+  beginTender(lane: Lane): void;
+  backToSelling(lane: Lane): void;
+  /** Saves the sale as it stands, so that it is there after a crash; in the commit of the attempt's first step. */
+  saveSale(tx: Tx, lane: Lane): void;
+  /**
+   * Applies a confirmed payment in the commit that records it, and completes the sale where nothing is due any more.
+   * `late`: the sale no longer waits for this money. `done` is called after the commit, never before.
+   */
+  applyPayment(tx: Tx, attempt: Attempt): { outcome: 'applied' | 'late'; done: () => void };
+  /** Takes cash in a commit of its own. @throws Fault AMOUNT where it is less than what is due. */
+  payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
+}
+
+/** The payment attempts, as the register sees them. */
+export interface Payments {
+  /** The attempt of this sale whose outcome is open. */
+  unresolvedOf(saleId: string): Attempt | null;
+  /** Charges a scanned payer code in the lane's sale. */
+  charge(lane: Lane, code: string, commandId: string, amountMinor?: Minor): { attemptId: string };
+  /** Is this text a payer code of a scheme, and of one that is switched on? */
+  recognise(code: string): { scheme: string; enabled: boolean } | null;
+}
