@@ -271,3 +271,27 @@ export interface Payments {
   /** Is this text a payer code of a scheme, and of one that is switched on? */
   recognise(code: string): { scheme: string; enabled: boolean } | null;
 }
+
+// ---------------------------------------------------------------- hosts and the wire
+
+/** A screen as its host sees it. Role and lane are the host's to say; no frame changes them. */
+export interface Screen {
+  /** The same for one screen across its reconnects: answers are remembered under it. */
+  client: string;
+  role: Role;
+  lane: Lane;
+  send(text: string): void;
+  /** Handed over but not yet taken by the screen, in bytes. */
+  backlogBytes(): number;
+  /** Cuts the line of a screen that does not take what it is sent: it connects again and gets a snapshot. */
+  drop(): void;
+}
+
+/** The terminal's end of a connected screen. */
+export interface ScreenLine {
+  receive(text: string): void;
+  close(): void;
+}
+
+/** What a host is given: connects a screen, which gets its snapshot at once. */
+export type Connect = (screen: Screen) => ScreenLine;
