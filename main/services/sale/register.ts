@@ -1,0 +1,142 @@
+/** The register: open sales, their tenders and their completion. */
+import { Fault, minor, type CurrencyCode, type Lane, type Minor, type TenderView } from '#main/contract';
+import type { CompletedSale } from '../../core/journal/facts.ts';
+import type { RegionPack } from '../../core/regions/index.ts';
+import { addTender, backToSelling, beginTender, dueOf, type Sale } from '../../core/sale/sale.ts';
+import { totalsOf } from '../../core/sale/tax.ts';
+import type { Clock, Emit, Ids, Log, Payments, Register, Store, Tx } from '../../ports.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+
+export interface RegisterDeps {
+  store: Store;
+  region: RegionPack;
+  currency: CurrencyCode;
+  /** Prefix of receipt numbers. */
+  terminal: string;
+  ids: Ids;
+  clock: Clock;
+  emit: Emit;
+  log: Log;
+  payments: () => Payments;
+  /** After a completion is durable: the printer and headquarters have work. */
+  completed: (sale: CompletedSale) => void;
+}
+
+/** Where a completed sale came from, for documents taken over from elsewhere. */
+export type Origin = Pick<CompletedSale, 'returnsReceiptNo' | 'externalRef'>;
+
+export interface RegisterService extends Register {
+  lanes: Lanes;
+  /** @throws Fault PAYMENT_OPEN while an attempt of the lane's sale is unresolved. */
+  assertSettled(lane: Lane): void;
+  payCash(lane: Lane, tenderedMinor: Minor, origin?: Origin): { changeMinor: Minor; sale: CompletedSale };
+}
+
+/** `T1-000123`: the terminal's name and its own gapless count. */
+export function receiptNumber(terminal: string, seq: number): string {
+  return `${terminal}-${String(seq).padStart(6, '0')}`;
+}
+
+export function createRegister(deps: RegisterDeps): RegisterService {
+  const { store, region, currency, terminal, ids, clock } = deps;
+  const lanes = createLanes(deps);
+
+  function complete(tx: Tx, lane: Lane, sale: Sale, origin: Origin = {}): CompletedSale {
+    const receiptSeq = tx.nextReceiptSeq();
+    const { taxes, totalMinor } = totalsOf(sale.lines, region);
+    const fact: CompletedSale = {
+      saleId: sale.id,
+      receiptNo: receiptNumber(terminal, receiptSeq),
+      receiptSeq,
+      currency,
+      lines: [...sale.lines],
+      taxes,
+      totalMinor,
+      tenders: [...sale.tenders],
+      completedAtMs: clock.nowMs(),
+      ...origin,
+    };
+    tx.append('sale.completed', fact);
+    tx.saveDraft(lane, null);
+    tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
+    return fact;
+  }
+
+  /** Shows a completion that is durable, and wakes those who have work from it. */
+  function completionIsSaved(lane: Lane, sale: Sale, fact: CompletedSale): void {
+    const { receiptNo, completedAtMs } = fact;
+    const transaction = fact.tenders.find((t) => t.transactionId !== undefined);
+    const points = transaction === undefined ? null : store.points.last();
+    lanes.set(
+      lane,
+      { ...sale, status: 'completed', receiptNo, completedAtMs, ...(points === null ? {} : { pointsEarned: points.points }) },
+      false,
+    );
+    lanes.saved(lane);
+    deps.completed(fact);
+  }
+
+  function assertSettled(lane: Lane): void {
+    const open = deps.payments().unresolvedOf(lanes.get(lane).id);
+    if (open === null) return;
+    throw new Fault('PAYMENT_OPEN', 'a payment of this sale is not settled yet: wait for its result or cancel it', {
+      attemptId: open.id,
+      phase: open.phase,
+    });
+  }
+
+  return {
+    lanes,
+    assertSettled,
+    current(lane) {
+      const sale = lanes.get(lane);
+      return { saleId: sale.id, status: sale.status, dueMinor: dueOf(sale, region), currency };
+    },
+    beginTender(lane) {
+      lanes.set(lane, beginTender(lanes.get(lane)), false);
+    },
+    backToSelling(lane) {
+      assertSettled(lane);
+      lanes.set(lane, backToSelling(lanes.get(lane)), false);
+    },
+    saveSale(tx, lane) {
+      tx.saveDraft(lane, JSON.stringify(lanes.get(lane)));
+    },
+    applyPayment(tx, attempt) {
+      const lane = lanes.of(attempt.saleId) ?? attempt.lane;
+      const sale = lanes.get(lane);
+      const late = { outcome: 'late' as const, done: () => {} };
+      if (sale.id !== attempt.saleId || sale.status !== 'tendering') return late;
+      const due = dueOf(sale, region);
+      if (attempt.amountMinor > due) return late;
+      const tender: TenderView = {
+        kind: 'qr',
+        scheme: attempt.scheme,
+        amountMinor: attempt.amountMinor,
+        attemptId: attempt.id,
+        ...(attempt.transactionId === undefined ? {} : { transactionId: attempt.transactionId }),
+      };
+      const paid = addTender(sale, tender);
+      if (attempt.amountMinor < due) {
+        tx.saveDraft(lane, JSON.stringify(paid));
+        return { outcome: 'applied', done: () => lanes.set(lane, paid, false) };
+      }
+      const fact = complete(tx, lane, paid);
+      return { outcome: 'applied', done: () => completionIsSaved(lane, paid, fact) };
+    },
+    payCash(lane, tenderedMinor, origin) {
+      assertSettled(lane);
+      const sale = lanes.get(lane);
+      const due = dueOf(sale, region);
+      if (due > 0 && tenderedMinor < due) {
+        throw new Fault('AMOUNT', 'that is less than what is due', { dueMinor: due, tenderedMinor });
+      }
+      // A sale that gives money back takes none: what is handed over would only be handed back.
+      const changeMinor = minor(due > 0 ? tenderedMinor - due : 0);
+      const paid = addTender(sale, { kind: 'cash', amountMinor: due, tenderedMinor: minor(due + changeMinor), changeMinor });
+      const fact = store.commit((tx) => complete(tx, lane, paid, origin));
+      completionIsSaved(lane, paid, fact);
+      return { changeMinor, sale: fact };
+    },
+  };
+}
