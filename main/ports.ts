@@ -228,6 +228,8 @@ export interface Sync {
   status(): SyncView;
   /** Something was appended: send soon. */
   wake(): void;
+  /** A person asks: try at once, without waiting for the back-off. */
+  now(): void;
   close(): Promise<void>;
 }
 
