@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
-import { regions } from './core/regions/index.ts';
+import { regions, type RegionId } from './core/regions/index.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 
@@ -28,7 +28,7 @@ export const settingsSchema = v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     /** Prefix of receipt numbers and name at headquarters. */
     terminal: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,15}$/, 'a terminal is named by 1 to 16 capitals and digits')),
-    region: v.picklist(Object.keys(regions)),
+    region: v.picklist(Object.keys(regions) as RegionId[]),
   }),
   /** By scheme: that scheme's own settings, checked by its provider. */
   payments: v.optional(v.record(v.string(), v.unknown()), {}),

@@ -57,4 +57,6 @@ const gb: RegionPack = {
 };
 
 /** The packs by id. */
-export const regions: Readonly<Record<string, RegionPack>> = { cn, jp, gb };
+export const regions = { cn, jp, gb } as const satisfies Record<string, RegionPack>;
+
+export type RegionId = keyof typeof regions;
