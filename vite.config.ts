@@ -1,0 +1,59 @@
+/**
+ * Two bundles. The screens (default): one page a role, into dist/renderer. The Electron main process
+ * and its preload (`--mode electron`): into dist/electron, since Electron does not strip types.
+ */
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import { defineConfig, type UserConfig } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const screens: UserConfig = {
+  root: at('./renderer'),
+  base: '/',
+  plugins: [preact()],
+  build: {
+    outDir: at('./dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    // The page's policy allows no data: scripts or fonts, so everything is a file of its own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        cashier: at('./renderer/cashier/index.html'),
+        display: at('./renderer/display/index.html'),
+        phone: at('./renderer/phone/index.html'),
+      },
+    },
+  },
+};
+
+/** Runtime dependencies stay outside the bundle: native modules cannot go in, and `electron` is Electron's own. */
+const electron = (entries: Record<string, string>, format: 'es' | 'cjs', empty: boolean): UserConfig => ({
+  root: at('.'),
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: at('./dist/electron'),
+    emptyOutDir: empty,
+    target: 'node24',
+    rolldownOptions: {
+      input: entries,
+      external: ['electron'],
+      output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js' },
+    },
+  },
+});
+
+export default defineConfig(({ mode }) => {
+  switch (mode) {
+    case 'electron':
+      return electron({ main: at('./main/commands/electron.ts'), devices: at('./drivers/process.ts') }, 'es', true);
+    case 'preload':
+      // A sandboxed preload is CommonJS and one file.
+      return electron({ preload: at('./main/hosts/electron/preload.ts') }, 'cjs', false);
+    default:
+      return screens;
+  }
+});
