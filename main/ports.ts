@@ -119,6 +119,17 @@ export interface Store {
   oldestAfter(seq: number): number | null;
   /** Products added at this till: a projection of `product.added`. They shadow the catalogue's by barcode. */
   localProducts: ProductSource;
+  /**
+   * Moves what waits in the write-ahead log to the database file, where it is worth the while. For an
+   * idle moment, never on the sale path.
+   * @throws Fault STORE
+   */
+  checkpoint(): void;
+  /**
+   * Opens the database again after a commit failed: what was saved is read back and its chain checked.
+   * @throws Fault as at the first opening; the store stays closed then
+   */
+  reopen(): void;
   close(): void;
 }
 

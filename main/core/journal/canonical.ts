@@ -1,0 +1,54 @@
+/**
+ * Canonical JSON: the same value always gives the same text, so that a hash over it means something.
+ * As RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, strings as ECMAScript writes
+ * them. Narrower in one point: numbers are safe integers, so that no reader's float format matters.
+ */
+
+/** Deepest nesting that is written: a fact is flat, a cycle is not. */
+export const CANONICAL_DEPTH_MAX = 64;
+
+/**
+ * Writes a plain JSON value. Members that are `undefined` are dropped.
+ * @throws TypeError for a fraction, NaN, an unsafe integer, anything JSON has no form for, and nesting beyond the limit
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON holds safe integers only, not ${value}`);
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth >= CANONICAL_DEPTH_MAX) throw new TypeError(`canonical JSON is nested at most ${CANONICAL_DEPTH_MAX} deep`);
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+    default:
+      throw new TypeError(`canonical JSON has no form for ${typeof value}`);
+  }
+}
+
+function writeArray(items: readonly unknown[], depth: number): string {
+  let text = '[';
+  // By index, not by iteration: a hole must be refused like any other undefined.
+  for (let i = 0; i < items.length; i += 1) text += (i === 0 ? '' : ',') + write(items[i], depth);
+  return `${text}]`;
+}
+
+function writeObject(object: object, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
+  let text = '{';
+  const members = object as Record<string, unknown>;
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member === undefined) continue;
+    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${write(member, depth)}`;
+  }
+  return `${text}}`;
+}

@@ -1,0 +1,40 @@
+/**
+ * The hash chain of the journal. A hash covers, as UTF-8 and each followed by a line feed: the words
+ * `guitai-journal-1`, `seq`, `atMs`, `kind` and `prevHash`; then the body, to the end. Only the body
+ * may hold a line feed, so no two entries share a text. The hash function is passed in: the core has no node:.
+ */
+
+/** Hex digest of a text's UTF-8 bytes. */
+export type Sha256 = (text: string) => string;
+
+/** An entry as the chain sees it: see JournalEntry in main/ports.ts. */
+export interface ChainedEntry {
+  seq: number;
+  atMs: number;
+  kind: string;
+  body: string;
+  prevHash: string;
+  hash: string;
+}
+
+/** Where a chain ends: what the next entry continues. */
+export type ChainEnd = Pick<ChainedEntry, 'seq' | 'hash'>;
+
+/** What entry 1 continues. */
+export const chainStart: ChainEnd = { seq: 0, hash: '0'.repeat(64) };
+
+/** Hash of an entry, 64 hex digits. */
+export function hashEntry(entry: Omit<ChainedEntry, 'hash'>, sha256: Sha256): string {
+  return sha256(`guitai-journal-1\n${entry.seq}\n${entry.atMs}\n${entry.kind}\n${entry.prevHash}\n${entry.body}`);
+}
+
+/**
+ * Does an entry continue the chain? Returns null where it does, else one line that says what is wrong.
+ * @param before the end of the chain before it
+ */
+export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha256): string | null {
+  if (entry.seq !== before.seq + 1) return `entry ${before.seq + 1} is missing: entry ${entry.seq} follows entry ${before.seq}`;
+  if (entry.prevHash !== before.hash) return `entry ${entry.seq} does not continue the entry before it`;
+  if (hashEntry(entry, sha256) !== entry.hash) return `entry ${entry.seq} was changed: its hash does not fit its content`;
+  return null;
+}

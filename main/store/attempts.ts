@@ -1,0 +1,47 @@
+/** Payment attempts: the last step of each, found by whatever a service knows of it. */
+import { isUnresolved, type Attempt } from '../core/payment/attempt.ts';
+import type { Store } from '../ports.ts';
+import type { Db } from './connection.ts';
+import type { Projection } from './projections.ts';
+
+export const attemptsProjection: Projection = {
+  tables: { attempts: 'first_seq' },
+  prepare(db) {
+    const insert = db.prepare<[number, string, string, string, string | null, number, number]>('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const update = db.prepare<[number, number, string, string, string]>(
+      'UPDATE attempts SET in_question = ?, last_seq = ? WHERE id = ? AND sale_id = ? AND order_no = ?',
+    );
+    return (fact, stamp) => {
+      if (fact.kind !== 'attempt.step') return;
+      const attempt = fact.body;
+      const inQuestion = isInQuestion(attempt) ? 1 : 0;
+      const { changes } = update.run(inQuestion, stamp.seq, attempt.id, attempt.saleId, attempt.orderNo);
+      if (changes === 1) return;
+      // A known id with another sale or order number runs into the unique id: nothing is saved.
+      insert.run(stamp.seq, attempt.id, attempt.saleId, attempt.orderNo, attempt.payerCodeHash ?? null, inQuestion, stamp.seq);
+    };
+  },
+};
+
+/** Is its outcome open, or its money unexplained? */
+function isInQuestion(attempt: Attempt): boolean {
+  return isUnresolved(attempt) || attempt.phase === 'paidLate' || attempt.phase === 'secondCapture';
+}
+
+export function attemptsReads(db: Db): Store['attempts'] {
+  const body = 'SELECT body FROM attempts JOIN journal ON seq = last_seq';
+  const byId = db.prepare<[string], string>(`${body} WHERE id = ?`).pluck();
+  const byPayerCode = db.prepare<[string], string>(`${body} WHERE payer_code_hash = ?`).pluck();
+  const ofSale = db.prepare<[string], string>(`${body} WHERE sale_id = ? ORDER BY first_seq`).pluck();
+  const inQuestion = db.prepare<[], string>(`${body} WHERE in_question = 1 ORDER BY first_seq`).pluck();
+  return {
+    byId: (id) => parse(byId.get(id)),
+    byPayerCode: (hash) => parse(byPayerCode.get(hash)),
+    ofSale: (saleId) => ofSale.all(saleId).map((text) => JSON.parse(text) as Attempt),
+    inQuestion: () => inQuestion.all().map((text) => JSON.parse(text) as Attempt),
+  };
+}
+
+function parse(body: string | undefined): Attempt | null {
+  return body === undefined ? null : (JSON.parse(body) as Attempt);
+}

@@ -1,0 +1,84 @@
+/** The journal's rows: read, appended, and checked where the terminal left off. */
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../core/journal/canonical.ts';
+import { chainStart, hashEntry, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
+import type { FactKind, Facts } from '../core/journal/facts.ts';
+import type { JournalEntry, Store } from '../ports.ts';
+import type { Db } from './connection.ts';
+import { corruptFault } from './faults.ts';
+
+/** Entries that are checked at every start, from the last one backwards. */
+export const TAIL_CHECK_ENTRIES = 64;
+
+export const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+const columns = 'seq, at_ms AS atMs, kind, body, prev_hash AS prevHash, hash';
+
+/** Where the journal ends, with the time of the last entry. */
+export type Tail = ReturnType<Store['journal']['tail']>;
+
+export function readTail(db: Db): Tail {
+  const row = db.prepare<[], Tail>('SELECT seq, hash, at_ms AS atMs FROM journal ORDER BY seq DESC LIMIT 1').get();
+  return row ?? { ...chainStart, atMs: 0 };
+}
+
+/** Reads entries after a sequence, in order, at most `limit`. */
+export function entriesAfter(db: Db): (seq: number, limit: number) => JournalEntry[] {
+  const rows = db.prepare<[number, number], JournalEntry>(`SELECT ${columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`);
+  return (seq, limit) => rows.all(seq, limit);
+}
+
+/** Reads the entry that facts are made of: the first. */
+export function firstEntry(db: Db): JournalEntry | null {
+  return entriesAfter(db)(0, 1)[0] ?? null;
+}
+
+/**
+ * Checks the last entries, those a crash could have touched.
+ * @throws Fault STORE_CORRUPT
+ */
+export function checkTail(db: Db, dir: string): void {
+  const { seq } = readTail(db);
+  const from = Math.max(0, seq - TAIL_CHECK_ENTRIES - 1);
+  const entries = entriesAfter(db)(from, TAIL_CHECK_ENTRIES + 1);
+  // Where the journal is longer than the check, the first entry read is the one that is continued.
+  let before: ChainEnd | undefined = from === 0 ? chainStart : entries.shift();
+  for (const entry of entries) {
+    const reason = before === undefined ? `entry ${from + 1} is missing` : verifyEntry(entry, before, sha256);
+    if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
+    before = entry;
+  }
+}
+
+export interface Appender {
+  /** Writes an entry that continues the journal; the caller holds a transaction open. */
+  append<K extends FactKind>(kind: K, body: Facts[K], atMs: number): JournalEntry;
+  tail(): Tail;
+  /** Goes back to a tail: the transaction was rolled back. */
+  rewind(tail: Tail): void;
+}
+
+export function appender(db: Db): Appender {
+  const insert = db.prepare<[number, number, string, string, string, string]>('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)');
+  let tail = readTail(db);
+  return {
+    append(kind, body, atMs) {
+      const open = { seq: tail.seq + 1, atMs, kind, body: canonicalJson(body), prevHash: tail.hash };
+      const entry = { ...open, hash: hashEntry(open, sha256) };
+      insert.run(entry.seq, entry.atMs, entry.kind, entry.body, entry.prevHash, entry.hash);
+      tail = entry;
+      return entry;
+    },
+    tail: () => ({ seq: tail.seq, hash: tail.hash, atMs: tail.atMs }),
+    rewind(to) {
+      tail = to;
+    },
+  };
+}
+
+/** The journal as screens and sinks read it. */
+export function journalReads(db: Db, tail: () => Tail): Pick<Store, 'journal' | 'oldestAfter'> {
+  const after = entriesAfter(db);
+  const next = db.prepare<[number], number>('SELECT at_ms FROM journal WHERE seq > ? ORDER BY seq LIMIT 1').pluck();
+  return { journal: { tail, after }, oldestAfter: (seq) => next.get(seq) ?? null };
+}

@@ -1,0 +1,59 @@
+/**
+ * Tables made from the journal alone. Each is written by its projection and by nothing else, so that
+ * they can be thrown away and made again with the same rows.
+ */
+import { createHash } from 'node:crypto';
+import type { Fact } from '../core/journal/facts.ts';
+import { attemptsProjection } from './attempts.ts';
+import type { Db } from './connection.ts';
+import { localProductsProjection } from './local-products.ts';
+import { pointsProjection } from './points.ts';
+import { salesProjection } from './sales.ts';
+
+/** Rows of a digest that are hashed at a time. */
+const DIGEST_BATCH = 500;
+
+/** What a projection may know of an entry besides its fact. */
+export interface Stamp {
+  seq: number;
+  atMs: number;
+}
+
+export interface Projection {
+  /** Each table, and the columns that put its rows in their one order. */
+  tables: Readonly<Record<string, string>>;
+  /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
+  prepare(db: Db): (fact: Fact, stamp: Stamp) => void;
+}
+
+const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection];
+
+/** Applies a fact to every table that it changes. */
+export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {
+  const applies = all.map((projection) => projection.prepare(db));
+  return (fact, stamp) => {
+    for (const apply of applies) apply(fact, stamp);
+  };
+}
+
+/** Empties every projection. */
+export function wipeProjections(db: Db): void {
+  for (const { tables } of all) for (const table of Object.keys(tables)) db.exec(`DELETE FROM ${table}`);
+}
+
+/** SHA-256 over every row of every projection, hex: equal digests mean equal rows. */
+export function digestProjections(db: Db): string {
+  const digest = createHash('sha256');
+  for (const { tables } of all) {
+    for (const [table, order] of Object.entries(tables)) {
+      let batch: unknown[] = [table];
+      for (const row of db.prepare(`SELECT * FROM ${table} ORDER BY ${order}`).raw().iterate()) {
+        if (batch.push(row) < DIGEST_BATCH) continue;
+        digest.update(JSON.stringify(batch));
+        batch = [];
+      }
+      digest.update(JSON.stringify(batch));
+    }
+  }
+  return digest.digest('hex');
+}

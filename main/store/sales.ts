@@ -1,0 +1,57 @@
+/** Completed sales. */
+import type { CompletedSale } from '../core/journal/facts.ts';
+import type { Store } from '../ports.ts';
+import type { Db } from './connection.ts';
+import type { Projection } from './projections.ts';
+
+export const salesProjection: Projection = {
+  tables: { sales: 'receipt_seq' },
+  prepare(db) {
+    const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');
+    const next = nextReceiptSeq(db);
+    return (fact, stamp) => {
+      if (fact.kind !== 'sale.completed') return;
+      const sale = fact.body;
+      // A gap or a repeat in receipt numbers is a programmer's error: nothing may be saved then.
+      if (sale.receiptSeq !== next()) throw new Error(`receipt ${sale.receiptSeq} is not the next one, ${next()}`);
+      if (seqOf(sale.receiptNo) !== sale.receiptSeq) throw new Error(`receipt ${sale.receiptNo} does not end in ${sale.receiptSeq}`);
+      let cashMinor = 0;
+      for (const tender of sale.tenders) if (tender.kind === 'cash') cashMinor += tender.amountMinor;
+      insert.run(sale.receiptSeq, sale.saleId, stamp.seq, sale.completedAtMs, sale.totalMinor, cashMinor);
+    };
+  },
+};
+
+/** The number in a receipt number: what follows the prefix and its dash. */
+function seqOf(receiptNo: string): number {
+  return Number(/\d+$/.exec(receiptNo)?.[0] ?? NaN);
+}
+
+/** The number the next completed sale takes: gapless, from 1. */
+export function nextReceiptSeq(db: Db): () => number {
+  const last = db.prepare<[], number | null>('SELECT max(receipt_seq) FROM sales').pluck();
+  return () => (last.get() ?? 0) + 1;
+}
+
+export function salesReads(db: Db): Store['sales'] {
+  const body = 'SELECT body FROM sales JOIN journal ON seq = journal_seq';
+  const byId = db.prepare<[string], string>(`${body} WHERE sale_id = ?`).pluck();
+  const bySeq = db.prepare<[number], string>(`${body} WHERE receipt_seq = ?`).pluck();
+  const recent = db.prepare<[number], string>(`${body} ORDER BY receipt_seq DESC LIMIT ?`).pluck();
+  const next = nextReceiptSeq(db);
+  return {
+    byId: (saleId) => parse(byId.get(saleId)),
+    byReceiptNo(receiptNo) {
+      const seq = seqOf(receiptNo);
+      const sale = Number.isSafeInteger(seq) ? parse(bySeq.get(seq)) : null;
+      return sale?.receiptNo === receiptNo ? sale : null;
+    },
+    recent: (limit) => recent.all(limit).map((text) => JSON.parse(text) as CompletedSale),
+    // Receipt numbers have no gaps, so the last one is the count.
+    count: () => next() - 1,
+  };
+}
+
+function parse(body: string | undefined): CompletedSale | null {
+  return body === undefined ? null : (JSON.parse(body) as CompletedSale);
+}
