@@ -18,6 +18,7 @@ import type {
 import type { Block, Scan } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
+import type { Answer, Procedure } from './core/payment/procedure.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -152,25 +153,8 @@ export interface Catalogue extends ProductSource {
 
 // ---------------------------------------------------------------- payments
 
-/**
- * What a scheme answered. Providers never throw for the network's or the scheme's sake: what is
- * not proven is `unknown`.
- */
-export type Answer =
-  /** A code to show the customer. */
-  | { kind: 'presented'; qr: string; expiresAtMs: number }
-  /** The order stands, unpaid. `asked`: the payer is asked for a password. */
-  | { kind: 'waiting'; asked: boolean }
-  | { kind: 'paid'; transactionId: string; amountMinor: Minor; payerId?: string; paidAtMs?: number }
-  /** Definitely not paid, and this order number can never become paid. */
-  | { kind: 'refused'; code: string; message: string }
-  /** The scheme has no such order (at a query): it was never made. */
-  | { kind: 'absent' }
-  /** A close or reverse is confirmed. `refunded`: money had been taken and was given back. */
-  | { kind: 'reversed'; refunded: boolean }
-  /** A reverse is not done: call it again. */
-  | { kind: 'again'; afterMs: number }
-  | { kind: 'unknown'; reason: string };
+/** What a scheme answers and its times: declared in the core, which decides on them. */
+export type { Answer, Procedure };
 
 export type RefundAnswer =
   | { kind: 'refunded'; refundId: string }
@@ -186,22 +170,6 @@ export interface ChannelOrder {
   mode: 'mpm' | 'cpm';
   /** What the customer reads in the wallet. */
   subject: string;
-}
-
-/** A scheme's times, in milliseconds, as its documents give them. */
-export interface Procedure {
-  /** After a system error or silence, before the first query. */
-  firstQueryAfterMs: number;
-  queryEveryMs: number;
-  /** After this long without an outcome, one last query, then a reverse. */
-  giveUpAfterMs: Record<'mpm' | 'cpm', number>;
-  /** Not before this long after charging may a reverse be sent. */
-  reverseNotBeforeMs: number;
-  reverseEveryMs: number;
-  /** Reverses without confirmation before a person is asked: the attempt is parked. */
-  reversesMax: number;
-  /** The query's own time-out. */
-  timeoutMs: number;
 }
 
 export interface PaymentProvider {

@@ -1,12 +1,24 @@
 /**
- * A payment attempt as it is saved: one row, one channel number, one amount.
+ * A payment attempt as it is saved: one row, one channel number, one amount. step.ts moves it.
  *
- *            ┌───────────────► refused
- * created → sent → waitingForPayer → paid ─(a later capture)→ secondCapture
- *            │        │    ▲
- *            ▼        ▼    │
- *          unknown ⇄ querying → reversing → reversed ─(money arrives)→ paidLate
- *                                  └──(procedure exhausted)→ parked
+ *  created → sent ──────────────┬────────────────────┐
+ *             │ answered        │ no answer          │ answered
+ *             ▼                 ▼                    ▼
+ *       waitingForPayer ◄── querying ◄── unknown    paid | refused
+ *             │   (order stands) │          │
+ *             │ time is up, or cancel asked │       from any of these: paid, refused
+ *             └────────► reversing ◄────────┘       (the scheme's word at a query)
+ *                          │   ▲
+ *      never confirmed     │   │ cancel asked again
+ *            ┌─────────────┤   │
+ *            ▼             ▼   │
+ *          parked       reversed, paid or refused
+ *            │  asks on, slowly: paid, reversed or refused still end it
+ *
+ *  Late money, each shown to a person:
+ *    reversed | refused → paidLate      the scheme says paid after the attempt was closed
+ *    paid → paidLate                    the sale no longer waited for it
+ *    paid | paidLate → secondCapture    another transaction on the same order number
  */
 import type { AttemptPhase, CurrencyCode, Minor } from '#main/contract';
 
@@ -14,6 +26,17 @@ import type { AttemptPhase, CurrencyCode, Minor } from '#main/contract';
 export const settledPhases = ['paid', 'refused', 'reversed', 'paidLate', 'secondCapture'] as const;
 /** Phases in which the outcome is open: no new attempt, cash, void or hold for the sale. */
 export const unresolvedPhases = ['created', 'sent', 'waitingForPayer', 'unknown', 'querying', 'reversing', 'parked'] as const;
+
+export type CallName = 'present' | 'charge' | 'query' | 'reverse';
+
+/** A call to the scheme that is out. */
+export interface Call {
+  name: CallName;
+  /** Counts the calls of one attempt, so that a late answer is told from the awaited one. */
+  no: number;
+  /** A query that the reverse follows at once, unless it settles the matter. */
+  last: boolean;
+}
 
 export interface Attempt {
   /** Our id. The id of the command that asked for it, so that a resend finds it. */
@@ -31,18 +54,29 @@ export interface Attempt {
   phaseAtMs: number;
   /** SHA-256 of the payer code, hex: the same code never makes two attempts, and the code itself is not kept. */
   payerCodeHash?: string;
-  /** Payload to show as a QR code, `mpm` only. */
+  /** Payload to show as a QR code, `mpm` only. Saved before it is shown: without it, nobody can have paid. */
   qr?: string;
   deadlineAtMs?: number;
   nextAtMs?: number;
   payerAsked: boolean;
   cancelAsked: boolean;
-  /** Queries, and reverses, made so far in this procedure. */
+  /** Queries, and reverses, made so far. */
   queries: number;
   reverses: number;
+  /** Reverses that the scheme itself called not done. The others may still be carried out. */
+  reversesDenied?: number;
+  /** When the last reverse was sent. */
+  reverseAtMs?: number;
+  /** The call whose answer is awaited. After a restart: lost. */
+  call?: Call;
   transactionId?: string;
   payerId?: string;
   paidAtMs?: number;
+  /** What the scheme says was paid, where it is said and not yet taken as this attempt's payment. */
+  paidMinor?: Minor;
+  /** Money of a second transaction on this order number. */
+  second?: { transactionId: string; amountMinor: Minor };
+  /** Why it was refused, closed without a code, or why a person must look at it. */
   refusal?: { code: string; message: string };
   history: { phase: AttemptPhase; atMs: number }[];
 }

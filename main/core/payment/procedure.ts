@@ -1,0 +1,38 @@
+/** What a scheme may answer, and its times: the words that the attempt machine and the providers share. */
+import type { Minor } from '#main/contract';
+
+/**
+ * What a scheme answered. Providers never throw for the network's or the scheme's sake: what is
+ * not proven is `unknown`.
+ */
+export type Answer =
+  /** A code to show the customer. */
+  | { kind: 'presented'; qr: string; expiresAtMs: number }
+  /** The order stands, unpaid. `asked`: the payer is asked for a password. */
+  | { kind: 'waiting'; asked: boolean }
+  | { kind: 'paid'; transactionId: string; amountMinor: Minor; payerId?: string; paidAtMs?: number }
+  /** Definitely not paid, and this order number can never become paid. */
+  | { kind: 'refused'; code: string; message: string }
+  /** The scheme has no such order (at a query): it was never made. */
+  | { kind: 'absent' }
+  /** A close or reverse is confirmed. `refunded`: money had been taken and was given back. */
+  | { kind: 'reversed'; refunded: boolean }
+  /** A reverse is not done: call it again. */
+  | { kind: 'again'; afterMs: number }
+  | { kind: 'unknown'; reason: string };
+
+/** A scheme's times, in milliseconds, as its documents give them. */
+export interface Procedure {
+  /** After a system error or silence, before the first query. */
+  firstQueryAfterMs: number;
+  queryEveryMs: number;
+  /** After this long without an outcome, one last query, then a reverse. */
+  giveUpAfterMs: Record<'mpm' | 'cpm', number>;
+  /** Not before this long after charging may a reverse be sent. */
+  reverseNotBeforeMs: number;
+  reverseEveryMs: number;
+  /** Reverses without confirmation before a person is asked: the attempt is parked. */
+  reversesMax: number;
+  /** The query's own time-out. */
+  timeoutMs: number;
+}

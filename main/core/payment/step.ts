@@ -1,0 +1,257 @@
+/**
+ * The payment attempt machine: `step(attempt, event, procedure) → { attempt, effects }`, pure.
+ *
+ * What is awaited stands in the attempt itself (`call` or `nextAtMs`), and the effects are the
+ * difference between before and after: an unresolved attempt always awaits one of the two, so there
+ * is no dead end. One call is out at a time. Rules: reference "Rules that hold for every scheme"
+ * (three outcomes only; cancel is a request; once paid, nothing un-pays it; query → reverse at once).
+ */
+import type { Attempt, Call, CallName } from './attempt.ts';
+import { isUnresolved } from './attempt.ts';
+import * as to from './moves.ts';
+import type { Answer, Procedure } from './procedure.ts';
+
+export type AttemptEvent =
+  | { type: 'started'; atMs: number }
+  /** An answer to a call, named and numbered as its effect was. */
+  | { type: 'answer'; call: CallName; no: number; answer: Answer; atMs: number }
+  | { type: 'timer'; atMs: number }
+  | { type: 'cancelAsked'; atMs: number }
+  | { type: 'queryAsked'; atMs: number }
+  /** The terminal started again: whatever was out is lost. */
+  | { type: 'restarted'; atMs: number };
+
+export type Effect =
+  | { kind: 'call'; call: CallName; no: number }
+  /** Send `timer` after this long. Takes the place of an earlier wake. */
+  | { kind: 'wake'; afterMs: number }
+  /** Screens should be told. */
+  | { kind: 'announce' };
+
+export interface Step {
+  attempt: Attempt;
+  effects: Effect[];
+}
+
+/** Moves an attempt. The attempt it returns is saved, where `mustSave` says so, before the effects run. */
+export function step(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Step {
+  const after = move(attempt, event, procedure);
+  if (after === attempt) return { attempt, effects: [] };
+  const effects: Effect[] = [{ kind: 'announce' }];
+  if (after.call !== undefined) {
+    if (after.call !== attempt.call) effects.unshift({ kind: 'call', call: after.call.name, no: after.call.no });
+  } else if (after.nextAtMs !== undefined) {
+    effects.unshift({ kind: 'wake', afterMs: Math.max(0, after.nextAtMs - event.atMs) });
+  }
+  return { attempt: after, effects };
+}
+
+const savedFields = [
+  'phase',
+  'cancelAsked',
+  'qr',
+  'transactionId',
+  'paidMinor',
+  'second',
+  'reverses',
+  'reversesDenied',
+] as const satisfies readonly (keyof Attempt)[];
+
+/**
+ * Must this step be in the journal before its effects run? What decides the procedure is saved: the
+ * phase, a cancel, the code shown, what is known of money, each reverse. A poll that changed none of
+ * these is not a fact: after a restart the scheme is asked anew anyway, so the count of queries and
+ * the next time may live in memory.
+ */
+export function mustSave(before: Attempt | null, after: Attempt): boolean {
+  return before === null || savedFields.some((field) => before[field] !== after[field]);
+}
+
+function move(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Attempt {
+  switch (event.type) {
+    case 'started':
+      return attempt.phase === 'created' ? send(attempt, event.atMs, procedure) : attempt;
+    case 'answer':
+      if (attempt.call?.no !== event.no || attempt.call.name !== event.call) return staleAnswer(attempt, event);
+      return answered(attempt, attempt.call, event.answer, event.atMs, procedure);
+    case 'timer':
+      return attempt.call === undefined ? due(attempt, event.atMs) : attempt;
+    case 'cancelAsked':
+      return cancel(attempt, event.atMs);
+    case 'queryAsked':
+      return attempt.call === undefined && attempt.phase !== 'created' ? to.ask(attempt, event.atMs, false) : attempt;
+    case 'restarted':
+      return restart(attempt, event.atMs);
+  }
+}
+
+function send(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
+  const deadlineAtMs = atMs + procedure.giveUpAfterMs[attempt.mode];
+  return to.calling({ ...to.enter(attempt, 'sent', atMs), deadlineAtMs }, attempt.mode === 'mpm' ? 'present' : 'charge', false);
+}
+
+/** The time has come to do the next thing. */
+function due(attempt: Attempt, atMs: number): Attempt {
+  if (!isUnresolved(attempt)) return attempt.nextAtMs === undefined ? attempt : to.ask(attempt, atMs, false);
+  if (attempt.phase === 'parked') return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.ask(attempt, atMs, false);
+  const clockSetBack = atMs < attempt.createdAtMs;
+  const over = clockSetBack || (attempt.deadlineAtMs !== undefined && atMs >= attempt.deadlineAtMs);
+  if (over || attempt.phase === 'reversing' || attempt.cancelAsked || to.neverShown(attempt)) return to.beginReverse(attempt, atMs);
+  return to.ask(attempt, atMs, false);
+}
+
+/** A request, not a result: what is out is awaited first, then asked about, then reversed. */
+function cancel(attempt: Attempt, atMs: number): Attempt {
+  if (!isUnresolved(attempt) || attempt.cancelAsked) return attempt;
+  const asked = { ...attempt, cancelAsked: true };
+  if (attempt.phase === 'reversing' || attempt.phase === 'created' || attempt.call !== undefined) return asked;
+  return to.beginReverse(asked, atMs);
+}
+
+/** Never sends again: a call that was out may have arrived, so the scheme is asked. */
+function restart(attempt: Attempt, atMs: number): Attempt {
+  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(attempt, atMs, false) : attempt;
+  const { call: _lost, ...rest } = attempt;
+  return due(rest, atMs);
+}
+
+function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, procedure: Procedure): Attempt {
+  if (!isUnresolved(attempt)) return lateNews(attempt, answer, atMs);
+  switch (answer.kind) {
+    case 'paid':
+      return money(call.name === 'reverse' ? denied(attempt) : attempt, call, answer, atMs, procedure);
+    case 'refused':
+      // A reverse that is turned down although money was taken ends nothing.
+      if (call.name === 'reverse' && attempt.transactionId !== undefined) return onward(attempt, call, atMs, procedure);
+      return refused(attempt, answer, atMs);
+    case 'reversed':
+      return closed(attempt, atMs);
+    case 'presented':
+      return call.name === 'present' ? show(attempt, answer, atMs, procedure) : onward(attempt, call, atMs, procedure);
+    case 'waiting':
+      return call.name === 'reverse' ? onward(attempt, call, atMs, procedure) : stands(attempt, call, answer.asked, atMs, procedure);
+    case 'absent':
+      return absent(attempt, call, atMs, procedure);
+    case 'again':
+      return onward(call.name === 'reverse' ? denied(attempt) : attempt, call, atMs, procedure, answer.afterMs);
+    case 'unknown':
+      return onward(attempt, call, atMs, procedure);
+  }
+}
+
+function denied(attempt: Attempt): Attempt {
+  return { ...attempt, reversesDenied: (attempt.reversesDenied ?? 0) + 1 };
+}
+
+/** Nothing was settled: what comes next. */
+function onward(attempt: Attempt, call: Call, atMs: number, procedure: Procedure, pauseMs?: number): Attempt {
+  if (attempt.phase === 'parked') {
+    return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.wait(attempt, atMs, to.PARKED_QUERY_EVERY_MS);
+  }
+  if (attempt.phase === 'reversing') {
+    if (call.name === 'query') return call.last ? to.reverse(attempt, atMs, procedure) : to.wait(attempt, atMs, procedure.queryEveryMs);
+    if (to.neverShown(attempt)) return closed(attempt, atMs);
+    if (attempt.reverses % procedure.reversesMax === 0) {
+      return to.park(attempt, atMs, 'NOT_CONFIRMED', 'The scheme did not confirm the cancel: check the payment in its merchant app.');
+    }
+    return to.wait(attempt, atMs, pauseMs ?? procedure.reverseEveryMs);
+  }
+  if (attempt.cancelAsked) return to.beginReverse(attempt, atMs);
+  if (call.name === 'query') return to.wait(attempt, atMs, procedure.queryEveryMs);
+  return to.wait(to.enter(attempt, 'unknown', atMs), atMs, procedure.firstQueryAfterMs);
+}
+
+function show(attempt: Attempt, answer: Extract<Answer, { kind: 'presented' }>, atMs: number, procedure: Procedure): Attempt {
+  // A code that is not wanted any more is not shown, so that nobody can pay it.
+  if (attempt.cancelAsked) return to.beginReverse(attempt, atMs);
+  const deadlineAtMs = Math.min(answer.expiresAtMs, attempt.deadlineAtMs ?? answer.expiresAtMs);
+  return to.wait(to.enter({ ...attempt, qr: answer.qr, deadlineAtMs }, 'waitingForPayer', atMs), atMs, procedure.queryEveryMs);
+}
+
+/** The order stands unpaid. */
+function stands(attempt: Attempt, call: Call, asked: boolean, atMs: number, procedure: Procedure): Attempt {
+  const seen = { ...attempt, payerAsked: asked };
+  if (attempt.phase === 'reversing' || attempt.phase === 'parked' || attempt.cancelAsked || to.neverShown(attempt)) {
+    return onward(seen, call, atMs, procedure);
+  }
+  return to.wait(to.enter(seen, 'waitingForPayer', atMs), atMs, procedure.queryEveryMs);
+}
+
+/**
+ * The scheme has no such order. Some make the order of a shown code only when it is read, and a lost
+ * charge may still arrive: only an order whose code nobody saw, or one that a reverse does not find
+ * either, is closed by this.
+ */
+function absent(attempt: Attempt, call: Call, atMs: number, procedure: Procedure): Attempt {
+  const closing = attempt.phase === 'reversing' && (call.name === 'reverse' || to.neverShown(attempt));
+  if (closing && attempt.transactionId === undefined) return closed(attempt, atMs);
+  const lostCharge = attempt.mode === 'cpm' && attempt.phase === 'querying';
+  if (lostCharge && attempt.queries >= to.ABSENT_QUERIES_MIN) return to.reverse(attempt, atMs, procedure);
+  return onward(attempt, call, atMs, procedure);
+}
+
+/** The scheme says paid. Money taken during a cancel wins, unless a reverse may still give it back. */
+function money(attempt: Attempt, call: Call, answer: to.Paid, atMs: number, procedure: Procedure): Attempt {
+  if (answer.amountMinor !== attempt.amountMinor) {
+    const first = attempt.paidMinor !== answer.amountMinor;
+    const noted = to.noteMoney(attempt, answer);
+    // Parked once, so that a cancel asked for afterwards can give the money back.
+    return first ? to.park(noted, atMs, 'AMOUNT', otherAmount(attempt, answer)) : onward(noted, call, atMs, procedure);
+  }
+  if (to.inDoubt(attempt, atMs)) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
+  return to.paid(attempt, answer, atMs);
+}
+
+function otherAmount(attempt: Attempt, answer: to.Paid): string {
+  return `The scheme took ${answer.amountMinor} where ${attempt.amountMinor} was asked (minor units): cancel to give it back.`;
+}
+
+function refused(attempt: Attempt, answer: { code: string; message: string }, atMs: number): Attempt {
+  // After a reverse, or where money is known to have been taken, a dead order is one that was given back.
+  if (attempt.reverses > 0 || attempt.transactionId !== undefined) return closed(attempt, atMs);
+  return to.settle({ ...attempt, refusal: { code: answer.code, message: answer.message } }, 'refused', atMs);
+}
+
+function closed(attempt: Attempt, atMs: number): Attempt {
+  const { refusal: _refusal, ...rest } = attempt;
+  const noCode = to.neverShown(attempt) && !attempt.cancelAsked;
+  const words = { code: 'NO_CODE', message: 'The scheme gave no code to show, so nothing was paid. Try again.' };
+  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs);
+}
+
+/** An answer that nobody waits for any more: given up, or from before a later call. */
+function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'answer' }>): Attempt {
+  const { answer, atMs } = event;
+  if (answer.kind === 'paid') {
+    if (!isUnresolved(attempt)) return staleMoney(attempt, answer, atMs);
+    // It may be older than a reverse: then it is no proof that the money stayed.
+    const sound = attempt.reverses === (attempt.reversesDenied ?? 0) && answer.amountMinor === attempt.amountMinor;
+    return sound ? to.paid(attempt, answer, atMs) : attempt;
+  }
+  if (!isUnresolved(attempt)) return attempt;
+  if (answer.kind === 'refused' && event.call !== 'reverse') {
+    return attempt.transactionId === undefined && attempt.reverses === 0 ? refused(attempt, answer, atMs) : attempt;
+  }
+  return answer.kind === 'reversed' && event.call === 'reverse' ? closed(attempt, atMs) : attempt;
+}
+
+function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
+  if (attempt.phase === 'paid' || attempt.phase === 'paidLate') return another(attempt, answer, atMs);
+  // After a reversal an old "paid" may be the money that went back: the scheme is asked before it is news.
+  return attempt.call === undefined && attempt.phase !== 'secondCapture' ? to.ask(attempt, atMs, false) : attempt;
+}
+
+/** A fresh answer about an attempt that had ended. */
+function lateNews(attempt: Attempt, answer: Answer, atMs: number): Attempt {
+  const { call: _call, ...rest } = attempt;
+  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watch(rest, atMs) : rest;
+  if (attempt.phase !== 'reversed' && attempt.phase !== 'refused') return another(rest, answer, atMs);
+  const known = to.noteMoney(rest, answer);
+  return to.settle({ ...known, paidAtMs: answer.paidAtMs ?? atMs }, 'paidLate', atMs);
+}
+
+function another(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
+  if (attempt.transactionId === answer.transactionId || attempt.phase === 'secondCapture') return attempt;
+  const second = { transactionId: answer.transactionId, amountMinor: answer.amountMinor };
+  return to.settle({ ...attempt, second }, 'secondCapture', atMs);
+}

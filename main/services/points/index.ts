@@ -1,0 +1,53 @@
+/** Merchant points: the fact that a confirmed collection adds, and what screens are shown. */
+import type { PointsView } from '#main/contract';
+import type { Facts } from '../../core/journal/facts.ts';
+import type { Attempt } from '../../core/payment/attempt.ts';
+import { earn, MERCHANT_ACCOUNT, type PointsProgramme } from '../../core/points/programme.ts';
+import type { Clock, Store } from '../../ports.ts';
+
+export interface PointsDeps {
+  store: Pick<Store, 'points'>;
+  clock: Clock;
+  programme: PointsProgramme;
+  /** Minor units in a major unit as a power of ten. */
+  exponent: number;
+  /** IANA name: a day's limits are those of the shop's own day. */
+  timeZone: string;
+}
+
+export interface PointsService {
+  /** The fact to append in the commit of a paid attempt, or null where its transaction has earned already. */
+  earning(attempt: Attempt): Facts['points.earned'] | null;
+  view(): PointsView;
+}
+
+/** `YYYY-MM-DD` in a time zone. @throws RangeError where the zone is not known. */
+export function dayIn(timeZone: string): (atMs: number) => string {
+  const format = new Intl.DateTimeFormat('en', { timeZone, calendar: 'gregory', year: 'numeric', month: '2-digit', day: '2-digit' });
+  return (atMs) => {
+    const parts = Object.fromEntries(format.formatToParts(atMs).map((part) => [part.type, part.value]));
+    return `${parts['year']}-${parts['month']}-${parts['day']}`;
+  };
+}
+
+export function createPoints({ store, clock, programme, exponent, timeZone }: PointsDeps): PointsService {
+  const dayOf = dayIn(timeZone);
+  return {
+    earning(attempt) {
+      const { scheme, transactionId, payerId } = attempt;
+      if (transactionId === undefined) throw new Error(`attempt ${attempt.id} is paid without a transaction`);
+      if (store.points.hasTransaction(scheme, transactionId)) return null;
+      const day = dayOf(attempt.paidAtMs ?? clock.nowMs());
+      const payer = payerId === undefined ? {} : { payerId };
+      const customer = payerId === undefined ? {} : { customer: store.points.earnedOn(day, payerId) };
+      const today = { merchant: store.points.earnedOn(day), ...customer };
+      const earning = earn(programme, attempt.amountMinor, exponent, today);
+      return { scheme, transactionId, attemptId: attempt.id, ...earning, ...payer, day };
+    },
+    view() {
+      const last = store.points.last();
+      const view = { today: store.points.earnedOn(dayOf(clock.nowMs())), total: store.points.balance(MERCHANT_ACCOUNT) };
+      return last === null ? view : { ...view, last };
+    },
+  };
+}
