@@ -19,6 +19,9 @@ export const PARKED_QUERY_EVERY_MS = 60_000;
 export const REVERSE_IN_DOUBT_MS = 60_000;
 /** When a reversed attempt is asked about once more, to see money that came late. Milliseconds after the reversal. */
 export const LATE_CHECKS_MS = [10_000, 60_000, 600_000] as const;
+/** A check that got no answer is made again, until this long after the reversal. The daily bill shows the rest. Milliseconds. */
+export const LATE_WATCH_MAX_MS = 3_600_000;
+const LATE_RETRY_MS = 60_000;
 /** Phases kept in the history, the newest. */
 export const HISTORY_MAX = 64;
 
@@ -91,10 +94,12 @@ export function neverShown(attempt: Attempt): boolean {
 }
 
 /** Plans the next look at a reversed attempt, as long as late money is looked for. */
-export function watch(attempt: Attempt, atMs: number): Attempt {
-  const checkMs = LATE_CHECKS_MS.find((ms) => attempt.phaseAtMs + ms > atMs);
+export function watch(attempt: Attempt, atMs: number, heard: boolean): Attempt {
   const { call: _call, nextAtMs: _next, ...rest } = attempt;
-  return checkMs === undefined ? rest : { ...rest, nextAtMs: attempt.phaseAtMs + checkMs };
+  const checkMs = LATE_CHECKS_MS.find((ms) => attempt.phaseAtMs + ms > atMs);
+  if (checkMs !== undefined) return { ...rest, nextAtMs: attempt.phaseAtMs + checkMs };
+  if (heard || atMs - attempt.phaseAtMs > LATE_WATCH_MAX_MS) return rest;
+  return { ...rest, nextAtMs: atMs + LATE_RETRY_MS };
 }
 
 export function paid(attempt: Attempt, answer: Paid, atMs: number): Attempt {

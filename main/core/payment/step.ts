@@ -216,7 +216,7 @@ function closed(attempt: Attempt, atMs: number): Attempt {
   const { refusal: _refusal, ...rest } = attempt;
   const noCode = to.neverShown(attempt) && !attempt.cancelAsked;
   const words = { code: 'NO_CODE', message: 'The scheme gave no code to show, so nothing was paid. Try again.' };
-  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs);
+  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs, true);
 }
 
 /** An answer that nobody waits for any more: given up, or from before a later call. */
@@ -244,7 +244,7 @@ function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
 /** A fresh answer about an attempt that had ended. */
 function lateNews(attempt: Attempt, answer: Answer, atMs: number): Attempt {
   const { call: _call, ...rest } = attempt;
-  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watch(rest, atMs) : rest;
+  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watch(rest, atMs, answer.kind !== 'unknown') : rest;
   if (attempt.phase !== 'reversed' && attempt.phase !== 'refused') return another(rest, answer, atMs);
   const known = to.noteMoney(rest, answer);
   return to.settle({ ...known, paidAtMs: answer.paidAtMs ?? atMs }, 'paidLate', atMs);

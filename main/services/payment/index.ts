@@ -2,7 +2,7 @@
 import { Fault, type Lane, type Minor, type PaymentView } from '#main/contract';
 import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
 import { schemeByForm } from '../../core/payment/codes.ts';
-import { LATE_CHECKS_MS } from '../../core/payment/moves.ts';
+import { LATE_WATCH_MAX_MS } from '../../core/payment/moves.ts';
 import type { Clock, Emit, Handlers, Ids, Log, PaymentProvider, Payments, Register, Store } from '../../ports.ts';
 import type { PointsService } from '../points/index.ts';
 import { saveStep } from './collect.ts';
@@ -160,7 +160,7 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
   /** Attempts reversed so lately that late money is still looked for. */
   function lately(): Attempt[] {
     const found = new Map<string, Attempt>();
-    const fromMs = clock.nowMs() - Math.max(...LATE_CHECKS_MS);
+    const fromMs = clock.nowMs() - LATE_WATCH_MAX_MS;
     const { seq } = store.journal.tail();
     for (const entry of store.journal.after(Math.max(0, seq - LATE_LOOKBACK_ENTRIES), LATE_LOOKBACK_ENTRIES)) {
       if (entry.kind !== 'attempt.step') continue;
