@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FRAME_LENGTH_MAX, PENDING_MAX } from '#main/contract';
 import { browserHost } from './hosts-browser.ts';
+import { electronHost } from './hosts-electron.ts';
 import { memoryHost, type TestHost, type TestScreen } from './hosts-memory.ts';
 import { createTestTerminal, snapshotOf, type TestTerminal } from './hosts-terminal.ts';
 
@@ -10,6 +11,7 @@ type Start = (terminal: TestTerminal) => Promise<TestHost>;
 const hosts: [string, Start][] = [
   ['memory pair', async (terminal) => memoryHost(terminal.connect)],
   ['browser host over WebSocket', (terminal) => browserHost(terminal.connect)],
+  ['Electron host on a stand-in', (terminal) => electronHost(terminal.connect)],
 ];
 
 const request = (id: string, name: string, args: unknown = {}) => JSON.stringify({ id, name, args });

@@ -1,0 +1,61 @@
+/** What pages may not do. Set on everything Electron makes, before the first window. */
+import type { Role } from '#main/contract';
+import type { Log } from '../../ports.ts';
+import { contentSecurityPolicy, pageHeaders, type Page } from '../pages.ts';
+import { ORIGIN, SCHEME, type ElectronApi } from './api.ts';
+
+/** Permissions a page has, by role. What is not named is denied. */
+const permitted: Record<Role, readonly string[]> = { cashier: [], display: [], phone: [] };
+
+/** To be called before the app is ready: Electron takes schemes only then. */
+export function registerScheme({ protocol }: Pick<ElectronApi, 'protocol'>): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+}
+
+/** Serves the built screens from memory. */
+export function servePages({ protocol }: Pick<ElectronApi, 'protocol'>, pages: Map<string, Page>): void {
+  const csp = contentSecurityPolicy(null);
+  protocol.handle(SCHEME, ({ url, method }) => {
+    const { host, protocol: scheme, pathname } = new URL(url);
+    const page = `${scheme}//${host}` === ORIGIN && method === 'GET' ? pages.get(pathname) : undefined;
+    if (!page) return new Response(null, { status: 404 });
+    return new Response(new Uint8Array(page.body), { headers: pageHeaders(page, csp) });
+  });
+}
+
+/** @param roleOf the role a window was made for, by the id of its contents */
+export function lockDown(
+  { app, session, Menu }: Pick<ElectronApi, 'app' | 'session' | 'Menu'>,
+  roleOf: (contentsId: number) => Role | undefined,
+  log: Log,
+): void {
+  const may = (contentsId: number | undefined, permission: string) => {
+    const role = contentsId === undefined ? undefined : roleOf(contentsId);
+    return role !== undefined && permitted[role].includes(permission);
+  };
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(may(contents.id, permission)));
+  defaultSession.setPermissionCheckHandler((contents, permission) => may(contents?.id, permission));
+  defaultSession.setDevicePermissionHandler(() => false);
+  // The screens are on app://; a page never has business on a network.
+  const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*'];
+  defaultSession.webRequest.onBeforeRequest({ urls }, ({ url }, answer) => {
+    log.warn('screen.network', { url });
+    answer({ cancel: true });
+  });
+  defaultSession.on('will-download', (event) => event.preventDefault());
+
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    // A page may load itself again and go nowhere else.
+    const stay = (event: { url: string; preventDefault(): void }) => {
+      if (event.url !== contents.getURL()) event.preventDefault();
+    };
+    contents.on('will-navigate', stay);
+    contents.on('will-frame-navigate', stay);
+    contents.on('will-redirect', stay);
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+  // No menu: its accelerators would reload and inspect.
+  Menu.setApplicationMenu(null);
+}

@@ -1,0 +1,212 @@
+/**
+ * Plays the part of Electron's API that the host uses, for machines without the binary: messages are
+ * cloned and delivered later, as between processes; windows load their page through the registered
+ * protocol and run the preload's code. What Chromium does inside is not played.
+ */
+import { EventEmitter } from 'node:events';
+import type { ScreenBridge } from '#main/contract';
+import type { ElectronApi } from '#main/hosts/electron/api.ts';
+import { exposeBridge } from '#main/hosts/electron/bridge.ts';
+
+type Handler = (request: Request) => Response | Promise<Response>;
+type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
+
+/** One window's contents: the main process's end and, in `page`, what the page sees. */
+export class StandinContents extends EventEmitter {
+  readonly mainFrame: { url: string; parent: null } = { url: 'about:blank', parent: null };
+  page: { guitai?: ScreenBridge } = {};
+  /** The renderer's end of IPC; a new one for each page. */
+  renderer = new EventEmitter();
+  openHandler: OpenHandler = () => ({ action: 'allow' });
+  reloads = 0;
+  #destroyed = false;
+  readonly id: number;
+  readonly #electron: ElectronStandin;
+
+  constructor(id: number, electron: ElectronStandin) {
+    super();
+    this.id = id;
+    this.#electron = electron;
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
+    const { renderer } = this;
+    const cloned = structuredClone(args);
+    queueMicrotask(() => renderer.emit(channel, {}, ...cloned));
+  }
+
+  /** A message from this window, from its top frame unless told otherwise. */
+  message(channel: string, args: unknown[] = [], senderFrame: unknown = this.mainFrame): void {
+    const cloned = structuredClone(args);
+    queueMicrotask(() => this.#electron.ipcMain.emit(channel, { sender: this, senderFrame }, ...cloned));
+  }
+
+  async load(url: string): Promise<void> {
+    const response = await this.#electron.fetch(url);
+    if (!response.ok) throw new Error(`ERR_FAILED loading ${url}`);
+    this.mainFrame.url = url;
+    this.renderer = new EventEmitter();
+    this.page = {};
+    const { renderer, page } = this;
+    exposeBridge({
+      contextBridge: { exposeInMainWorld: (name: 'guitai', api: ScreenBridge) => void (page[name] = api) },
+      ipcRenderer: {
+        on: (channel: string, listener: (...args: unknown[]) => void) => renderer.on(channel, listener),
+        // A page that is gone says nothing more.
+        send: (channel: string, ...args: unknown[]) => {
+          if (this.renderer === renderer) this.message(channel, args);
+        },
+      },
+    } as unknown as Parameters<typeof exposeBridge>[0]);
+    this.emit('loaded');
+  }
+
+  reload(): void {
+    this.reloads++;
+    this.renderer = new EventEmitter();
+    void this.load(this.mainFrame.url);
+  }
+
+  getURL = () => this.mainFrame.url;
+  isDestroyed = () => this.#destroyed;
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.emit('destroyed');
+  }
+}
+
+export class StandinWindow extends EventEmitter {
+  readonly webContents: StandinContents;
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  shown = false;
+  focused = false;
+  minimized = false;
+
+  constructor(options: Electron.BrowserWindowConstructorOptions, electron: ElectronStandin) {
+    super();
+    this.options = options;
+    this.webContents = new StandinContents(electron.windows.length + 1, electron);
+    electron.windows.push(this);
+    electron.app.emit('web-contents-created', {}, this.webContents);
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.webContents.load(url);
+    this.emit('ready-to-show');
+  }
+
+  show(): void {
+    this.shown = true;
+  }
+  focus(): void {
+    this.focused = true;
+  }
+  restore(): void {
+    this.minimized = false;
+  }
+  isMinimized = () => this.minimized;
+  destroy(): void {
+    this.webContents.destroy();
+  }
+}
+
+type PermissionRequest = (contents: { id: number }, permission: string, answer: (yes: boolean) => void) => void;
+type PermissionCheck = (contents: { id: number } | null, permission: string) => boolean;
+type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void;
+
+/** `session.defaultSession`. */
+class StandinStorage extends EventEmitter {
+  request: PermissionRequest = (_contents, _permission, answer) => answer(true);
+  check: PermissionCheck = () => true;
+  device: () => boolean = () => true;
+  before: { urls: string[]; handler: BeforeRequest } = { urls: [], handler: (_details, answer) => answer({}) };
+
+  readonly webRequest = {
+    onBeforeRequest: (filter: { urls: string[] }, handler: BeforeRequest) => void (this.before = { ...filter, handler }),
+  };
+  setPermissionRequestHandler(handler: PermissionRequest): void {
+    this.request = handler;
+  }
+  setPermissionCheckHandler(handler: PermissionCheck): void {
+    this.check = handler;
+  }
+  setDevicePermissionHandler(handler: () => boolean): void {
+    this.device = handler;
+  }
+}
+
+class StandinApp extends EventEmitter {
+  readonly paths: Record<string, string> = {};
+  sandboxed = false;
+  /** Is another terminal there already? */
+  locked = false;
+
+  setPath(name: string, path: string): void {
+    this.paths[name] = path;
+  }
+  requestSingleInstanceLock = () => !this.locked;
+  enableSandbox(): void {
+    this.sandboxed = true;
+  }
+}
+
+export interface StandinDisplay {
+  id: number;
+  bounds: { x: number; y: number; width: number; height: number };
+}
+
+export class ElectronStandin {
+  readonly windows: StandinWindow[] = [];
+  readonly app = new StandinApp();
+  readonly ipcMain = new EventEmitter();
+  readonly storage = new StandinStorage();
+  readonly schemes: { scheme: string; privileges?: object }[] = [];
+  displays: StandinDisplay[] = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
+  menu: unknown = 'default';
+  forked: { script: string; args: string[]; child: EventEmitter & { posted: unknown[] } }[] = [];
+  readonly #protocols = new Map<string, Handler>();
+
+  /** What a page's request for an address of ours is answered. */
+  async fetch(url: string, method = 'GET'): Promise<Response> {
+    const handler = this.#protocols.get(new URL(url).protocol.slice(0, -1));
+    if (!handler) throw new Error(`ERR_UNKNOWN_URL_SCHEME loading ${url}`);
+    return handler(new Request(url, { method }));
+  }
+
+  /** The module as the host takes it. */
+  get api(): ElectronApi {
+    const windowOf = (options: Electron.BrowserWindowConstructorOptions) => new StandinWindow(options, this);
+    return {
+      app: this.app,
+      ipcMain: this.ipcMain,
+      // Called with `new`: an object it returns is what the caller gets.
+      BrowserWindow: function BrowserWindow(options: Electron.BrowserWindowConstructorOptions) {
+        return windowOf(options);
+      },
+      Menu: { setApplicationMenu: (menu: unknown) => void (this.menu = menu) },
+      protocol: {
+        registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => void this.schemes.push(...schemes),
+        handle: (scheme: string, handler: Handler) => void this.#protocols.set(scheme, handler),
+      },
+      screen: { getPrimaryDisplay: () => this.displays[0], getAllDisplays: () => this.displays },
+      session: { defaultSession: this.storage },
+      utilityProcess: {
+        fork: (script: string, args: string[]) => {
+          const posted: unknown[] = [];
+          const child = Object.assign(new EventEmitter(), {
+            posted,
+            postMessage: (message: unknown) => void posted.push(structuredClone(message)),
+            kill: () => child.emit('exit', 15),
+          });
+          this.forked.push({ script, args, child });
+          return child;
+        },
+      },
+    } as unknown as ElectronApi;
+  }
+}
