@@ -58,7 +58,8 @@ export function createRegister(deps: RegisterDeps): RegisterService {
     };
     tx.append('sale.completed', fact);
     tx.saveDraft(lane, null);
-    tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
+    // A document taken over from elsewhere had its paper there.
+    if (origin.externalRef === undefined) tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
     return fact;
   }
 

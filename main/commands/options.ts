@@ -1,0 +1,26 @@
+/** Reading the words of a command line. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Fault } from '#main/contract';
+
+/** Where a terminal keeps its data when nothing else is said, as each system has it. */
+export function defaultData(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Guitai');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Guitai');
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'guitai');
+}
+
+/** @throws Fault USAGE */
+export function checkPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new Fault('USAGE', `${text} is no port: give a number from 1 to 65535`);
+}
+
+/** A count from 1 up, or nothing. @throws Fault USAGE */
+export function whole(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const n = Number(text);
+  if (Number.isSafeInteger(n) && n >= 1) return n;
+  throw new Fault('USAGE', `--${name} ${text}: give a whole number from 1 up`);
+}

@@ -1,0 +1,198 @@
+/** Every command of `guitai`: its words, its options, and the module that does it, loaded only when asked for. */
+import { join } from 'node:path';
+import type { ParseArgsConfig } from 'node:util';
+import { Fault } from '#main/contract';
+import { checkPort, defaultData, whole } from './options.ts';
+import type { Progress } from './progress.ts';
+
+type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+export type CommandResult = { ok: boolean };
+
+export interface Call {
+  values: Values;
+  positionals: string[];
+  json: boolean;
+  progress: (progress: Progress) => void;
+}
+
+export interface CommandSpec {
+  name: string;
+  usage: string;
+  about: string;
+  options: NonNullable<ParseArgsConfig['options']>;
+  /** Words after the name, all of them needed. */
+  arguments?: number;
+  /** Null: the command has printed what it had to say. */
+  run(call: Call): Promise<CommandResult | null>;
+  /** The result for a person. */
+  text?(result: never): string;
+}
+
+const data = { data: { type: 'string' } } as const;
+
+function option(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function needed(values: Values, name: string, usage: string): string {
+  const value = option(values, name);
+  if (value === undefined) throw new Fault('USAGE', `--${name} is missing. Usage: guitai ${usage}`);
+  return value;
+}
+
+const dataOf = (values: Values): string => option(values, 'data') ?? defaultData();
+
+export const table: readonly CommandSpec[] = [
+  {
+    name: 'start',
+    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--no-open]',
+    about: 'opens the terminal; without settings.json in training mode',
+    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    async run({ values, json }) {
+      const { start } = await import('./start.ts');
+      const port = option(values, 'port');
+      await start({
+        data: option(values, 'data') ?? null,
+        port: port === undefined ? 0 : checkPort(port),
+        host: option(values, 'host') ?? null,
+        open: values['no-open'] !== true,
+        json,
+      });
+      return null;
+    },
+  },
+  {
+    name: 'import',
+    usage: 'import FILE [--data DIR] [--map name=COLUMN,…] [--encoding NAME] [--delimiter C]',
+    about: 'replaces or adds to the catalogue from TSV, CSV or XLSX',
+    options: { ...data, map: { type: 'string' }, encoding: { type: 'string' }, delimiter: { type: 'string' } },
+    arguments: 1,
+    async run({ values, positionals, progress }) {
+      const { importInto } = await import('./import-into.ts');
+      return importInto({
+        data: dataOf(values),
+        file: positionals[0] ?? '',
+        map: option(values, 'map'),
+        encoding: option(values, 'encoding'),
+        delimiter: option(values, 'delimiter'),
+        progress,
+      });
+    },
+  },
+  {
+    name: 'search',
+    usage: 'search TEXT [--data DIR] [--limit N]',
+    about: 'finds products by any part of their name, or by barcode',
+    options: { ...data, limit: { type: 'string' } },
+    arguments: 1,
+    async run({ values, positionals }) {
+      const { searchCatalogue } = await import('./search.ts');
+      return searchCatalogue({ data: dataOf(values), text: positionals[0] ?? '', limit: whole(option(values, 'limit'), 'limit') ?? 50 });
+    },
+  },
+  {
+    name: 'demo',
+    usage: 'demo --out DIR',
+    about: 'sells, collects, prints and syncs by itself in headless Chromium; leaves pictures',
+    options: { out: { type: 'string' } },
+    async run({ values, progress }) {
+      const { demo } = await import('./demo.ts');
+      return demo({ out: needed(values, 'out', this.usage), progress });
+    },
+  },
+  {
+    name: 'replay',
+    usage: 'replay FILE --data DIR [--limit INVOICES]',
+    about: 'puts real invoices through the register, each sale durable',
+    options: { ...data, limit: { type: 'string' } },
+    arguments: 1,
+    async run({ values, positionals, progress }) {
+      const { replay } = await import('./replay.ts');
+      const limit = whole(option(values, 'limit'), 'limit');
+      return replay({
+        data: needed(values, 'data', this.usage),
+        file: positionals[0] ?? '',
+        ...(limit === undefined ? {} : { limit }),
+        onProgress: (done, total) => progress({ done, total, unit: 'invoices' }),
+      });
+    },
+  },
+  {
+    name: 'journal verify',
+    usage: 'journal verify [--data DIR]',
+    about: 'walks the hash chain from the first entry to the last',
+    options: data,
+    async run({ values, progress }) {
+      const { journalVerify } = await import('./journal.ts');
+      return journalVerify({ data: dataOf(values), onProgress: (done, total) => progress({ done, total, unit: 'entries' }) });
+    },
+  },
+  {
+    name: 'journal rebuild',
+    usage: 'journal rebuild [--data DIR]',
+    about: 'makes all projections anew from the journal and compares them bit for bit',
+    options: data,
+    async run({ values, progress }) {
+      const { journalRebuild } = await import('./journal.ts');
+      return journalRebuild({ data: dataOf(values), onProgress: (done, total) => progress({ done, total, unit: 'entries' }) });
+    },
+  },
+  {
+    name: 'hq init',
+    usage: 'hq init --url postgres://…',
+    about: 'creates headquarters’ schema and grants; safe to run again',
+    options: { url: { type: 'string' } },
+    async run({ values }) {
+      const { hqInit } = await import('./hq.ts');
+      return hqInit({ url: needed(values, 'url', this.usage) });
+    },
+  },
+  {
+    name: 'sync status',
+    usage: 'sync status [--data DIR]',
+    about: 'what headquarters has, what waits, and since when',
+    options: data,
+    async run({ values }) {
+      const { syncStatusOf } = await import('./sync-status.ts');
+      return syncStatusOf(dataOf(values));
+    },
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor [--data DIR]',
+    about: 'examines machine, settings, store, printer and headquarters; says what mends each finding',
+    options: data,
+    async run({ values }) {
+      const { doctor } = await import('./doctor.ts');
+      return doctor(dataOf(values));
+    },
+    text: ({ findings }: { findings: { name: string; ok: boolean; detail: string; remedy?: string }[] }) =>
+      findings.map((f) => `${f.ok ? 'ok ' : '!! '} ${f.name}: ${f.detail}${f.remedy === undefined ? '' : `\n     → ${f.remedy}`}`).join('\n'),
+  },
+  {
+    name: 'sandbox',
+    usage: 'sandbox [--port N]',
+    about: 'starts the stand-ins of the payment schemes and prints how to reach them in one JSON line',
+    options: { port: { type: 'string' } },
+    async run({ values }) {
+      const { runSandbox } = await import('./sandbox.ts');
+      const port = option(values, 'port');
+      await runSandbox(port === undefined ? 0 : checkPort(port));
+      return null;
+    },
+  },
+  {
+    name: 'bench',
+    usage: 'bench [--only NAME] [--quick]',
+    about: 'speed as ratios to a floor measured in the same run',
+    options: { only: { type: 'string' }, quick: { type: 'boolean' } },
+    async run({ values, progress }) {
+      const { bench } = await import('./bench.ts');
+      return bench({ only: option(values, 'only'), quick: values['quick'] === true, progress });
+    },
+  },
+];
+
+/** The folder of the project or of the installed program. */
+export const root = join(import.meta.dirname, '..', '..');
