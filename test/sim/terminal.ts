@@ -1,0 +1,195 @@
+/**
+ * The terminal's own services over its own store, in virtual time, with providers of the test's choice.
+ * A crash is what a power cut is: nothing of the old process runs any more, and what was committed stays.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { minor, type Minor, type PaymentView } from '#main/contract';
+import { shippedProgramme } from '#main/core/points/programme.ts';
+import { regions, type RegionPack } from '#main/core/regions/index.ts';
+import type { Caller, Catalogue, Clock, Emit, Ids, Log, PaymentProvider, Store } from '#main/ports.ts';
+import { createPayments, type PaymentsService } from '#main/services/payment/index.ts';
+import { createPoints, type PointsService } from '#main/services/points/index.ts';
+import { createSales, type SaleService } from '#main/services/sale/index.ts';
+import { openStore } from '#main/store/open.ts';
+import { sha256 } from '#main/system.ts';
+import type { VirtualClock } from './clock.ts';
+
+export const LANE = '1';
+
+/** Where something may go wrong with the process itself. `null`: all is well. */
+export interface Faults {
+  /** Asked at each point where a process can end; true ends it there. */
+  crashHere?: (point: 'beforeCommit' | 'afterCommit' | 'beforeCall' | 'afterAnswer' | 'timer') => boolean;
+  /** Stands between the services and the store. */
+  store?: (store: Store) => Store;
+}
+
+export interface TerminalOptions {
+  clock: VirtualClock;
+  providers: readonly PaymentProvider[];
+  faults?: Faults;
+}
+
+/** Thrown inside a process that has just ended. */
+export class PowerCut extends Error {}
+
+export interface Terminal {
+  store: Store;
+  sales: SaleService;
+  payments: PaymentsService;
+  points: PointsService;
+  /** Events as they were emitted, newest last. */
+  events: { event: string; data: unknown }[];
+  log: string[];
+  dead(): boolean;
+  lastPayment(): PaymentView;
+  /** The due of the sale at hand. */
+  due(): Minor;
+  caller(commandId?: string): Caller;
+  /** Puts one open item into the sale. */
+  sell(priceMinor: number): Promise<void>;
+}
+
+export interface Bench {
+  /** Starts the terminal, anew where it ran before, with other schemes where given. Open attempts are recovered. */
+  boot(providers?: readonly PaymentProvider[]): Terminal;
+  /** Ends the process without a word to it. */
+  kill(): void;
+  remove(): void;
+}
+
+/** A data directory, and the terminal started on it as often as wanted. */
+export function bench(options: TerminalOptions): Bench {
+  const dir = mkdtempSync(join(tmpdir(), 'guitai-sim-'));
+  const region = regions['cn'];
+  if (region === undefined) throw new Error('no region cn');
+  let made = 0;
+  const ids: Ids = { next: () => `id${String((made += 1)).padStart(8, '0')}` };
+  let kill: (() => void) | null = null;
+  return {
+    boot(providers = options.providers) {
+      kill?.();
+      const running = start(dir, region, ids, { ...options, providers });
+      kill = running.kill;
+      return running.terminal;
+    },
+    kill() {
+      kill?.();
+      kill = null;
+    },
+    remove() {
+      kill?.();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, faults = {} }: TerminalOptions) {
+  const real = openStore(dir, { terminal: { terminalId: 'T1', shopName: 'Sim', region: region.id, currency: region.currency }, nowMs: () => clock.nowMs() });
+  const events: Terminal['events'] = [];
+  const lines: string[] = [];
+  let dead = false;
+
+  function point(where: Parameters<NonNullable<Faults['crashHere']>>[0]): void {
+    if (dead) throw new PowerCut();
+    if (faults.crashHere?.(where) !== true) return;
+    dead = true;
+    throw new PowerCut();
+  }
+
+  const guarded: Store = {
+    ...real,
+    commit(work) {
+      point('beforeCommit');
+      const result = real.commit(work);
+      point('afterCommit');
+      return result;
+    },
+  };
+  const store = faults.store?.(guarded) ?? guarded;
+  const processClock: Clock = {
+    nowMs: () => clock.nowMs(),
+    after(ms, run) {
+      return clock.after(ms, () => {
+        if (dead) return;
+        try {
+          point('timer');
+          run();
+        } catch (error) {
+          if (!(error instanceof PowerCut)) throw error;
+        }
+      });
+    },
+  };
+  const emit: Emit = (event, data) => {
+    if (!dead) events.push({ event, data });
+  };
+  const write = (line: string, fields?: Record<string, unknown>): void => void lines.push(`${line} ${JSON.stringify(fields ?? {})}`);
+  const log: Log = { info: write, warn: write, error: write };
+  const points = createPoints({ store, clock: processClock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
+  const sales = createSales({
+    store, region, currency: region.currency, terminal: 'T1', ids, clock: processClock, emit, log,
+    catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed: () => {},
+  });
+  const payments: PaymentsService = createPayments({
+    store, points, clock: processClock, ids, log, emit, sha256, subject: 'Sim',
+    register: sales.register, providers: providers.map((provider) => mortal(provider, () => dead, point)),
+  });
+  const terminal: Terminal = {
+    store, sales, payments, points, events, log: lines,
+    dead: () => dead,
+    lastPayment: () => payments.view(LANE),
+    due: () => sales.register.current(LANE).dueMinor,
+    caller: (commandId = ids.next()) => ({ role: 'cashier', lane: LANE, commandId }),
+    async sell(priceMinor) {
+      await sales.handlers['sale.addOpen']({ name: 'thing', priceMinor: minor(priceMinor) }, terminal.caller());
+    },
+  };
+  payments.recover();
+  return {
+    terminal,
+    kill() {
+      dead = true;
+      real.close();
+    },
+  };
+}
+
+/** A provider whose answers a dead process does not hear. */
+function mortal(provider: PaymentProvider, dead: () => boolean, point: (where: 'beforeCall' | 'afterAnswer') => void): PaymentProvider {
+  const never = new Promise<never>(() => {});
+  async function through<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      point('beforeCall');
+      const answer = await call();
+      point('afterAnswer');
+      return answer;
+    } catch (error) {
+      if (error instanceof PowerCut || dead()) return await never;
+      throw error;
+    }
+  }
+  return {
+    scheme: provider.scheme,
+    modes: provider.modes,
+    procedure: provider.procedure,
+    ownsCode: (code) => provider.ownsCode(code),
+    present: (order) => through(() => provider.present(order)),
+    charge: (order, code) => through(() => provider.charge(order, code)),
+    query: (order) => through(() => provider.query(order)),
+    reverse: (order) => through(() => provider.reverse(order)),
+    refund: (order, refund) => through(() => provider.refund(order, refund)),
+  };
+}
+
+const emptyCatalogue: Catalogue = {
+  byBarcode: () => null,
+  byId: () => null,
+  search: () => [],
+  count: () => 0,
+  keys: () => [],
+  reopen() {},
+  close() {},
+};
