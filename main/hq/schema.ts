@@ -1,0 +1,66 @@
+/** Headquarters' tables in PostgreSQL: created and brought up to date by `guitai hq init`. */
+import type { ClientBase } from 'pg';
+import { Fault } from '#main/contract';
+import { sql as journal } from './migrations/0010-journal.ts';
+import { sql as projections } from './migrations/0020-projections.ts';
+import { sql as push } from './migrations/0030-push.ts';
+import { sql as viewsAndGrants } from './migrations/0040-views-and-grants.ts';
+
+/** In order, never changed once released: a change is a new one. */
+const migrations = [
+  { version: 10, sql: journal },
+  { version: 20, sql: projections },
+  { version: 30, sql: push },
+  { version: 40, sql: viewsAndGrants },
+];
+
+/** Version of the schema this program makes. */
+export const HQ_SCHEMA_VERSION = 40;
+
+/** Any number: it keeps two `hq init` of one database apart. */
+const INIT_LOCK = 7_150_040;
+
+export interface SchemaResult {
+  version: number;
+  /** Was there no schema before? */
+  created: boolean;
+  /** Migrations that were run now. */
+  applied: number[];
+}
+
+/**
+ * Creates the schema `guitai`, or brings it up to date, in one transaction. Safe to run again.
+ * @throws Fault HQ where the schema was made by a newer version; errors of the database as they come
+ */
+export async function initSchema(client: ClientBase): Promise<SchemaResult> {
+  await client.query('begin');
+  try {
+    await client.query('select pg_advisory_xact_lock($1)', [INIT_LOCK]);
+    const before = await schemaVersion(client);
+    if (before > HQ_SCHEMA_VERSION) {
+      throw new Fault('HQ', `headquarters' schema has version ${before}, this program knows ${HQ_SCHEMA_VERSION}: update this program, nothing was changed`);
+    }
+    if (before === 0) {
+      await client.query('create schema guitai');
+      await client.query('create table guitai.migrations (version int primary key, applied_at timestamptz not null default now())');
+    }
+    const due = migrations.filter((migration) => migration.version > before);
+    for (const { version, sql } of due) {
+      await client.query(sql);
+      await client.query('insert into guitai.migrations (version) values ($1)', [version]);
+    }
+    await client.query('commit');
+    return { version: HQ_SCHEMA_VERSION, created: before === 0, applied: due.map(({ version }) => version) };
+  } catch (error) {
+    // A connection that is gone has rolled back by itself; the first error is the one to tell.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function schemaVersion(client: ClientBase): Promise<number> {
+  const table = await client.query<{ there: boolean }>(`select to_regclass('guitai.migrations') is not null as there`);
+  if (table.rows[0]?.there !== true) return 0;
+  const last = await client.query<{ version: number | null }>('select max(version) as version from guitai.migrations');
+  return last.rows[0]?.version ?? 0;
+}

@@ -1,0 +1,60 @@
+/** Everything now, once, for the command line. The running terminal uses sync.ts. */
+import { Fault } from '#main/contract';
+import type { Facts } from '../core/journal/facts.ts';
+import type { Store } from '../ports.ts';
+import { openLink, type Rows } from './link.ts';
+import { resumeAfter, sendAfter, SINK } from './send.ts';
+
+export interface DrainOptions {
+  store: Pick<Store, 'journal' | 'cursors'>;
+  url: string;
+  onProgress?: (sent: number, total: number) => void;
+}
+
+export interface Drained {
+  /** Entries sent now. */
+  sent: number;
+  /** Of those, new to headquarters. */
+  inserted: number;
+  batches: number;
+  /** The last sequence headquarters has. */
+  headSeqAtHq: number;
+  /** Rows headquarters has of this terminal. */
+  rows: Rows;
+}
+
+/**
+ * Whose journal this is, as its first entry says.
+ * @throws Fault STORE where it has none
+ */
+export function terminalOf(journal: Store['journal']): string {
+  const first = journal.after(0, 1)[0];
+  if (first?.kind !== 'terminal.created') throw new Fault('STORE', 'the journal is empty: open the terminal once with guitai start');
+  return (JSON.parse(first.body) as Facts['terminal.created']).terminalId;
+}
+
+/**
+ * Sends all that headquarters has not, up to the end of the journal.
+ * @throws Fault HQ, HQ_FORK, SETTINGS, STORE; what was sent until then stays sent
+ */
+export async function drain({ store, url, onProgress }: DrainOptions): Promise<Drained> {
+  const terminalId = terminalOf(store.journal);
+  const link = await openLink(url);
+  try {
+    const from = resumeAfter(store.journal, await link.tail(terminalId));
+    const total = store.journal.tail().seq - from;
+    const done = { sent: 0, inserted: 0, batches: 0, headSeqAtHq: from };
+    await sendAfter(link, store.journal, terminalId, from, (batch, pushed) => {
+      done.sent += batch.entries;
+      done.inserted += pushed.inserted;
+      done.batches += 1;
+      done.headSeqAtHq = batch.lastSeq;
+      onProgress?.(done.sent, Math.max(total, done.sent));
+      return true;
+    });
+    store.cursors.set(SINK, done.headSeqAtHq);
+    return { ...done, rows: await link.rows(terminalId) };
+  } finally {
+    link.close();
+  }
+}

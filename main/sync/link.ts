@@ -1,0 +1,131 @@
+/** One connection to headquarters, from login to loss. */
+import { Socket } from 'node:net';
+import pg from 'pg';
+import { Fault } from '#main/contract';
+import { hqFault, readableTarget } from './faults.ts';
+
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** A batch that takes the server longer is given up there. */
+export const STATEMENT_TIMEOUT_MS = 20_000;
+/** Silence after which the connection is given up here: longer than the server's own limit. */
+export const ANSWER_TIMEOUT_MS = 25_000;
+
+export interface Pushed {
+  /** Entries that were new to headquarters. */
+  inserted: number;
+  /** Entries it had already, with the same hash. */
+  duplicates: number;
+}
+
+export interface Rows {
+  journal: number;
+  sales: number;
+  saleLines: number;
+  tenders: number;
+  attempts: number;
+  points: number;
+}
+
+export interface Link {
+  /** The last entry headquarters has of a terminal. */
+  tail(terminalId: string): Promise<{ seq: number; hash: string } | null>;
+  /** Sends a batch, a JSON array of entries: all of it is there and projected, or nothing. */
+  push(terminalId: string, batch: string): Promise<Pushed>;
+  /** Rows of a terminal, by table. */
+  rows(terminalId: string): Promise<Rows>;
+  /** Ends it at once, in whatever state it is. */
+  close(): void;
+}
+
+export interface LinkOptions {
+  /** Ends the link at once, in whatever state it is. */
+  signal?: AbortSignal;
+  /** Called once where the connection ends unasked, also between two batches. */
+  onLost?: () => void;
+}
+
+/**
+ * Connects and logs in. Every promise of the link rejects with a Fault HQ or HQ_FORK; after a rejection it is of no more use.
+ * @throws Fault HQ, SETTINGS
+ */
+export async function openLink(url: string, { signal, onLost }: LinkOptions = {}): Promise<Link> {
+  readableTarget(url);
+  // The socket is our own, so that it can be ended while pg waits for an answer that never comes.
+  const socket = new Socket();
+  const client = createClient(url, socket);
+  let closed = false;
+  const close = () => {
+    closed = true;
+    signal?.removeEventListener('abort', close);
+    socket.destroy();
+  };
+  signal?.addEventListener('abort', close);
+  // An error is told by the query that meets it; without a listener it would end the process.
+  client.on('error', () => undefined);
+  client.on('end', () => {
+    if (!closed) onLost?.();
+  });
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      close();
+      throw hqFault(error, url);
+    }
+  };
+  await guarded(async () => {
+    signal?.throwIfAborted();
+    await client.connect();
+  });
+  return {
+    tail: (terminalId) => guarded(() => tail(client, terminalId)),
+    push: (terminalId, batch) => guarded(() => push(client, terminalId, batch)),
+    rows: (terminalId) => guarded(() => rows(client, terminalId)),
+    close,
+  };
+}
+
+/**
+ * A client with this project's time-outs, not yet connected.
+ * @throws Fault SETTINGS where the URL cannot be read: the parser's own words may repeat the password
+ */
+export function createClient(url: string, socket = new Socket()): pg.Client {
+  try {
+    return new pg.Client({
+      connectionString: url,
+      stream: () => socket,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: 'guitai',
+    });
+  } catch {
+    throw new Fault('SETTINGS', `the address of headquarters (${readableTarget(url)}) cannot be read: write signs in user and password as %XX`);
+  }
+}
+
+async function tail(client: pg.Client, terminalId: string): Promise<{ seq: number; hash: string } | null> {
+  const { rows: found } = await client.query<{ seq: string; hash: string }>(
+    'select seq, hash from guitai.journal where terminal_id = $1 order by seq desc limit 1',
+    [terminalId],
+  );
+  return found[0] === undefined ? null : { seq: Number(found[0].seq), hash: found[0].hash };
+}
+
+async function push(client: pg.Client, terminalId: string, batch: string): Promise<Pushed> {
+  const { rows: answer } = await client.query<Pushed>('select inserted, duplicates from guitai.push($1, $2)', [terminalId, batch]);
+  if (answer[0] === undefined) throw new Error('guitai.push gave no answer');
+  return answer[0];
+}
+
+async function rows(client: pg.Client, terminalId: string): Promise<Rows> {
+  const count = (table: string) => `(select count(*) from guitai.${table} where terminal_id = $1)::int`;
+  const { rows: counts } = await client.query<Rows>(
+    `select ${count('journal')} as journal, ${count('sales')} as sales, ${count('sale_lines')} as "saleLines",
+      ${count('tenders')} as tenders, ${count('attempts')} as attempts, ${count('points')} as points`,
+    [terminalId],
+  );
+  if (counts[0] === undefined) throw new Error('counting gave no answer');
+  return counts[0];
+}

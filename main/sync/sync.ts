@@ -1,0 +1,197 @@
+/**
+ * Keeps headquarters up to date: a cursor over the journal that is never given up.
+ *
+ * connecting → sending ⇄ idle, from each to waiting (a back-off) and back to connecting;
+ * a fork ends in halted, which only a person's `now` leaves.
+ */
+import type { SyncView } from '#main/contract';
+import type { Clock, Log, Store, Sync } from '../ports.ts';
+import { hqFault } from './faults.ts';
+import { openLink } from './link.ts';
+import { resumeAfter, sendAfter, SINK } from './send.ts';
+import { signal } from './signal.ts';
+
+export const RETRY_FIRST_MS = 500;
+export const RETRY_MAX_MS = 30_000;
+/** The cursor is saved this long after a batch, once for all batches in between: losing it costs a question. */
+export const CURSOR_SAVE_AFTER_MS = 5_000;
+/** Screens are told at most this often. */
+export const VIEW_EVERY_MS = 50;
+
+export interface SyncOptions {
+  store: Pick<Store, 'journal' | 'cursors' | 'oldestAfter'>;
+  /** postgres://USER:PASSWORD@HOST:PORT/DATABASE */
+  url: string;
+  terminalId: string;
+  clock: Clock;
+  log: Log;
+  onChange: (view: SyncView) => void;
+}
+
+/** Starts sending. Never throws for headquarters' sake: what is wrong is in the view, and is tried again for ever. */
+export function startSync(options: SyncOptions): Sync {
+  return new JournalSync(options);
+}
+
+/** What stands where no headquarters is configured. */
+export function noSync(): Sync {
+  const idle: SyncView = { configured: false, online: false, pending: 0 };
+  return { status: () => idle, wake: () => undefined, now: () => undefined, close: () => Promise.resolve() };
+}
+
+class JournalSync implements Sync {
+  private readonly options: SyncOptions;
+  /** The last sequence that headquarters has confirmed. */
+  private acked: number;
+  private savedCursor: number;
+  private online = false;
+  private readonly closing = new AbortController();
+  private halted = false;
+  private failures = 0;
+  private trouble: SyncView['trouble'];
+  /** Something to send, or the connection is lost, or closing. */
+  private readonly work = signal();
+  private endPause: (() => void) | null = null;
+  private cancelCursorSave: (() => void) | null = null;
+  private cancelTell: (() => void) | null = null;
+  private told = '';
+  private readonly ended: Promise<void>;
+
+  constructor(options: SyncOptions) {
+    this.options = options;
+    this.acked = options.store.cursors.get(SINK);
+    this.savedCursor = this.acked;
+    this.ended = this.run();
+  }
+
+  status(): SyncView {
+    const { store } = this.options;
+    const pending = Math.max(0, store.journal.tail().seq - this.acked);
+    const oldestAtMs = pending === 0 ? null : store.oldestAfter(this.acked);
+    return {
+      configured: true,
+      online: this.online,
+      pending,
+      ...(oldestAtMs === null ? {} : { oldestAtMs }),
+      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+    };
+  }
+
+  wake(): void {
+    this.work.set();
+    this.tellSoon();
+  }
+
+  now(): void {
+    this.halted = false;
+    this.endPause?.();
+    this.wake();
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.endPause?.();
+    this.work.set();
+    await this.ended;
+    this.cancelTell?.();
+    this.cancelCursorSave?.();
+    this.saveCursor();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing.signal.aborted) {
+      try {
+        await this.connectAndSend();
+      } catch (error) {
+        this.failed(error);
+      }
+      this.online = false;
+      this.tellSoon();
+      if (!this.closing.signal.aborted) await this.pause();
+    }
+  }
+
+  /** Ends when the connection is lost or closed; rejects with what went wrong. */
+  private async connectAndSend(): Promise<void> {
+    const { store, url, terminalId, log } = this.options;
+    let lost = false;
+    const link = await openLink(url, {
+      signal: this.closing.signal,
+      onLost: () => {
+        lost = true;
+        this.work.set();
+      },
+    });
+    try {
+      const from = resumeAfter(store.journal, await link.tail(terminalId));
+      if (from < this.acked) log.warn('sync.rewind', { from, cursor: this.acked });
+      this.acked = from;
+      this.online = true;
+      this.trouble = undefined;
+      while (!lost && !this.closing.signal.aborted) {
+        await sendAfter(link, store.journal, terminalId, this.acked, (batch) => this.ack(batch.lastSeq));
+        this.failures = 0;
+        this.tellSoon();
+        await this.work.wait();
+      }
+    } finally {
+      link.close();
+    }
+  }
+
+  private ack(seq: number): boolean {
+    this.acked = seq;
+    this.failures = 0;
+    this.cancelCursorSave ??= this.options.clock.after(CURSOR_SAVE_AFTER_MS, () => {
+      this.cancelCursorSave = null;
+      this.saveCursor();
+    });
+    this.tellSoon();
+    return !this.closing.signal.aborted;
+  }
+
+  private failed(error: unknown): void {
+    if (this.closing.signal.aborted) return;
+    const fault = hqFault(error, this.options.url);
+    this.halted = fault.code === 'HQ_FORK';
+    this.failures += 1;
+    this.trouble = { code: fault.code, message: fault.message };
+    this.options.log.warn('sync.trouble', { ...this.trouble, failures: this.failures });
+  }
+
+  /** Until the next try: for ever after a fork, else longer with each failure, spread so that a shop's terminals do not come all at once. */
+  private async pause(): Promise<void> {
+    const longest = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.failures, 16));
+    await new Promise<void>((resolve) => {
+      const cancel = this.halted ? () => undefined : this.options.clock.after(longest * (0.5 + Math.random() / 2), resolve);
+      this.endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.endPause = null;
+  }
+
+  private saveCursor(): void {
+    if (this.acked === this.savedCursor) return;
+    try {
+      this.options.store.cursors.set(SINK, this.acked);
+      this.savedCursor = this.acked;
+    } catch (error) {
+      this.options.log.warn('sync.cursor', { message: String(error) });
+    }
+  }
+
+  /** Tells the screens once for all that changes until then, and nothing where it is what they know. */
+  private tellSoon(): void {
+    if (this.closing.signal.aborted) return;
+    this.cancelTell ??= this.options.clock.after(VIEW_EVERY_MS, () => {
+      this.cancelTell = null;
+      const view = this.status();
+      const text = JSON.stringify(view);
+      if (text === this.told) return;
+      this.told = text;
+      this.options.onChange(view);
+    });
+  }
+}
