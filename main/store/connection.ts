@@ -14,7 +14,7 @@ export const BUSY_TIMEOUT_MS = 2_000;
  * Size of a database page. A sale touches about ten pages, each of them partly: small pages make the
  * commit short. Measured by `guitai bench`.
  */
-export const PAGE_BYTES = 1_024;
+export const PAGE_BYTES = 2_048;
 /** Frames in the write-ahead log before a commit itself moves them to the database: a bound, not the rule. */
 export const WAL_FRAMES_MAX = 8_192;
 

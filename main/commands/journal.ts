@@ -1,0 +1,81 @@
+/** `guitai journal verify` and `guitai journal rebuild`. */
+import { existsSync } from 'node:fs';
+import { Fault } from '#main/contract';
+import { connectReader, databaseFile } from '../store/connection.ts';
+import { storeFault } from '../store/faults.ts';
+import { checkVersion } from '../store/migrate.ts';
+import { rebuild } from '../store/rebuild.ts';
+import { walkJournal, type OnProgress } from '../store/verify.ts';
+
+interface JournalOptions {
+  /** The data directory. */
+  data: string;
+  onProgress?: OnProgress;
+}
+
+export interface JournalVerified {
+  ok: boolean;
+  /** Entries in order, from the first. */
+  entries: number;
+  seconds: number;
+  /** Hash of the last of them. */
+  tailHash: string;
+  /** The first sequence that is not in order. */
+  brokenAt?: number;
+  reason?: string;
+}
+
+/**
+ * Walks the hash chain, also while a terminal runs.
+ * @throws Fault NOT_FOUND, STORE_FUTURE, STORE_CORRUPT where the file cannot be read at all, STORE
+ */
+export function journalVerify({ data, onProgress }: JournalOptions): JournalVerified {
+  const started = performance.now();
+  needJournal(data);
+  try {
+    const db = connectReader(data);
+    try {
+      checkVersion(db, data);
+      const { entries, tailHash, broken } = walkJournal(db, onProgress);
+      const ok = broken === undefined && entries > 0;
+      const figures = { ok, entries, seconds: secondsSince(started), tailHash };
+      if (broken !== undefined) return { ...figures, brokenAt: broken.seq, reason: broken.reason };
+      return ok ? figures : { ...figures, brokenAt: 1, reason: 'the journal is empty' };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw storeFault(error, data);
+  }
+}
+
+export interface JournalRebuilt {
+  ok: boolean;
+  /** Are the projections what they were, bit for bit? */
+  identical: boolean;
+  /** SHA-256 over every projected row, hex. */
+  digestBefore: string;
+  digestAfter: string;
+  entries: number;
+  seconds: number;
+}
+
+/**
+ * Makes the projections again from the journal while no terminal runs. A kill half-way leaves the old ones.
+ * @throws Fault NOT_FOUND, STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, STORE
+ */
+export function journalRebuild({ data, onProgress }: JournalOptions): JournalRebuilt {
+  const started = performance.now();
+  needJournal(data);
+  const { entries, digestBefore, digestAfter } = rebuild(data, onProgress);
+  const identical = digestBefore === digestAfter;
+  return { ok: identical, identical, digestBefore, digestAfter, entries, seconds: secondsSince(started) };
+}
+
+function needJournal(data: string): void {
+  if (!existsSync(databaseFile(data))) throw new Fault('NOT_FOUND', `${data}: there is no journal here: give the terminal's data directory`);
+}
+
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}

@@ -1,0 +1,90 @@
+/** For tests: data directories of their own, and random histories of a counter. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { onTestFinished } from 'vitest';
+import { minor } from '#main/contract';
+import type { Fact, Facts } from '../core/journal/facts.ts';
+import type { Store } from '../ports.ts';
+import { openStore } from './open.ts';
+import { sampleAttempt, sampleLine, samplePoints, sampleSale } from './sample.ts';
+
+export const terminal: Facts['terminal.created'] = { terminalId: 'T1', shopName: '小店', region: 'cn', currency: 'CNY' };
+
+/** A directory that goes when the test has ended. */
+export function newDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'guitai-store-'));
+  onTestFinished(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return dir;
+}
+
+/** A clock that may be set, forwards and backwards. */
+export function handClock(atMs = 1_767_225_600_000): { nowMs: () => number; set: (ms: number) => void } {
+  let now = atMs;
+  return {
+    nowMs: () => now,
+    set(ms) {
+      now = ms;
+    },
+  };
+}
+
+export function openAt(dir: string, nowMs = handClock().nowMs): Store {
+  return openStore(dir, { terminal, nowMs });
+}
+
+const step = fc.oneof(
+  fc.record({ do: fc.constant('sale' as const), lines: fc.integer({ min: 1, max: 12 }), cash: fc.boolean() }),
+  fc.record({ do: fc.constant('attempt' as const), phase: fc.constantFrom('refused', 'reversed', 'unknown', 'paidLate', 'parked') }),
+  fc.record({ do: fc.constant('product' as const), id: fc.integer({ min: 0, max: 5 }), barcode: fc.option(fc.integer({ min: 0, max: 3 })), name: fc.string({ minLength: 1 }) }),
+  fc.record({ do: fc.constant('void' as const) }),
+  fc.record({ do: fc.constant('drawer' as const) }),
+);
+
+/** Commits, each a list of facts, as a counter could have made them. */
+export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
+  let receipt = 0;
+  return steps.map((one, i): Fact[] => {
+    const n = i + 1;
+    switch (one.do) {
+      case 'sale': {
+        receipt += 1;
+        const sale = { ...sampleSale(n, one.lines), receiptSeq: receipt, receiptNo: `T1-${receipt}` };
+        if (one.cash) {
+          return [{ kind: 'sale.completed', body: { ...sale, tenders: [{ kind: 'cash', amountMinor: sale.totalMinor }] } }];
+        }
+        return [
+          { kind: 'attempt.step', body: sampleAttempt(n, 'sent', sale.totalMinor) },
+          { kind: 'attempt.step', body: sampleAttempt(n, 'paid', sale.totalMinor) },
+          { kind: 'points.earned', body: samplePoints(n, sale.totalMinor) },
+          { kind: 'sale.completed', body: sale },
+        ];
+      }
+      case 'attempt':
+        return [
+          { kind: 'attempt.step', body: sampleAttempt(n, 'created') },
+          { kind: 'attempt.step', body: sampleAttempt(n, one.phase as 'refused') },
+        ];
+      case 'product': {
+        const barcode = one.barcode === null ? {} : { barcode: `690000000000${one.barcode}` };
+        return [{ kind: 'product.added', body: { productId: `local${one.id}`, name: one.name, ...barcode, priceMinor: minor(n * 10), taxClass: 'standard' } }];
+      }
+      case 'void':
+        return [{ kind: 'sale.voided', body: { saleId: `void${n}`, lines: [sampleLine(n)], totalMinor: minor(1), reason: 'cleared' } }];
+      case 'drawer':
+        return [{ kind: 'drawer.opened', body: { reason: 'noSale' } }];
+    }
+  });
+});
+
+/** Puts facts into a store, one commit a list. */
+export function record(store: Store, commits: readonly Fact[][]): void {
+  for (const facts of commits) {
+    store.commit((tx) => {
+      for (const { kind, body } of facts) tx.append(kind, body);
+    });
+  }
+}
