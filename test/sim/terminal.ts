@@ -147,7 +147,11 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
       await sales.handlers['sale.addOpen']({ name: 'thing', priceMinor: minor(priceMinor) }, terminal.caller());
     },
   };
-  payments.recover();
+  try {
+    payments.recover();
+  } catch (error) {
+    if (!(error instanceof PowerCut)) throw error;
+  }
   return {
     terminal,
     kill() {

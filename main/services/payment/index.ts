@@ -178,7 +178,7 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     recognise,
     recover() {
       for (const attempt of [...store.attempts.inQuestion().filter(isUnresolved), ...lately()]) {
-        if (providers.has(attempt.scheme)) runner.feed(attempt, 'restarted');
+        if (providers.has(attempt.scheme)) runner.resume(attempt);
         else log.warn('payment.schemeOff', { attempt: attempt.id, scheme: attempt.scheme });
       }
     },

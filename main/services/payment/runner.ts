@@ -30,7 +30,9 @@ export interface Runner {
   /** Saves a new attempt's first step, then sends it. @throws Fault STORE: nothing was sent. */
   begin(attempt: Attempt, payerCode?: string): void;
   /** @throws Fault SCHEME_OFF where the attempt's scheme is not switched on any more. */
-  feed(attempt: Attempt, type: 'cancelAsked' | 'queryAsked' | 'restarted'): void;
+  feed(attempt: Attempt, type: 'cancelAsked' | 'queryAsked'): void;
+  /** Takes an attempt up after a restart. One that cannot be saved now is tried again later. */
+  resume(attempt: Attempt): void;
   /** The attempt with what is known in memory only: next times and counts. */
   latest(attempt: Attempt): Attempt;
   /** Calls off every timer. Answers that still come are not heard. */
@@ -150,6 +152,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       run(post(attempt), effects, payerCode);
     },
     feed: (attempt, type) => apply(attempt, { type, atMs: clock.nowMs() }),
+    resume: (attempt) => hear(attempt, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (attempt) => live.get(attempt.id)?.attempt ?? attempt,
     close() {
       closed = true;
