@@ -5,3 +5,4 @@ export * from './views.ts';
 export * from './events.ts';
 export * from './commands.ts';
 export * from './frames.ts';
+export * from './behaviours.ts';

@@ -1,0 +1,21 @@
+import type { Procedure } from '../../ports.ts';
+
+/** How long a shown code may be paid, told to the gateway as `timeout_express` in whole minutes. */
+export const PRECREATE_VALID_MINUTES = 5;
+/** A payer-code charge: the SDK's own 5 s are too short while a bank is asked. */
+export const CHARGE_TIMEOUT_MS = 15_000;
+
+/**
+ * Times of Alipay ("当面付" integration guide): query every 3 to 6 s for about 60 s, then a cancel that immediately
+ * follows the last query.
+ */
+export const alipayProcedure: Procedure = {
+  firstQueryAfterMs: 3_000,
+  queryEveryMs: 3_000,
+  // A counter's patience with a shown code is ours; the scheme gives none.
+  giveUpAfterMs: { mpm: 180_000, cpm: 60_000 },
+  reverseNotBeforeMs: 0,
+  reverseEveryMs: 5_000,
+  reversesMax: 12,
+  timeoutMs: 10_000,
+};

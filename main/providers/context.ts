@@ -1,0 +1,25 @@
+import type { GenericSchema } from 'valibot';
+import type { Clock, Log, PaymentProvider } from '../ports.ts';
+
+/** What every provider is given. */
+export interface ProviderContext {
+  clock: Clock;
+  /** A fresh random string of 32 letters and digits. */
+  nonce: () => string;
+  log: Log;
+}
+
+/** A scheme as the terminal can switch it on. */
+export interface Scheme<S extends GenericSchema = GenericSchema> {
+  id: string;
+  settings: S;
+  /** Builds the provider. @throws Fault SETTINGS where a key cannot be read. */
+  create(settings: unknown, context: ProviderContext): PaymentProvider;
+}
+
+/** Outcome of one exchange with a scheme: an answer whose signature is proven, or nothing that counts. */
+export type Proven<T> = { kind: 'proven'; answer: T } | { kind: 'unknown'; reason: string };
+
+export function unknown(reason: string): { kind: 'unknown'; reason: string } {
+  return { kind: 'unknown', reason };
+}

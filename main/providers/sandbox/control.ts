@@ -1,0 +1,112 @@
+/** The control interface of the stand-ins: JSON over HTTP under /sandbox/. It plays the payer and arranges mishaps. */
+import * as v from 'valibot';
+import { Fault } from '#main/contract';
+import { PAYER_CODE_VALID_MS, type Order } from './book.ts';
+import { readBehaviour, type createBehaviours } from './behaviours.ts';
+import type { StandIn } from './types.ts';
+
+/** Longest that a time can be driven ahead in one step: 30 days. */
+const ADVANCE_MS_MAX = 30 * 86_400_000;
+const HOLD_MS_MAX = 600_000;
+
+export interface Controlled {
+  standIn: StandIn;
+  behaviours: ReturnType<typeof createBehaviours>;
+  /** Lets held answers go; returns how many there were. */
+  release: () => number;
+}
+
+export interface ControlPorts {
+  schemes: ReadonlyMap<string, Controlled>;
+  advance: (ms: number) => void;
+}
+
+const orderArgs = v.object({ orderNo: v.string() });
+const calls = {
+  decide: v.object({ orderNo: v.string(), approve: v.boolean() }),
+  expire: orderArgs,
+  order: orderArgs,
+  'payer-code': v.object({}),
+  behave: v.object({
+    behaviour: v.string(),
+    times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 1),
+    ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOLD_MS_MAX))),
+  }),
+  release: v.object({}),
+  ledger: v.object({}),
+};
+
+function args<S extends v.GenericSchema>(schema: S, json: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new Fault('BAD_ARGS', `${v.getDotPath(issue) ?? 'the body'}: expected ${issue.expected ?? 'something else'}`);
+}
+
+/**
+ * Answers one control call: `read`, `time`, or `{scheme}/{call}`.
+ * @throws Fault NOT_FOUND, BAD_ARGS, LIMIT
+ */
+export function control(ports: ControlPorts, path: string, json: unknown): unknown {
+  if (path === 'read') return readCode(ports, args(v.object({ code: v.string() }), json).code);
+  if (path === 'time') {
+    ports.advance(args(v.object({ advanceMs: v.pipe(v.number(), v.minValue(0), v.maxValue(ADVANCE_MS_MAX)) }), json).advanceMs);
+    return {};
+  }
+  const [scheme = '', name = ''] = path.split('/');
+  const controlled = ports.schemes.get(scheme);
+  if (controlled === undefined) throw new Fault('NOT_FOUND', `no such scheme; known are ${[...ports.schemes.keys()].join(', ')}`);
+  return controlScheme(controlled, name, json);
+}
+
+function readCode(ports: ControlPorts, code: string): unknown {
+  for (const { standIn } of ports.schemes.values()) {
+    const token = standIn.tokenOf(code);
+    if (token === null) continue;
+    const order = standIn.book.byToken(token);
+    if (order === undefined) throw new Fault('NOT_FOUND', 'this code is not valid any more');
+    standIn.book.scan(order);
+    return standIn.book.view(order);
+  }
+  throw new Fault('CODE_NOT_RECOGNISED', 'no wallet here reads this code');
+}
+
+function controlScheme({ standIn, behaviours, release }: Controlled, name: string, json: unknown): unknown {
+  const { book } = standIn;
+  const find = (orderNo: string): Order => {
+    const order = book.find(orderNo);
+    if (order === undefined) throw new Fault('NOT_FOUND', 'no such order');
+    return order;
+  };
+  switch (name) {
+    case 'decide': {
+      const { orderNo, approve } = args(calls.decide, json);
+      const order = find(orderNo);
+      book.decide(order, approve);
+      return book.view(order);
+    }
+    case 'expire': {
+      const order = find(args(calls.expire, json).orderNo);
+      book.expire(order);
+      return book.view(order);
+    }
+    case 'order':
+      return book.view(find(args(calls.order, json).orderNo));
+    case 'payer-code': {
+      const code = standIn.newPayerCode();
+      book.showPayerCode(code);
+      return { code, validForMs: PAYER_CODE_VALID_MS };
+    }
+    case 'behave': {
+      const { behaviour, times, ms } = args(calls.behave, json);
+      behaviours.tell({ ...readBehaviour(behaviour), timesLeft: times, ...(ms === undefined ? {} : { ms }) });
+      return {};
+    }
+    case 'release':
+      return { released: release() };
+    case 'ledger':
+      return { entries: book.ledger(), orders: book.state().orders.map((order) => book.view(order)) };
+    default:
+      throw new Fault('NOT_FOUND', `no such call; known are ${Object.keys(calls).join(', ')}`);
+  }
+}

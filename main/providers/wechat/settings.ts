@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { urlSchema } from '../settings.ts';
+
+const pem = v.pipe(v.string(), v.includes('-----BEGIN'));
+
+/**
+ * Settings of a WeChat Pay merchant. `mchid, serial, privateKey, certs, secret, merchant, baseURL` are the
+ * constructor options of wechatpay-axios-plugin; the others are fields of the requests themselves.
+ */
+export const wechatSettings = v.strictObject({
+  mchid: v.pipe(v.string(), v.regex(/^\d{8,10}$/)),
+  appid: v.pipe(v.string(), v.regex(/^wx[0-9a-z]{16}$/)),
+  /** Serial number of the merchant's certificate, hex. */
+  serial: v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{16,40}$/)),
+  /** The merchant's private key, PEM. */
+  privateKey: pem,
+  /**
+   * The platform's keys by the serial that `Wechatpay-Serial` names: a certificate under its serial number,
+   * a bare public key under its `PUB_KEY_ID_…`. Merchants since about October 2024 have the latter only.
+   */
+  certs: v.pipe(v.record(v.string(), pem), v.minEntries(1)),
+  /** APIv2 key, 32 characters. */
+  secret: v.pipe(v.string(), v.length(32)),
+  /** APIv3 key, 32 bytes: opens callbacks, so a terminal alone can do without. */
+  apiv3Key: v.optional(v.pipe(v.string(), v.length(32))),
+  /** The merchant's client certificate: the real scheme refuses a v2 reverse without it. */
+  merchant: v.optional(
+    v.strictObject({
+      cert: v.optional(v.string()),
+      key: v.optional(v.string()),
+      /** PKCS#12, base64. */
+      pfx: v.optional(v.string()),
+      passphrase: v.optional(v.string()),
+    }),
+  ),
+  baseURL: v.optional(urlSchema, 'https://api.mch.weixin.qq.com/'),
+  /** Asked too when a query gets no answer from the first host. */
+  backupURL: v.optional(urlSchema),
+  /** Where the scheme sends its callbacks: it demands one even where nobody listens. */
+  notifyUrl: urlSchema,
+  /** Signature of APIv2 requests. */
+  signType: v.optional(v.picklist(['MD5', 'HMAC-SHA256']), 'HMAC-SHA256'),
+  /** The terminal's address as the payer-code request wants it. */
+  spbillCreateIp: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
+});
+
+export type WechatSettings = v.InferOutput<typeof wechatSettings>;
