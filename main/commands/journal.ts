@@ -1,11 +1,10 @@
 /** `guitai journal verify` and `guitai journal rebuild`. */
 import { existsSync } from 'node:fs';
 import { Fault } from '#main/contract';
-import { connectReader, databaseFile } from '../store/connection.ts';
-import { storeFault } from '../store/faults.ts';
-import { checkVersion } from '../store/migrate.ts';
+import { databaseFile } from '../store/connection.ts';
 import { rebuild } from '../store/rebuild.ts';
-import { walkJournal, type OnProgress } from '../store/verify.ts';
+import { verify } from '../store/verify.ts';
+import type { OnProgress } from '../store/walk.ts';
 
 interface JournalOptions {
   /** The data directory. */
@@ -27,26 +26,14 @@ export interface JournalVerified {
 
 /**
  * Walks the hash chain, also while a terminal runs.
- * @throws Fault NOT_FOUND, STORE_FUTURE, STORE_CORRUPT where the file cannot be read at all, STORE
+ * @throws Fault NOT_FOUND; as verify in store/verify.ts
  */
 export function journalVerify({ data, onProgress }: JournalOptions): JournalVerified {
   const started = performance.now();
   needJournal(data);
-  try {
-    const db = connectReader(data);
-    try {
-      checkVersion(db, data);
-      const { entries, tailHash, broken } = walkJournal(db, onProgress);
-      const ok = broken === undefined && entries > 0;
-      const figures = { ok, entries, seconds: secondsSince(started), tailHash };
-      if (broken !== undefined) return { ...figures, brokenAt: broken.seq, reason: broken.reason };
-      return ok ? figures : { ...figures, brokenAt: 1, reason: 'the journal is empty' };
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    throw storeFault(error, data);
-  }
+  const { entries, tailHash, broken } = verify(data, onProgress);
+  const figures = { ok: broken === undefined, entries, seconds: secondsSince(started), tailHash };
+  return broken === undefined ? figures : { ...figures, brokenAt: broken.seq, reason: broken.reason };
 }
 
 export interface JournalRebuilt {

@@ -66,7 +66,7 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
       case 'attempt':
         return [
           { kind: 'attempt.step', body: sampleAttempt(n, 'created') },
-          { kind: 'attempt.step', body: sampleAttempt(n, one.phase as 'refused') },
+          { kind: 'attempt.step', body: sampleAttempt(n, one.phase) },
         ];
       case 'product': {
         const barcode = one.barcode === null ? {} : { barcode: `690000000000${one.barcode}` };

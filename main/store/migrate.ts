@@ -2,7 +2,7 @@
 import { APPLICATION_ID, type Db } from './connection.ts';
 import { futureFault } from './faults.ts';
 import { migrations } from './migrations/index.ts';
-import { replay } from './rebuild.ts';
+import { replay } from './replay.ts';
 
 /** The schema that this version writes. */
 export const SCHEMA_VERSION = Math.max(...migrations.map((migration) => migration.version));

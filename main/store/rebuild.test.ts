@@ -7,7 +7,7 @@ import { history, newDir, openAt, record } from './fixture.ts';
 import { digestProjections } from './projections.ts';
 import { rebuild } from './rebuild.ts';
 import { sampleSale } from './sample.ts';
-import { walkJournal } from './verify.ts';
+import { verify } from './verify.ts';
 
 /** A closed data directory with this history. */
 function recorded(commits: readonly Fact[][]): string {
@@ -24,15 +24,6 @@ function byHand(dir: string, change: (db: Db) => void): void {
   db.exec('DROP TRIGGER journal_keeps_entries; DROP TRIGGER journal_keeps_content');
   change(db);
   db.close();
-}
-
-function walk(dir: string): ReturnType<typeof walkJournal> {
-  const db = connectReader(dir);
-  try {
-    return walkJournal(db);
-  } finally {
-    db.close();
-  }
 }
 
 const sales = (count: number): Fact[][] =>
@@ -55,7 +46,7 @@ describe('a rebuild', () => {
         expect([again.sales.recent(50), again.attempts.inQuestion(), again.points.last(), again.localProducts.search('6', 50)]).toEqual(seen);
         expect(again.drafts.load('main')).toBe('{"kept":true}');
         again.close();
-        expect(walk(dir)).toEqual({ entries, tailHash });
+        expect(verify(dir)).toEqual({ entries, tailHash });
       }),
       { numRuns: 40 },
     );
@@ -114,7 +105,7 @@ describe('a walk over the chain', () => {
         byHand(dir, (db) => tampers[how]?.(db, seq));
         // A copy put in carries its own link, so it is the entry after it that does not continue.
         const brokenAt = how === 'forgery' ? seq + 1 : seq;
-        expect(walk(dir)).toMatchObject({ entries: brokenAt - 1, broken: { seq: brokenAt } });
+        expect(verify(dir)).toMatchObject({ entries: brokenAt - 1, broken: { seq: brokenAt } });
       }),
       { numRuns: 40 },
     );
@@ -122,9 +113,9 @@ describe('a walk over the chain', () => {
 
   it('does not see a tail cut off by itself: that is what the last hash is compared for', () => {
     const dir = recorded(sales(3));
-    const { tailHash } = walk(dir);
+    const { tailHash } = verify(dir);
     byHand(dir, (db) => db.exec('DELETE FROM journal WHERE seq = 4'));
-    expect(walk(dir).broken).toBeUndefined();
-    expect(walk(dir).tailHash).not.toBe(tailHash);
+    expect(verify(dir).broken).toBeUndefined();
+    expect(verify(dir).tailHash).not.toBe(tailHash);
   });
 });

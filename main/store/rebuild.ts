@@ -1,11 +1,11 @@
-/** Makes the projections again from the journal. */
-import type { Fact } from '../core/journal/facts.ts';
+/** Makes the projections of a data directory again, while no terminal has it open. */
 import { connect, prepareDirectory, type Db } from './connection.ts';
-import { corruptFault, storeFault } from './faults.ts';
+import { storeFault } from './faults.ts';
 import { takeLock } from './lock.ts';
-import { checkVersion, migrate } from './migrate.ts';
-import { digestProjections, prepareProjections, wipeProjections } from './projections.ts';
-import { walkJournal, type OnProgress, type Walked } from './verify.ts';
+import { migrate } from './migrate.ts';
+import { digestProjections } from './projections.ts';
+import { replay } from './replay.ts';
+import type { OnProgress } from './walk.ts';
 
 export interface Rebuilt {
   entries: number;
@@ -16,22 +16,7 @@ export interface Rebuilt {
 }
 
 /**
- * Wipes the projections and applies every entry again. The caller holds a transaction open, so that
- * a kill half-way leaves the old rows.
- * @throws Fault STORE_CORRUPT where the chain is broken: no projection is made from such a journal
- */
-export function replay(db: Db, dir: string, onProgress?: OnProgress): Walked {
-  wipeProjections(db);
-  const project = prepareProjections(db);
-  const walked = walkJournal(db, onProgress, (entry) => {
-    project({ kind: entry.kind, body: JSON.parse(entry.body) } as Fact, entry);
-  });
-  if (walked.broken !== undefined) throw corruptFault(dir, `the journal is broken: ${walked.broken.reason}`);
-  return walked;
-}
-
-/**
- * Rebuilds the projections of a data directory that no terminal has open.
+ * Rebuilds in one transaction: a kill half-way leaves the old rows.
  * @throws Fault STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, STORE
  */
 export function rebuild(dir: string, onProgress?: OnProgress): Rebuilt {
@@ -41,7 +26,6 @@ export function rebuild(dir: string, onProgress?: OnProgress): Rebuilt {
   try {
     unlock = takeLock(dir);
     db = connect(dir);
-    checkVersion(db, dir);
     migrate(db, dir);
     return rebuildOpen(db, dir, onProgress);
   } catch (error) {
