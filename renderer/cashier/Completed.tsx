@@ -1,0 +1,75 @@
+import { schemeName } from '../i18n/index.ts';
+import { paper, sale } from '../state/terminal.ts';
+import { money, words } from '../state/words.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { nextSale, reprint } from './actions.ts';
+import { dialog } from './state.ts';
+
+/** The virtual printer's paper, as it came out. */
+function Paper() {
+  const now = paper.value;
+  if (now === null) return null;
+  return (
+    <button type="button" class="paper" key={now.jobId} aria-label={words.value.openPaper} onClick={() => (dialog.value = 'paper')}>
+      <img src={`data:image/png;base64,${now.png}`} width={now.widthPx} height={now.heightPx} alt={words.value.receiptPaper} />
+    </button>
+  );
+}
+
+/** The sale is paid and saved: what to hand over, and the next customer. */
+export function Completed() {
+  const t = words.value;
+  const now = sale.value;
+  if (now === null) return null;
+  const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0);
+  const ways = now.tenders.map((tender) => (tender.scheme === undefined ? t.cash : schemeName(t, tender.scheme)));
+  return (
+    <div class="completed">
+      <section class="completed-main" aria-label={t.statePaid}>
+        <p class="paid" role="status">
+          <span class="paid-tick"><Icon name="check" /></span>
+          {t.statePaid} {money(now.totalMinor)}
+        </p>
+        {changeMinor > 0 ? (
+          <div class="change">
+            <p class="due-label">{t.change}</p>
+            <p class="change-amount">{money(changeMinor)}</p>
+          </div>
+        ) : (
+          <p class="change-amount">{money(now.totalMinor)}</p>
+        )}
+        <dl class="facts">
+          <div>
+            <dt class="visually-hidden">{t.pay}</dt>
+            <dd>{ways.join(' + ')}</dd>
+          </div>
+          {now.receiptNo !== undefined && (
+            <div>
+              <dt class="visually-hidden">{t.receiptPaper}</dt>
+              <dd>{t.receiptNo(now.receiptNo)}</dd>
+            </div>
+          )}
+          {now.pointsEarned !== undefined && now.pointsEarned > 0 && (
+            <div>
+              <dt class="visually-hidden">{t.pointsTitle}</dt>
+              <dd>
+                <Icon name="star" />
+                {t.pointsEarned(now.pointsEarned)}
+              </dd>
+            </div>
+          )}
+        </dl>
+        <div class="completed-actions">
+          <Button kind="main" keycap="⏎" onPress={() => void nextSale()}>{t.nextSale}</Button>
+          <Button icon="printer" keycap="F9" onPress={() => void reprint()}>{t.reprint}</Button>
+        </div>
+        <p class="scan-hint">
+          <Icon name="scan" />
+          {t.nextSaleHint}
+        </p>
+      </section>
+      <Paper />
+    </div>
+  );
+}

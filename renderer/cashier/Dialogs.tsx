@@ -1,0 +1,157 @@
+import { useSignal } from '@preact/signals';
+import { formatQuantity, formatTime, parseQuantity } from '../i18n/format.ts';
+import { held, nowMs, paper, payment, sale, shop } from '../state/terminal.ts';
+import { language, money, words } from '../state/words.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { NumberPad } from '../ui/NumberPad.tsx';
+import * as act from './actions.ts';
+import { attemptWords } from './attempt-words.ts';
+import { MoreDialog } from './MoreDialog.tsx';
+import { currentLine, dialog } from './state.ts';
+import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
+import { schemeName } from '../i18n/index.ts';
+
+const close = () => void (dialog.value = null);
+
+function QuantityDialog() {
+  const t = words.value;
+  const line = currentLine.value;
+  const text = useSignal('');
+  const isBad = useSignal(false);
+  if (line === null) return null;
+  const now = formatQuantity(line.quantityMilli, line.unit, language.value);
+  function done(): void {
+    const quantityMilli = parseQuantity(text.value);
+    isBad.value = quantityMilli === null;
+    if (line === null || quantityMilli === null) return;
+    close();
+    void act.setQuantity(line.id, quantityMilli);
+  }
+  return (
+    <Dialog title={t.quantityTitle} closeLabel={t.close} onClose={close}>
+      <label class="field">
+        <span>{line.name}</span>
+        <input
+          class="input money"
+          data-first
+          inputMode="decimal"
+          autocomplete="off"
+          placeholder={now}
+          value={text.value}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') done();
+          }}
+        />
+      </label>
+      <p class="field-error" role="alert">{isBad.value ? t.quantityBad : ''}</p>
+      <NumberPad value={text.value} onChange={(value) => (text.value = value)} extra="." deleteLabel={t.deleteDigit} />
+      <Button kind="main" keycap="⏎" onPress={done}>{t.done}</Button>
+    </Dialog>
+  );
+}
+
+function ClearDialog() {
+  const t = words.value;
+  const now = sale.value;
+  if (now === null) return null;
+  return (
+    <Dialog title={t.clearTitle} closeLabel={t.close} onClose={close}>
+      <p>{t.clearBody(now.itemCount, money(now.totalMinor))}</p>
+      <div class="dialog-actions">
+        <Button keycap="Esc" onPress={close}>{t.back}</Button>
+        <Button kind="danger" onPress={() => void act.clear()}>{t.clearDo}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function HeldDialog() {
+  const t = words.value;
+  const isBlocked = (sale.value?.lines.length ?? 0) > 0 && sale.value?.status !== 'completed';
+  return (
+    <Dialog title={t.heldTitle} closeLabel={t.close} onClose={close}>
+      {isBlocked && <p class="notice">{t.heldBlocked}</p>}
+      {held.value.length === 0 && <p class="muted">{t.heldNone}</p>}
+      <ul class="rows">
+        {held.value.map((one) => (
+          <li key={one.id}>
+            <span class="what">
+              <span>{one.firstName} {t.heldAndMore(one.itemCount)}</span>
+              <span class="muted small">{formatTime(one.heldAtMs, shop.value?.timeZone ?? 'UTC', language.value)}</span>
+            </span>
+            <strong class="rows-amount">{money(one.totalMinor)}</strong>
+            <Button disabled={isBlocked} onPress={() => void act.resume(one.id)}>{t.heldResume}</Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+/** Money whose whereabouts are not settled, each with what is known. */
+function QuestionDialog() {
+  const t = words.value;
+  const canAsk = (phase: string) => ['unknown', 'querying', 'parked', 'waitingForPayer'].includes(phase);
+  return (
+    <Dialog title={t.questionTitle} closeLabel={t.close} onClose={close}>
+      <p>{t.questionBody}</p>
+      <ul class="rows">
+        {payment.value.inQuestion.map((attempt) => {
+          const said = attemptWords(t, attempt, nowMs.value);
+          return (
+            <li key={attempt.id}>
+              <span class="what">
+                <strong>
+                  {schemeName(t, attempt.scheme)} {money(attempt.amountMinor)} ·{' '}
+                  {formatTime(attempt.startedAtMs, shop.value?.timeZone ?? 'UTC', language.value)}
+                </strong>
+                <span class="amber-text">{said.text}</span>
+                <span class="muted small">{said.next}</span>
+              </span>
+              {canAsk(attempt.phase) && <Button onPress={() => void act.queryPayment(attempt.id)}>{t.askNow}</Button>}
+            </li>
+          );
+        })}
+      </ul>
+    </Dialog>
+  );
+}
+
+function PaperDialog() {
+  const t = words.value;
+  const now = paper.value;
+  if (now === null) return null;
+  return (
+    <Dialog title={t.receiptPaper} closeLabel={t.close} onClose={close}>
+      <img class="paper-large" src={`data:image/png;base64,${now.png}`} width={now.widthPx} height={now.heightPx} alt={t.receiptPaper} />
+    </Dialog>
+  );
+}
+
+/** The one dialog that is open. */
+export function Dialogs() {
+  switch (dialog.value) {
+    case null:
+      return null;
+    case 'quantity':
+      return <QuantityDialog />;
+    case 'clear':
+      return <ClearDialog />;
+    case 'held':
+      return <HeldDialog />;
+    case 'more':
+      return <MoreDialog />;
+    case 'devices':
+      return <DevicesDialog />;
+    case 'sync':
+      return <SyncDialog />;
+    case 'points':
+      return <PointsDialog />;
+    case 'question':
+      return <QuestionDialog />;
+    case 'paper':
+      return <PaperDialog />;
+  }
+}

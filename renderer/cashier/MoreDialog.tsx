@@ -1,0 +1,66 @@
+import { catalogues, languages } from '../i18n/index.ts';
+import { chosenLanguage, theme, volume, type volumes } from '../state/preferences.ts';
+import { paper } from '../state/terminal.ts';
+import { language, words } from '../state/words.ts';
+import { Button } from '../ui/Button.tsx';
+import { Choice } from '../ui/Choice.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { openDrawer, reprint, sound } from './actions.ts';
+import { dialog } from './state.ts';
+
+/** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
+export function MoreDialog() {
+  const t = words.value;
+  const close = () => void (dialog.value = null);
+  const run = (what: () => Promise<unknown>) => () => {
+    close();
+    void what();
+  };
+  const levels: { value: (typeof volumes)[number]; text: string }[] = [
+    { value: '0', text: t.soundOff },
+    { value: '1', text: t.soundLow },
+    { value: '2', text: t.soundMiddle },
+    { value: '3', text: t.soundLoud },
+  ];
+  return (
+    <Dialog title={t.moreTitle} closeLabel={t.close} onClose={close}>
+      <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
+      {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
+      <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>
+      <div class="field">
+        <span>{t.language}</span>
+        <Choice
+          label={t.language}
+          value={language.value}
+          options={languages.map((value) => ({ value, text: catalogues[value].languageName }))}
+          onChange={(value) => (chosenLanguage.value = value)}
+        />
+      </div>
+      <div class="field">
+        <span>{t.theme}</span>
+        <Choice
+          label={t.theme}
+          value={theme.value}
+          options={[
+            { value: 'system', text: t.themeSystem },
+            { value: 'light', text: t.themeLight },
+            { value: 'dark', text: t.themeDark },
+          ]}
+          onChange={(value) => (theme.value = value)}
+        />
+      </div>
+      <div class="field">
+        <span>{t.sound}</span>
+        <Choice
+          label={t.sound}
+          value={volume.value}
+          options={levels}
+          onChange={(value) => {
+            volume.value = value;
+            sound('found');
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}

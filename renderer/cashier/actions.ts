@@ -1,0 +1,273 @@
+/** What the cashier can do. Each asks the terminal; the answer comes back as events. */
+import { Fault } from '#main/contract';
+import type { ArgsIn, CommandName, EventFrame, Minor, ProductView, Result, ScanView } from '#main/contract';
+import { parseQuantity } from '../i18n/format.ts';
+import type { Link } from '../link/link.ts';
+import { volume } from '../state/preferences.ts';
+import { connect, held, payment, sale } from '../state/terminal.ts';
+import { words } from '../state/words.ts';
+import { play, type Sound } from '../ui/sounds.ts';
+import {
+  chosenLineId, chosenResult, currentLine, dialog, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type Sheet, type SheetSubject,
+} from './state.ts';
+
+const ONE = 1000;
+const SEARCH_LIMIT = 30;
+const NOTE_FOR_MS = 4000;
+
+let link: Link;
+let noteTimer: ReturnType<typeof setTimeout> | undefined;
+
+export const sound = (name: Sound): void => play(name, Number(volume.value));
+
+export function tell(text: string, tone: Note['tone'] = 'plain'): void {
+  note.value = { text, tone };
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => (note.value = null), NOTE_FOR_MS);
+}
+
+/** The words for an error's code. */
+function errorText(code: string): string {
+  const t = words.value;
+  const texts: Record<string, string> = {
+    PAYMENT_OPEN: t.errorPaymentOpen, BAD_STATE: t.errorBadState, NOT_FOUND: t.errorNotFound,
+    CODE_NOT_RECOGNISED: t.errorCode, SCHEME_OFF: t.errorSchemeOff, CODE_USED: t.errorCodeUsed,
+    AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, HQ: t.errorHq, BUSY: t.errorBusy,
+  };
+  return texts[code] ?? t.errorOther;
+}
+
+/** Asks, and tells the cashier where the answer is an error. */
+async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | null> {
+  try {
+    return { ok: await link.request(name, args) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    tell(errorText(error.code), 'amber');
+    sound('notFound');
+    return null;
+  }
+}
+
+/** The same where only success or failure counts. */
+const attempt = async <K extends CommandName>(name: K, args: ArgsIn<K>): Promise<boolean> => (await ask(name, args)) !== null;
+
+function onEvent(frame: EventFrame): void {
+  if (frame.event === 'scan') afterScan(frame.data, ONE);
+  if (frame.event === 'trouble') tell(errorText(frame.data.code), 'amber');
+}
+
+export function start(): void {
+  link = connect(onEvent);
+}
+
+// ---------------------------------------------------------------- scanning and searching
+
+let sheetCount = 0;
+
+function queueSheet(subject: SheetSubject): void {
+  sheets.value = [...sheets.value, { id: ++sheetCount, ...subject }];
+}
+
+function afterScan(scan: ScanView, quantityMilli: number): void {
+  if (scan.outcome === 'line') {
+    chosenLineId.value = null;
+    return sound('found');
+  }
+  if (scan.outcome === 'payer') return;
+  sound('notFound');
+  if (scan.outcome === 'unknown') queueSheet({ kind: 'unknown', code: scan.code, quantityMilli });
+  if (scan.outcome === 'price' && scan.product) queueSheet({ kind: 'price', product: scan.product, quantityMilli });
+  if (scan.outcome === 'refused' || scan.outcome === 'ignored') {
+    const nothingToPay = scan.error?.code === 'BAD_STATE';
+    tell(nothingToPay ? words.value.notePayerIgnored : errorText(scan.error?.code ?? ''), 'amber');
+  }
+}
+
+/** Takes the quantity that was typed before a scan, and empties the field of it. */
+function takeQuantity(): number {
+  const { quantity, rest } = splitQuantity(query.value);
+  if (quantity === null || rest !== '') return ONE;
+  clearSearch();
+  return parseQuantity(quantity) ?? ONE;
+}
+
+/** A code from a scanner, whatever has the focus. */
+export async function scan(code: string): Promise<void> {
+  const quantityMilli = takeQuantity();
+  if (dialog.value === 'quantity') dialog.value = null;
+  const result = await ask('sale.scan', { code, quantityMilli });
+  if (result !== null) afterScan(result.ok, quantityMilli);
+}
+
+let searchTurn = 0;
+let searching: Promise<void> = Promise.resolve();
+
+/** Searches as one types. An answer to an older text is dropped. */
+export function type(text: string): void {
+  query.value = text;
+  const { rest } = splitQuantity(text);
+  const turn = ++searchTurn;
+  if (rest === '') {
+    results.value = null;
+    return;
+  }
+  searching = ask('catalogue.search', { text: rest, limit: SEARCH_LIMIT }).then((answer) => {
+    if (turn !== searchTurn || answer === null) return;
+    results.value = answer.ok.products;
+    chosenResult.value = 0;
+  });
+}
+
+export function clearSearch(): void {
+  searchTurn++;
+  query.value = '';
+  results.value = null;
+}
+
+/** Digits enough to be a barcode that was typed by hand. */
+const typedBarcode = /^\d{6,}$/;
+
+/** Enter in the search field: add what is chosen; on an empty field, pay. */
+export async function enterSearch(): Promise<void> {
+  const { quantity, rest } = splitQuantity(query.value);
+  if (rest === '') {
+    if (quantity === null) await pay();
+    return;
+  }
+  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
+  await searching;
+  const product = results.value?.[chosenResult.value];
+  if (typedBarcode.test(rest) && (product === undefined || product.barcode === rest)) {
+    clearSearch();
+    const result = await ask('sale.scan', { code: rest, quantityMilli });
+    if (result !== null) afterScan(result.ok, quantityMilli);
+  } else if (product !== undefined) {
+    clearSearch();
+    await add(product, quantityMilli);
+  }
+}
+
+/** A quantity typed before a key is touched counts for that key. */
+export const addByTouch = (product: ProductView): Promise<void> => {
+  const { quantity } = splitQuantity(query.value);
+  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
+  clearSearch();
+  return add(product, quantityMilli);
+};
+
+async function add(product: ProductView, quantityMilli: number): Promise<void> {
+  if (product.priceMinor === null) {
+    queueSheet({ kind: 'price', product, quantityMilli });
+    return;
+  }
+  chosenLineId.value = null;
+  if (await attempt('sale.addProduct', { productId: product.id, quantityMilli })) sound('found');
+}
+
+export function openItem(name: string): void {
+  clearSearch();
+  queueSheet({ kind: 'open', name, quantityMilli: ONE });
+}
+
+// ---------------------------------------------------------------- the sheet
+
+export const dropSheet = (): void => void (sheets.value = sheets.value.slice(1));
+
+export async function sellSheet(sheet: Sheet, name: string, priceMinor: Minor, keep: boolean): Promise<void> {
+  const { quantityMilli } = sheet;
+  if (sheet.kind === 'price') {
+    if (keep) {
+      const { barcode, taxClass } = sheet.product;
+      await attempt('catalogue.add', { name, priceMinor, taxClass, ...(barcode === undefined ? {} : { barcode }) });
+    }
+    if (await attempt('sale.addProduct', { productId: sheet.product.id, quantityMilli, priceMinor })) dropSheet();
+    return;
+  }
+  const barcode = sheet.kind === 'unknown' ? { barcode: sheet.code } : {};
+  if (!keep) {
+    if (await attempt('sale.addOpen', { name, priceMinor, quantityMilli, ...barcode })) dropSheet();
+    return;
+  }
+  const product = await ask('catalogue.add', { name, priceMinor, ...barcode });
+  if (product === null) return;
+  tell(words.value.noteSaved);
+  if (await attempt('sale.addProduct', { productId: product.ok.id, quantityMilli })) dropSheet();
+}
+
+// ---------------------------------------------------------------- the cart
+
+export function chooseLine(step: 1 | -1): void {
+  const lines = sale.value?.lines ?? [];
+  const at = lines.findIndex((line) => line.id === currentLine.value?.id);
+  const next = lines[Math.min(lines.length - 1, Math.max(0, at + step))];
+  if (next) chosenLineId.value = next.id;
+}
+
+export const setQuantity = (lineId: string, quantityMilli: number): Promise<boolean> =>
+  attempt('sale.setQuantity', { lineId, quantityMilli });
+
+/** One more or less of the current line. Less than one removes it. */
+export async function stepQuantity(step: 1 | -1): Promise<void> {
+  const line = currentLine.value;
+  if (line === null || line.unit === 'kg') return;
+  const next = line.quantityMilli + step * ONE;
+  if (next <= 0) await removeLine();
+  else await setQuantity(line.id, next);
+}
+
+export async function removeLine(): Promise<void> {
+  const line = currentLine.value;
+  if (line === null) return;
+  chosenLineId.value = null;
+  if (await attempt('sale.removeLine', { lineId: line.id })) tell(words.value.noteRemoved);
+}
+
+export const undo = async (): Promise<void> => {
+  if (sale.value?.canUndo) await attempt('sale.undo', {});
+};
+
+export async function clear(): Promise<void> {
+  dialog.value = null;
+  chosenLineId.value = null;
+  await attempt('sale.clear', {});
+}
+
+export async function hold(): Promise<void> {
+  if (!sale.value?.lines.length) return;
+  if (await attempt('sale.hold', {})) tell(words.value.noteHeld);
+}
+
+export async function resume(saleId: string): Promise<void> {
+  if (await attempt('sale.resume', { saleId })) dialog.value = null;
+}
+
+export const openHeld = (): void => {
+  if (held.value.length > 0) dialog.value = 'held';
+};
+
+// ---------------------------------------------------------------- paying
+
+export async function pay(): Promise<void> {
+  if (!sale.value?.lines.length) return;
+  clearSearch();
+  tendered.value = '';
+  await attempt('payment.begin', {});
+}
+
+export const backToSelling = (): Promise<boolean> => attempt('payment.back', {});
+export const present = (scheme: string): Promise<boolean> => attempt('payment.present', { scheme });
+export const takeCash = (tenderedMinor: Minor): Promise<boolean> => attempt('payment.cash', { tenderedMinor });
+export const cancelPayment = (attemptId: string): Promise<boolean> => attempt('payment.cancel', { attemptId });
+export const queryPayment = (attemptId: string): Promise<boolean> => attempt('payment.query', { attemptId });
+
+/** The attempt of the sale at hand whose outcome is open. */
+export const openAttempt = () => {
+  const at = payment.value.attempt;
+  return at !== undefined && at.saleId === sale.value?.id && isOpenPhase(at.phase) ? at : null;
+};
+
+export const nextSale = (): Promise<boolean> => attempt('sale.next', {});
+export const openDrawer = (): Promise<boolean> => attempt('drawer.open', {});
+export const syncNow = (): Promise<boolean> => attempt('sync.now', {});
+export const reprint = (): Promise<boolean> => attempt('receipt.reprint', {});

@@ -1,0 +1,19 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import './cashier.css';
+import './paying.css';
+import { startPreferences } from '../state/preferences.ts';
+import { language } from '../state/words.ts';
+import { start } from './actions.ts';
+import { App } from './App.tsx';
+import { startKeys } from './keys.ts';
+import { startSounds } from './sound.ts';
+
+startPreferences();
+effect(() => void (document.documentElement.lang = language.value));
+start();
+startKeys();
+startSounds();
+render(<App />, document.querySelector('#app') as HTMLElement);

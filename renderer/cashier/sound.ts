@@ -1,0 +1,23 @@
+/** What is heard when money moves: paid once, attention when an outcome becomes unclear. */
+import { effect } from '@preact/signals';
+import { payment, sale } from '../state/terminal.ts';
+import { sound } from './actions.ts';
+
+export function startSounds(): void {
+  let completedId: string | undefined;
+  let questions: number | undefined;
+  effect(() => {
+    const now = sale.value;
+    if (now === null) return;
+    // A sale that was complete when the screen opened is no news.
+    if (now.status === 'completed' && completedId !== undefined && now.id !== completedId) sound('paid');
+    if (now.status === 'completed') completedId = now.id;
+    else completedId ??= '';
+  });
+  effect(() => {
+    const { attempt, inQuestion } = payment.value;
+    const count = inQuestion.length + (attempt !== undefined && ['unknown', 'parked'].includes(attempt.phase) ? 1 : 0);
+    if (questions !== undefined && count > questions) sound('attention');
+    questions = count;
+  });
+}

@@ -1,0 +1,74 @@
+/** What the terminal says, as signals. Screens read these and never keep a second truth. */
+import { computed, signal, type Signal } from '@preact/signals';
+import type {
+  DeviceView, EventFrame, EventName, Events, HeldView, PaperView, PaymentView, PhoneOrderView, PointsView, SaleView, ShopView,
+  Snapshot, SyncView,
+} from '#main/contract';
+import { createLink, type Link } from '../link/link.ts';
+import { openTransport, type LinkState } from '../link/transport.ts';
+
+export const linkState = signal<LinkState>('connecting');
+export const shop = signal<ShopView | null>(null);
+export const sale = signal<SaleView | null>(null);
+export const payment = signal<PaymentView>({ inQuestion: [] });
+export const devices = signal<DeviceView[]>([]);
+export const sync = signal<SyncView>({ configured: false, online: false, pending: 0 });
+export const points = signal<PointsView>({ today: 0, total: 0 });
+export const held = signal<HeldView[]>([]);
+export const keys = signal<Snapshot['keys']>([]);
+export const paper = signal<PaperView | null>(null);
+export const phoneOrder = signal<PhoneOrderView | null>(null);
+export const trouble = signal<Events['trouble'] | null>(null);
+
+/** The terminal's clock less this page's, milliseconds. */
+const clockOffsetMs = signal(0);
+const tickMs = signal(Date.now());
+/** The terminal's time, moved on every second. */
+export const nowMs = computed(() => tickMs.value + clockOffsetMs.value);
+
+const TICK_MS = 1000;
+
+/** Starts the clock that countdowns and the time of day hang on. */
+export function startClock(): () => void {
+  const timer = setInterval(() => (tickMs.value = Date.now()), TICK_MS);
+  return () => clearInterval(timer);
+}
+
+function takeSnapshot(data: Snapshot): void {
+  clockOffsetMs.value = data.nowMs - Date.now();
+  tickMs.value = Date.now();
+  shop.value = data.shop;
+  sale.value = data.sale;
+  payment.value = data.payment;
+  devices.value = data.devices;
+  sync.value = data.sync;
+  points.value = data.points;
+  held.value = data.held;
+  keys.value = data.keys;
+}
+
+const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
+  sale, payment, devices, sync, points, held, paper, phoneOrder, trouble,
+};
+
+/** Feeds one event into the signals. */
+export function take(frame: EventFrame): void {
+  tickMs.value = Date.now();
+  if (frame.event === 'snapshot') return takeSnapshot(frame.data);
+  const subject = subjects[frame.event] as Signal<unknown> | undefined;
+  if (subject !== undefined) subject.value = frame.data;
+}
+
+/** Connects this page. `onEvent` hears what is not only state: a scan, a trouble. */
+export function connect(onEvent?: (frame: EventFrame) => void): Link {
+  startClock();
+  return createLink({
+    open: openTransport,
+    newId: () => crypto.randomUUID(),
+    onEvent: (frame) => {
+      take(frame);
+      onEvent?.(frame);
+    },
+    onState: (state) => (linkState.value = state),
+  });
+}

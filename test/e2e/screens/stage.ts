@@ -1,0 +1,53 @@
+/** The built screens in a real Chromium, before a fake terminal behind the real browser host. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright';
+import { build } from 'vite';
+import type { Role, ShopView } from '#main/contract';
+import { findBrowser, thisMachine } from '#main/hosts/browser/open-browser.ts';
+import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
+import { createFakeTerminal, type FakeTerminal } from './fake-terminal.ts';
+
+export const chromiumPath = findBrowser(thisMachine);
+
+export interface Stage {
+  terminal: FakeTerminal;
+  context(options?: BrowserContextOptions): Promise<BrowserContext>;
+  open(context: BrowserContext, role: Role): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Builds the screens, starts host and browser. */
+export async function startStage(overrides: Partial<ShopView> = {}): Promise<Stage> {
+  const staticDir = mkdtempSync(join(tmpdir(), 'guitai-screens-'));
+  await build({
+    configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: staticDir, emptyOutDir: true },
+  });
+  const terminal = createFakeTerminal(overrides);
+  const host: BrowserHost = await startBrowserHost({ connect: terminal.connect, staticDir, port: 0 });
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+  return {
+    terminal,
+    context: (options = {}) => browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }),
+    async open(context, role) {
+      const page = await context.newPage();
+      await page.goto(host.url(role, 'lane-1'));
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await host.close();
+      rmSync(staticDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Types as a scanner does: evenly and at once, then Enter. */
+export async function scan(page: Page, code: string): Promise<void> {
+  for (const char of code) await page.keyboard.press(char);
+  await page.keyboard.press('Enter');
+}
