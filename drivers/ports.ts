@@ -32,3 +32,62 @@ export interface Scan {
   symbology?: string;
   atMs: number;
 }
+
+/** What a device is for. */
+export type DeviceRole = 'receiptPrinter' | 'scanner' | 'drawer';
+
+/** What is wrong with a device, as a stable code. */
+export type Trouble = 'paperOut' | 'paperLow' | 'coverOpen' | 'fault' | 'unreachable';
+
+/** A device as its driver sees it. Power states are those of UnifiedPOS. */
+export interface DeviceState {
+  role: DeviceRole;
+  name: string;
+  power: 'Unknown' | 'Online' | 'Off' | 'Offline' | 'OffOffline';
+  trouble?: Trouble;
+}
+
+/** A picture of paper, PNG in base64. */
+export interface Picture {
+  png: string;
+  widthPx: number;
+  heightPx: number;
+}
+
+/** Settings of the receipt printer, as the settings file has them. */
+export type PrinterConfig =
+  | { kind: 'virtual'; paperMm: 58 | 80; text: 'gb18030' | 'raster' }
+  | { kind: 'tcp'; host: string; port: number; paperMm: 58 | 80; text: 'gb18030' | 'raster' }
+  | { kind: 'none' };
+
+/** What a person can do to the virtual printer. Absent = as it is. */
+export interface VirtualSwitches {
+  paperOut?: boolean;
+  coverOpen?: boolean;
+}
+
+/**
+ * `notPrinted`: nothing of the job can come out any more. `inDoubt`: it may have come out, wholly or
+ * in part, or may yet.
+ */
+export type Outcome = 'notPrinted' | 'inDoubt';
+
+/** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
+export type ToDevices =
+  | { type: 'configure'; receiptPrinter: PrinterConfig }
+  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean }
+  | { type: 'render'; id: number; blocks: Block[] }
+  | { type: 'openDrawer'; id: number }
+  | { type: 'ping'; id: number }
+  | { type: 'virtualScan'; data: string; symbology?: string }
+  | { type: 'virtualPrinter'; switches: VirtualSwitches };
+
+/** What the device process tells the terminal. */
+export type FromDevices =
+  | { type: 'ready' }
+  | { type: 'done'; id: number; picture?: Picture }
+  | { type: 'failed'; id: number; message: string; outcome: Outcome; trouble?: Trouble }
+  | { type: 'status'; devices: DeviceState[] }
+  | { type: 'scan'; scan: Scan }
+  | { type: 'paper'; jobId: string; picture: Picture }
+  | { type: 'log'; level: 'info' | 'warn' | 'error'; event: string; fields: Record<string, string | number> };

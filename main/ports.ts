@@ -15,7 +15,7 @@ import type {
   SaleStatus,
   SyncView,
 } from '#main/contract';
-import type { Block, Scan } from '#drivers/ports.ts';
+import type { Block, Scan, VirtualSwitches } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
@@ -201,6 +201,14 @@ export interface Devices {
   /** Paper drawn by the virtual printer. */
   onPaper(listener: (paper: PaperView) => void): () => void;
   close(): Promise<void>;
+}
+
+/** Devices that can be played with by hand, in training. */
+export interface TrainingDevices extends Devices {
+  /** A scan that takes the way of a real one: through the device process. */
+  virtualScan(scan: { data: string; symbology?: string }): void;
+  /** Takes the virtual printer's paper out, opens its cover, or puts them right. */
+  setVirtualPrinter(switches: VirtualSwitches): void;
 }
 
 export interface Sync {

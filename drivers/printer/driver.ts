@@ -1,0 +1,165 @@
+/** A receipt printer: one job at a time, done when the printer says so. */
+import { DeviceError } from '../error.ts';
+import type { Block, Trouble } from '../ports.ts';
+import type { Connection, Transport } from '../transport/transport.ts';
+import { completionRequest, drawerPulse, encode, statusRequest, type Glyphs } from './escpos.ts';
+import type { Profile } from './profiles.ts';
+import { STATUS_BYTES, isCompletion, isRealTime, stops, troubleOf } from './status.ts';
+
+/** Times in milliseconds. */
+export interface PrinterTimes {
+  /** For an answer to a status request. */
+  answer: number;
+  /** How often a printer that is at work is asked how it is. */
+  ask: number;
+  /** How often an idle printer is asked. */
+  idle: number;
+  /** Longest wait for a job's end while the printer answers: time to fetch a roll of paper. */
+  job: number;
+}
+export const printerTimes: PrinterTimes = { answer: 2_000, ask: 1_000, idle: 5_000, job: 10 * 60_000 };
+
+/** Status requests without an answer, one after another, before a printer at work counts as lost. */
+const SILENCES_MAX = 5;
+
+export interface Printer {
+  /** @throws DeviceError with the outcome */
+  print(job: { blocks: Block[]; openDrawer: boolean }): Promise<void>;
+  openDrawer(): Promise<void>;
+  /** Asks the printer how it is, now. */
+  check(): Promise<void>;
+  close(): void;
+}
+
+export interface PrinterParts {
+  transport: Transport;
+  profile: Profile;
+  glyphs(): Glyphs;
+  /** Called with what is wrong, or undefined, after each answer. */
+  onTrouble(trouble: Trouble | undefined): void;
+  times?: PrinterTimes;
+}
+
+export function createPrinter({ transport, profile, glyphs, onTrouble, times = printerTimes }: PrinterParts): Printer {
+  let tail: Promise<unknown> = Promise.resolve();
+  /** A printer takes one connection at a time: everything stands in line. */
+  const inLine = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = tail.then(work);
+    tail = result.catch(() => undefined);
+    return result;
+  };
+  const withLine = async <T>(work: (line: Line) => Promise<T>): Promise<T> => {
+    let connection: Connection;
+    try {
+      connection = await transport.open();
+    } catch (error) {
+      onTrouble('unreachable');
+      throw error;
+    }
+    const line = createLine(connection, transport.name, times);
+    try {
+      return await work(line);
+    } finally {
+      connection.close();
+    }
+  };
+  const ask = async (line: Line): Promise<Trouble | undefined> => {
+    const trouble = await line.status();
+    onTrouble(trouble);
+    return trouble;
+  };
+  const check = () => withLine(async (line) => void (await ask(line)));
+  const idle = setInterval(() => void inLine(check).catch(() => undefined), times.idle);
+  return {
+    check: () => inLine(check),
+    openDrawer: () =>
+      inLine(() =>
+        withLine(async (line) => {
+          await line.write(drawerPulse(profile));
+          await ask(line);
+        }),
+      ),
+    print: ({ blocks, openDrawer }) =>
+      inLine(() => {
+        const bytes = encode(blocks, profile, glyphs());
+        return withLine(async (line) => {
+          // The drawer first, and also where the paper is out: the cashier has change to give.
+          if (openDrawer) await line.write(drawerPulse(profile));
+          const trouble = await ask(line);
+          if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
+          await line.write(bytes);
+          await line.write(completionRequest);
+          await line.completed(onTrouble);
+        });
+      }),
+    close: () => clearInterval(idle),
+  };
+}
+
+interface Line {
+  write(bytes: Uint8Array): Promise<void>;
+  /** @throws DeviceError where nothing is answered; no job has been sent then */
+  status(): Promise<Trouble | undefined>;
+  /** Waits until the printer says that all is done. @throws DeviceError in doubt */
+  completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<void>;
+}
+
+function createLine(connection: Connection, name: string, times: PrinterTimes): Line {
+  let status: number[] = [];
+  let done = false;
+  let closed = false;
+  let wake: () => void = () => {};
+  connection.onData((bytes) => {
+    for (const byte of bytes) {
+      if (isRealTime(byte)) status.push(byte);
+      else if (isCompletion(byte)) done = true;
+    }
+    wake();
+  });
+  connection.onClose(() => {
+    closed = true;
+    wake();
+  });
+  /** Until the condition holds, the pipe breaks or the time is over. */
+  const until = async (holds: () => boolean, ms: number): Promise<boolean> => {
+    if (holds() || closed) return holds();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, ms, 'late')));
+    try {
+      while (!holds() && !closed) {
+        const woken = new Promise<'woken'>((resolve) => (wake = () => resolve('woken')));
+        if ((await Promise.race([woken, late])) === 'late') break;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    return holds();
+  };
+  const inDoubt = (why: string, trouble: Trouble) =>
+    new DeviceError(`printer ${name} ${why}: look at the paper before printing again`, 'inDoubt', trouble);
+  return {
+    write: (bytes) => connection.write(bytes),
+    async status() {
+      status = [];
+      await connection.write(statusRequest);
+      if (await until(() => status.length >= STATUS_BYTES, times.answer)) return troubleOf(status);
+      throw new DeviceError(`printer ${name} does not answer: switch it off and on`, 'notPrinted', 'unreachable');
+    },
+    async completed(onTrouble) {
+      let silences = 0;
+      for (let waitedMs = 0; waitedMs < times.job; waitedMs += times.ask) {
+        status = [];
+        if (await until(() => done, times.ask)) return;
+        if (closed) break;
+        await connection.write(statusRequest);
+        const answered = await until(() => done || status.length >= STATUS_BYTES, times.answer);
+        if (done) return;
+        if (answered) onTrouble(troubleOf(status));
+        silences = answered ? 0 : silences + 1;
+        if (silences >= SILENCES_MAX) break;
+      }
+      onTrouble(closed || silences > 0 ? 'unreachable' : 'fault');
+      throw inDoubt(closed ? 'broke off in the middle' : 'did not say that it is done', closed || silences > 0 ? 'unreachable' : 'fault');
+    },
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * Blocks → ESC/POS. Pure: text that the printer has no letters for is drawn through `glyphs`.
+ * Commands: Epson ESC/POS Command Reference for TM printers; Chinese mode: FS & of its Kanji commands.
+ */
+import iconv from 'iconv-lite';
+import QRCode from 'qrcode';
+import type { Block } from '../ports.ts';
+import { barcodeModules, barcodeWidths, isBarcodeData } from './barcode.ts';
+import { EM_PX, LEADING_PX, composeText, printable, type Metrics, type TextLine } from './compose.ts';
+import { bitmapDots, blank, fill, guardRealTime, rowBytes, type Dots } from './dots.ts';
+import type { Profile } from './profiles.ts';
+import { createWriter, type Writer } from './writer.ts';
+
+const ESC = 0x1b;
+const GS = 0x1d;
+const FS = 0x1c;
+const LF = 0x0a;
+/** Dots of a Latin column; a Chinese character takes two. */
+const COLUMN_PX = 12;
+/** Rows of one raster command: small printers buffer no more, and a shorter one is cut off less. */
+const BAND_ROWS_MAX = 128;
+/** Longest QR text in bytes that goes natively: the length's high byte stays below 4, so no `10 04` arises in it. */
+const QR_NATIVE_BYTES_MAX = 1000;
+const QR_MODULE_PX = 6;
+const BARCODE_HEIGHT_PX = 72;
+/** Quiet zone on both sides together, in modules. */
+const QUIET_MODULES = 20;
+
+/** Draws text. Given to the encoder, so that the encoder itself needs no font. */
+export interface Glyphs {
+  /** Dots a text takes at scale 1. */
+  measure(text: string, bold: boolean): number;
+  /** Draws a line's runs at their places on white paper. */
+  draw(line: Pick<TextLine, 'runs' | 'scale'>, widthPx: number, heightPx: number): Dots;
+}
+
+interface Job {
+  profile: Profile;
+  glyphs: Glyphs;
+  out: Writer;
+}
+
+/** ESC p: one pulse to the drawer, 50 ms on, 500 ms off. */
+export function drawerPulse(profile: Profile): Uint8Array {
+  return Uint8Array.of(ESC, 0x70, profile.drawerPin === 2 ? 0 : 1, 25, 250);
+}
+
+/** Asks for the paper sensor after all that went before is done: the answer is the job's completion (GS r 1). */
+export const completionRequest: Uint8Array = Uint8Array.of(GS, 0x72, 1);
+
+/** Real-time status requests: printer, offline cause, error cause, paper (DLE EOT 1 to 4). */
+export const statusRequest: Uint8Array = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0x10, 4, 3, 0x10, 4, 4);
+
+/**
+ * Encodes a job, without the drawer's pulse and the completion request.
+ * @throws DeviceError for a bitmap that does not fit its size, and what `glyphs` throws.
+ */
+export function encode(blocks: readonly Block[], profile: Profile, glyphs: Glyphs): Uint8Array {
+  const job: Job = { profile, glyphs, out: createWriter() };
+  job.out.bytes(ESC, 0x40);
+  if (profile.text === 'gb18030') job.out.bytes(FS, 0x26);
+  for (const block of blocks) encodeBlock(block, job);
+  return job.out.take();
+}
+
+function encodeBlock(block: Block, job: Job): void {
+  const { out, profile } = job;
+  switch (block.type) {
+    case 'text':
+    case 'row':
+      return encodeText(block, job);
+    case 'rule':
+      return encodeRule(job);
+    case 'feed':
+      return feed(block.lines * (EM_PX + LEADING_PX), out);
+    case 'qr':
+      return encodeQr(block, job);
+    case 'barcode':
+      return encodeBarcode(block, job);
+    case 'bitmap':
+      out.align(block.align);
+      return raster(bitmapDots(block, profile.widthPx), out);
+    case 'cut':
+      // Function B: feed to the knife, then cut.
+      return out.bytes(GS, 0x56, profile.cut === 'partial' ? 0x42 : 0x41, 0);
+  }
+}
+
+/** GB18030 bytes of a text, or null where it holds a character that this printer has no letter for. */
+export function gb18030(text: string, fourByte: boolean): Uint8Array | null {
+  const bytes = iconv.encode(text, 'gb18030');
+  if (fourByte) return bytes;
+  // Private-use characters have a code and no letter; four-byte ones are outside most fonts.
+  let expected = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xe000 && unit <= 0xf8ff) return null;
+    expected += unit < 0x80 ? 1 : 2;
+  }
+  return bytes.length === expected ? bytes : null;
+}
+
+function textMetrics(profile: Profile): Metrics {
+  return { widthPx: profile.widthPx, stepPx: COLUMN_PX, measure: columnsPx };
+}
+
+/** Latin takes one column, everything else two: that is how a printer in Chinese mode sets it. */
+function columnsPx(text: string): number {
+  let columns = 0;
+  for (const c of text) columns += c < '\u0080' ? 1 : 2;
+  return columns * COLUMN_PX;
+}
+
+function encodeText(block: Extract<Block, { type: 'text' | 'row' }>, job: Job): void {
+  const { profile, glyphs, out } = job;
+  const text = block.type === 'text' ? block.text : block.cells.map((cell) => cell.text).join('');
+  const native = profile.text === 'gb18030' && gb18030(printable(text).replaceAll('\n', ''), profile.fourByte) !== null;
+  const metrics: Metrics = native
+    ? textMetrics(profile)
+    : { widthPx: profile.widthPx, stepPx: 1, measure: (t, bold) => glyphs.measure(t, bold) };
+  for (const line of composeText(block, metrics)) {
+    if (native) writeLine(line, out);
+    else {
+      out.align('left');
+      raster(glyphs.draw(line, profile.widthPx, EM_PX * line.scale + LEADING_PX), out);
+    }
+  }
+}
+
+function writeLine(line: TextLine, out: Writer): void {
+  out.align(line.align);
+  out.size(line.scale);
+  const step = COLUMN_PX * line.scale;
+  let column = 0;
+  for (const run of line.runs) {
+    // A line that the printer centres needs no spaces before it.
+    const spaces = line.align === 'left' ? Math.max(0, Math.round(run.x / step) - column) : 0;
+    out.bold(false);
+    for (let i = 0; i < spaces; i++) out.bytes(0x20);
+    out.bold(run.bold);
+    out.data(gb18030(run.text, true) ?? new Uint8Array());
+    column += spaces + columnsPx(run.text) / COLUMN_PX;
+  }
+  out.bytes(LF);
+}
+
+/** GS v 0, in bands, guarded against real-time commands. */
+function raster(dots: Dots, out: Writer): void {
+  const row = rowBytes(dots.widthPx);
+  const bytes = guardRealTime(dots.bytes);
+  for (let y = 0; y < dots.heightPx; y += BAND_ROWS_MAX) {
+    const rows = Math.min(BAND_ROWS_MAX, dots.heightPx - y);
+    out.bytes(GS, 0x76, 0x30, 0, row & 0xff, row >> 8, rows, 0);
+    out.data(bytes.subarray(y * row, (y + rows) * row));
+  }
+}
+
+/** ESC J: feeds dots. */
+function feed(px: number, out: Writer): void {
+  for (let left = px; left > 0; left -= 255) out.bytes(ESC, 0x4a, Math.min(255, left));
+}
+
+/** A thin line across the paper with air around it. */
+function encodeRule({ profile, out }: Job): void {
+  feed(8, out);
+  out.align('left');
+  const line = blank(profile.widthPx, 2);
+  line.bytes.fill(0xff);
+  raster(line, out);
+  feed(12, out);
+}
+
+function encodeQr(block: Extract<Block, { type: 'qr' }>, { profile, out }: Job): void {
+  const data = new TextEncoder().encode(block.data);
+  const code = QRCode.create([{ data, mode: 'byte' }], { errorCorrectionLevel: 'M' });
+  const modulePx = Math.max(1, Math.min(block.modulePx ?? QR_MODULE_PX, Math.floor(profile.widthPx / (code.modules.size + 8))));
+  out.align(block.align);
+  feed(2 * modulePx, out);
+  const native = profile.qr === 'native' && data.length <= QR_NATIVE_BYTES_MAX && data.every((byte) => byte >= 0x20);
+  if (native) {
+    const command = (...body: number[]) => out.bytes(GS, 0x28, 0x6b, body.length & 0xff, body.length >> 8, ...body);
+    command(0x31, 0x41, 0x32, 0x00); // model 2
+    command(0x31, 0x43, modulePx);
+    command(0x31, 0x45, 0x31); // error correction M
+    command(0x31, 0x50, 0x30, ...data);
+    command(0x31, 0x51, 0x30); // print
+  } else {
+    raster(qrDots(code.modules, modulePx), out);
+  }
+  feed(2 * modulePx, out);
+}
+
+function qrDots(modules: { size: number; get(row: number, column: number): number }, modulePx: number): Dots {
+  const dots = blank(modules.size * modulePx, modules.size * modulePx);
+  for (let y = 0; y < modules.size; y++) {
+    for (let x = 0; x < modules.size; x++) {
+      if (modules.get(y, x) === 1) fill(dots, x * modulePx, y * modulePx, modulePx, modulePx);
+    }
+  }
+  return dots;
+}
+
+function encodeBarcode(block: Extract<Block, { type: 'barcode' }>, job: Job): void {
+  const { profile, out } = job;
+  const modules = barcodeModules(block.symbology, block.data) + QUIET_MODULES;
+  const modulePx = Math.min(3, Math.floor(profile.widthPx / modules));
+  // One dot a module cannot be read on thermal paper; the text at least can be typed.
+  if (!isBarcodeData(block.symbology, block.data) || modulePx < 2) {
+    return encodeText({ type: 'text', text: block.data, align: 'center' }, job);
+  }
+  out.align('center');
+  if (profile.barcode === 'native') {
+    nativeBarcode(block, modulePx, out);
+    return;
+  }
+  raster(barcodeDots(barcodeWidths(block.symbology, block.data), modulePx), out);
+  if (block.hri) encodeText({ type: 'text', text: block.data, align: 'center' }, job);
+}
+
+function nativeBarcode(block: Extract<Block, { type: 'barcode' }>, modulePx: number, out: Writer): void {
+  out.bytes(GS, 0x68, BARCODE_HEIGHT_PX, GS, 0x77, modulePx, GS, 0x66, 0, GS, 0x48, block.hri ? 2 : 0);
+  // In code 128 data `{` begins a change of code set, so `{B` comes first and a real one is doubled.
+  const data = block.symbology === 'ean13' ? block.data : `{B${block.data.replaceAll('{', '{{')}`;
+  out.bytes(GS, 0x6b, block.symbology === 'ean13' ? 67 : 73, data.length, ...Array.from(data, (c) => c.charCodeAt(0)));
+}
+
+function barcodeDots(widths: number[], modulePx: number): Dots {
+  const modules = widths.reduce((sum, width) => sum + width, 0);
+  const dots = blank(modules * modulePx, BARCODE_HEIGHT_PX);
+  let x = 0;
+  widths.forEach((width, i) => {
+    if (i % 2 === 0) fill(dots, x, 0, width * modulePx, BARCODE_HEIGHT_PX);
+    x += width * modulePx;
+  });
+  return dots;
+}

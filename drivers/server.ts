@@ -1,0 +1,130 @@
+/** The device process: owns the drivers and speaks JSON with the terminal. */
+import { DeviceError } from './error.ts';
+import { createPrinter, type Printer } from './printer/driver.ts';
+import { encode, type Glyphs } from './printer/escpos.ts';
+import { profileFor } from './printer/profiles.ts';
+import { createGlyphs } from './printer/raster.ts';
+import type { Block, DeviceState, FromDevices, Picture, PrinterConfig, ToDevices, Trouble } from './ports.ts';
+import { tcpTransport } from './transport/tcp.ts';
+import { createDecoder } from './virtual/decode.ts';
+import { MARGIN_PX, createVirtualPrinter, type VirtualPrinter } from './virtual/printer.ts';
+import { createVirtualScanner } from './virtual/scanner.ts';
+
+/** The terminal's end: child_process' or Electron's. */
+export interface TerminalPort {
+  send(message: FromDevices): void;
+  onMessage(listener: (message: ToDevices) => void): void;
+}
+
+interface Devices {
+  config: PrinterConfig;
+  printer: Printer | null;
+  virtual: VirtualPrinter | null;
+  trouble: Trouble | 'unknown' | undefined;
+  /** The job that is printing: the paper that comes out is its. */
+  jobId: string;
+}
+
+/** Serves until the process ends. */
+export function serveDevices(port: TerminalPort): void {
+  const devices: Devices = { config: { kind: 'none' }, printer: null, virtual: null, trouble: 'unknown', jobId: '' };
+  const scanner = createVirtualScanner((scan) => port.send({ type: 'scan', scan }), () => Date.now());
+  let glyphs: Glyphs | null = null;
+  const fonts = (): Glyphs => (glyphs ??= createGlyphs());
+  const tell = () => port.send({ type: 'status', devices: states(devices) });
+  const answer = (id: number, work: Promise<Picture | void>) => {
+    work.then(
+      (picture) => port.send({ type: 'done', id, ...(picture === undefined ? {} : { picture }) }),
+      (error: unknown) => port.send({ type: 'failed', id, ...failure(error) }),
+    );
+  };
+  port.onMessage((message) => {
+    switch (message.type) {
+      case 'configure':
+        configure(devices, message.receiptPrinter, fonts, port, tell);
+        return tell();
+      case 'print':
+        return answer(message.id, print(devices, message));
+      case 'render':
+        return answer(message.id, renderLater(message.blocks, devices.config, fonts));
+      case 'openDrawer':
+        return answer(message.id, need(devices).then((printer) => printer.openDrawer()));
+      case 'ping':
+        return port.send({ type: 'done', id: message.id });
+      case 'virtualScan':
+        return scanner.scan(message.data, message.symbology);
+      case 'virtualPrinter':
+        return devices.virtual?.set(message.switches);
+    }
+  });
+  port.send({ type: 'ready' });
+}
+
+function configure(devices: Devices, config: PrinterConfig, fonts: () => Glyphs, port: TerminalPort, tell: () => void): void {
+  devices.printer?.close();
+  devices.config = config;
+  devices.printer = null;
+  devices.virtual = null;
+  devices.trouble = 'unknown';
+  if (config.kind === 'none') return;
+  if (config.kind === 'virtual') {
+    const virtual = createVirtualPrinter(config.paperMm, {
+      onPaper: ({ paper }) => port.send({ type: 'paper', jobId: devices.jobId, picture: paper.picture(virtual.marginPx) }),
+      onPulse: (pin) => port.send({ type: 'log', level: 'info', event: 'drawer.pulse', fields: { pin } }),
+      onSwitch: () => void printer.check().catch(() => undefined),
+    });
+    devices.virtual = virtual;
+  }
+  const printer = createPrinter({
+    transport: config.kind === 'tcp' ? tcpTransport(config.host, config.port) : (devices.virtual as VirtualPrinter).transport,
+    profile: profileFor(config),
+    glyphs: fonts,
+    onTrouble(trouble) {
+      if (trouble === devices.trouble || devices.printer !== printer) return;
+      devices.trouble = trouble;
+      tell();
+    },
+  });
+  devices.printer = printer;
+  printer.check().catch(() => undefined);
+}
+
+async function need({ printer }: Devices): Promise<Printer> {
+  if (printer === null) throw new DeviceError('no receipt printer is configured: set devices.receiptPrinter', 'notPrinted');
+  return printer;
+}
+
+async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }>): Promise<void> {
+  const printer = await need(devices);
+  devices.jobId = job.jobId;
+  await printer.print(job);
+}
+
+/** Draws a layout as the paper it would become: always as dots, so that it needs no printer's letters. */
+async function renderLater(blocks: Block[], config: PrinterConfig, fonts: () => Glyphs): Promise<Picture> {
+  const paperMm = config.kind === 'none' ? 80 : config.paperMm;
+  return render(blocks, paperMm, fonts());
+}
+
+export function render(blocks: Block[], paperMm: 58 | 80, glyphs: Glyphs): Picture {
+  const profile = profileFor({ paperMm, text: 'raster' });
+  const ignore = () => {};
+  const decoder = createDecoder(profile.widthPx, { onCut: ignore, onPulse: ignore, onReply: ignore, isReady: () => true });
+  decoder.push(encode(blocks.filter((block) => block.type !== 'cut'), profile, glyphs));
+  return decoder.tear().paper.picture(MARGIN_PX[paperMm]);
+}
+
+function failure(error: unknown): { message: string; outcome: 'notPrinted' | 'inDoubt'; trouble?: Trouble } {
+  if (!(error instanceof DeviceError)) return { message: `the device process failed: ${String(error)}`, outcome: 'inDoubt', trouble: 'fault' };
+  const { message, outcome, trouble } = error;
+  return trouble === undefined ? { message, outcome } : { message, outcome, trouble };
+}
+
+function states({ config, trouble }: Devices): DeviceState[] {
+  const scanner: DeviceState = { role: 'scanner', name: 'virtual scanner', power: 'Online' };
+  if (config.kind === 'none') return [scanner];
+  const name = config.kind === 'tcp' ? `${config.host}:${config.port}` : `virtual ${config.paperMm} mm`;
+  const power = trouble === 'unknown' ? 'Unknown' : trouble === 'unreachable' ? 'OffOffline' : trouble === undefined || trouble === 'paperLow' ? 'Online' : 'Offline';
+  const told = trouble === 'unknown' || trouble === undefined ? {} : { trouble };
+  return [{ role: 'receiptPrinter', name, power, ...told }, { role: 'drawer', name, power: power === 'Offline' ? 'Online' : power }, scanner];
+}

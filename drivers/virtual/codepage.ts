@@ -1,0 +1,38 @@
+/** Bytes → characters, as a printer's character generator does. */
+import iconv from 'iconv-lite';
+
+/** ESC t pages of Epson's printers (ESC/POS Command Reference, "Character code tables"). */
+const pages: Record<number, string> = {
+  0: 'cp437', 1: 'shift_jis', 2: 'cp850', 3: 'cp860', 4: 'cp863', 5: 'cp865', 12: 'cp853', 13: 'cp857', 14: 'cp737',
+  15: 'iso88597', 16: 'windows1252', 17: 'cp866', 18: 'cp852', 19: 'cp858', 20: 'cp874', 21: 'cp874', 26: 'cp874',
+  32: 'cp720', 33: 'cp775', 34: 'cp855', 35: 'cp861', 36: 'cp862', 37: 'cp864', 38: 'cp869', 39: 'iso88592',
+  40: 'iso885915', 44: 'cp1125', 45: 'windows1250', 46: 'windows1251', 47: 'windows1253', 48: 'windows1254',
+  49: 'windows1255', 50: 'windows1256', 51: 'windows1257', 52: 'windows1258', 53: 'rk1048',
+}; // prettier-ignore
+
+/** Reads one byte of a page. A page this printer has not is read as page 0. */
+export function pageCharacter(page: number, byte: number): string {
+  const name = pages[page] ?? 'cp437';
+  return iconv.decode(Buffer.of(byte), iconv.encodingExists(name) ? name : 'cp437');
+}
+
+export type DoubleByte = 'gb18030' | 'shift_jis';
+const decoders = { gb18030: new TextDecoder('gb18030'), shift_jis: new TextDecoder('shift_jis') };
+
+/**
+ * Bytes of the character that begins at `at`: 1, 2 or 4, or 0 while its end has not arrived.
+ * GB 18030: first 81–FE, second 40–FE for two bytes or 30–39 for four.
+ */
+export function characterLength(bytes: Uint8Array, at: number, mode: DoubleByte): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x81 || first === 0xff) return 1;
+  if (mode === 'shift_jis' && first >= 0xa0 && first <= 0xdf) return 1;
+  if (at + 1 >= bytes.length) return 0;
+  const second = bytes[at + 1] ?? 0;
+  if (mode === 'gb18030' && second >= 0x30 && second <= 0x39) return at + 4 <= bytes.length ? 4 : 0;
+  return second >= 0x40 ? 2 : 1;
+}
+
+export function doubleByteCharacter(bytes: Uint8Array, mode: DoubleByte): string {
+  return decoders[mode].decode(bytes);
+}

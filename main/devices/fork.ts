@@ -1,0 +1,23 @@
+/** Starts the device process under plain Node. Electron has its own way: utilityProcess, in hosts/electron. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromDevices } from '#drivers/ports.ts';
+import type { DeviceProcess } from './supervisor.ts';
+
+const entry = fileURLToPath(new URL('../../drivers/process.ts', import.meta.url));
+
+export function forkDeviceProcess(): DeviceProcess {
+  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return {
+    pid: child.pid,
+    send(message) {
+      if (child.connected) child.send(message, () => undefined); // a broken channel is told by its exit
+    },
+    onMessage: (listener) => void child.on('message', (message) => listener(message as FromDevices)),
+    onExit(listener) {
+      child.once('exit', (code, signal) => listener(signal ?? `code ${code}`));
+      child.once('error', (error) => listener(error.message));
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}

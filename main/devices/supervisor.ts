@@ -1,0 +1,233 @@
+/**
+ * Keeps the device process alive. It may crash or hang; the sale goes on, what it was doing is told
+ * as in doubt and never sent again by itself.
+ */
+import { Fault, type DeviceView, type PaperView } from '#main/contract';
+import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#drivers/ports.ts';
+import type { Clock, Log, TrainingDevices } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+
+/** A process is asked for a sign of life this often. */
+export const PING_EVERY_MS = 5_000;
+/** After this many without an answer it hangs, and is killed. Drawing a long receipt takes a tenth of a second. */
+export const SILENCES_MAX = 3;
+/** The wait before a new start doubles from the first to the last, and is the first again after a steady time. */
+export const RESTART_FIRST_MS = 100;
+export const RESTART_LAST_MS = 60_000;
+export const STEADY_AFTER_MS = 60_000;
+/** Most requests that may be unanswered. */
+export const REQUESTS_MAX = 64;
+
+/** One device process, however it was started. */
+export interface DeviceProcess {
+  readonly pid: number | undefined;
+  send(message: ToDevices): void;
+  onMessage(listener: (message: FromDevices) => void): void;
+  /** Called once, with what ended it. */
+  onExit(listener: (why: string) => void): void;
+  kill(): void;
+}
+export type ForkDevices = () => DeviceProcess;
+
+/** Every request by its id, `id` left out. */
+type Request = ToDevices extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+interface Pending {
+  resolve(picture: Picture | undefined): void;
+  reject(fault: Fault): void;
+  /** Its message, until the process is ready for it. */
+  unsent: ToDevices | null;
+}
+interface Listeners {
+  scan: Set<(scan: Scan) => void>;
+  change: Set<(devices: DeviceView[]) => void>;
+  paper: Set<(paper: PaperView) => void>;
+}
+interface State {
+  child: DeviceProcess | null;
+  ready: boolean;
+  closed: boolean;
+  nextId: number;
+  restartMs: number;
+  /** Pings since it was last heard. Counted, for the wall clock may jump. */
+  silences: number;
+  pending: Map<number, Pending>;
+  view: DeviceView[];
+  /** Print jobs not yet done. */
+  printing: number;
+}
+interface Parts {
+  settings: Settings['devices'];
+  fork: ForkDevices;
+  clock: Clock;
+  log: Log;
+}
+
+/** @throws nothing: a process that cannot be started is a trouble on the screen */
+export function startDevices(parts: Parts): TrainingDevices {
+  const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
+  const state: State = {
+    child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
+    silences: 0, pending: new Map(), view: down(parts.settings), printing: 0,
+  };
+  start(state, parts, listeners);
+  const stopPings = pings(state, parts);
+  const ask = (request: Request): Promise<Picture | undefined> => send(state, request);
+  const subscribe = <T>(set: Set<T>, listener: T) => {
+    set.add(listener);
+    return () => void set.delete(listener);
+  };
+  return {
+    status: () => viewOf(state),
+    async print({ jobId, blocks, openDrawer }) {
+      state.printing += 1;
+      change(state, listeners);
+      try {
+        await ask({ type: 'print', jobId, blocks, openDrawer });
+      } finally {
+        state.printing -= 1;
+        change(state, listeners);
+      }
+    },
+    async render(blocks) {
+      const picture = await ask({ type: 'render', blocks });
+      if (picture === undefined) throw new Error('a render was answered without a picture');
+      return picture;
+    },
+    openDrawer: async () => void (await ask({ type: 'openDrawer' })),
+    onScan: (listener) => subscribe(listeners.scan, listener),
+    onChange: (listener) => subscribe(listeners.change, listener),
+    onPaper: (listener) => subscribe(listeners.paper, listener),
+    virtualScan: (scan) => state.child?.send({ type: 'virtualScan', ...scan }),
+    setVirtualPrinter: (switches) => state.child?.send({ type: 'virtualPrinter', switches }),
+    close() {
+      state.closed = true;
+      stopPings();
+      const { child } = state;
+      if (child === null) return Promise.resolve();
+      return new Promise((resolve) => {
+        child.onExit(() => resolve());
+        child.kill();
+      });
+    },
+  };
+}
+
+function start(state: State, parts: Parts, listeners: Listeners): void {
+  const { fork, clock, log, settings } = parts;
+  if (state.closed) return;
+  const child = fork();
+  state.child = child;
+  state.ready = false;
+  state.silences = 0;
+  const stopSteady = clock.after(STEADY_AFTER_MS, () => {
+    state.restartMs = RESTART_FIRST_MS;
+  });
+  child.onMessage((message) => {
+    if (state.child !== child) return;
+    state.silences = 0;
+    hear(message, state, parts, listeners);
+  });
+  let ended = false;
+  child.onExit((why) => {
+    if (ended) return;
+    ended = true;
+    stopSteady();
+    state.child = null;
+    state.ready = false;
+    failAll(state, `the device process ended (${why}): it is started again`);
+    if (state.closed) return;
+    log.error('devices.processDown', { why, restartMs: state.restartMs });
+    state.view = down(settings);
+    change(state, listeners);
+    clock.after(state.restartMs, () => start(state, parts, listeners));
+    state.restartMs = Math.min(RESTART_LAST_MS, state.restartMs * 2);
+  });
+}
+
+function hear(message: FromDevices, state: State, { settings, log }: Parts, listeners: Listeners): void {
+  switch (message.type) {
+    case 'ready':
+      state.ready = true;
+      state.child?.send({ type: 'configure', receiptPrinter: settings.receiptPrinter });
+      for (const pending of state.pending.values()) flush(state, pending);
+      return;
+    case 'done':
+      return settle(state, message.id)?.resolve(message.picture);
+    case 'failed':
+      return settle(state, message.id)?.reject(fault(message.message, message.outcome, message.trouble));
+    case 'status':
+      state.view = message.devices.map((device) => ({ ...device, jobsWaiting: 0 }));
+      return change(state, listeners);
+    case 'scan':
+      return listeners.scan.forEach((listener) => listener(message.scan));
+    case 'paper':
+      return listeners.paper.forEach((listener) => listener({ jobId: message.jobId, ...message.picture }));
+    case 'log':
+      return log[message.level](`devices.${message.event}`, message.fields);
+  }
+}
+
+function send(state: State, request: Request): Promise<Picture | undefined> {
+  if (state.child === null) return Promise.reject(fault('the device process is down: it is being started again', 'notPrinted'));
+  if (state.pending.size >= REQUESTS_MAX) return Promise.reject(new Fault('LIMIT', `${REQUESTS_MAX} device requests wait: try again later`));
+  return new Promise((resolve, reject) => {
+    const id = state.nextId++;
+    const pending: Pending = { resolve, reject, unsent: { ...request, id } };
+    state.pending.set(id, pending);
+    if (state.ready) flush(state, pending);
+  });
+}
+
+function flush(state: State, pending: Pending): void {
+  if (pending.unsent === null) return;
+  state.child?.send(pending.unsent);
+  pending.unsent = null;
+}
+
+function settle(state: State, id: number): Pending | undefined {
+  const pending = state.pending.get(id);
+  state.pending.delete(id);
+  return pending;
+}
+
+/** What had gone to the process is in doubt; what had not was never printed. */
+function failAll(state: State, message: string): void {
+  const pending = [...state.pending.values()];
+  state.pending.clear();
+  for (const { reject, unsent } of pending) reject(fault(message, unsent === null ? 'inDoubt' : 'notPrinted'));
+}
+
+/** `details.outcome` says whether the job may have come out. */
+function fault(message: string, outcome: Outcome, trouble?: Trouble): Fault {
+  return new Fault('DEVICE', message, trouble === undefined ? { outcome } : { outcome, trouble });
+}
+
+function pings(state: State, { clock, log }: Parts): () => void {
+  let stop = clock.after(PING_EVERY_MS, tick);
+  function tick(): void {
+    if (state.child !== null && state.silences >= SILENCES_MAX) {
+      log.error('devices.hang', { silences: state.silences });
+      state.child.kill();
+    } else if (state.ready) {
+      state.silences += 1;
+      state.child?.send({ type: 'ping', id: 0 });
+    }
+    stop = clock.after(PING_EVERY_MS, tick);
+  }
+  return () => stop();
+}
+
+/** What screens are shown while there is no process. */
+function down(settings: Settings['devices']): DeviceView[] {
+  const view = (role: DeviceView['role']): DeviceView => ({ role, name: role, power: 'Unknown', trouble: 'processDown', jobsWaiting: 0 });
+  return settings.receiptPrinter.kind === 'none' ? [view('scanner')] : [view('receiptPrinter'), view('drawer'), view('scanner')];
+}
+
+function viewOf(state: State): DeviceView[] {
+  return state.view.map((device) => (device.role === 'receiptPrinter' ? { ...device, jobsWaiting: state.printing } : device));
+}
+
+function change(state: State, listeners: Listeners): void {
+  const view = viewOf(state);
+  listeners.change.forEach((listener) => listener(view));
+}
