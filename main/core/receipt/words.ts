@@ -1,0 +1,123 @@
+/** The words of a receipt, by language. */
+export interface Words {
+  receiptNo: string;
+  terminal: string;
+  time: string;
+  address: string;
+  taxId: string;
+  items: (count: number) => string;
+  subtotal: string;
+  total: string;
+  refund: string;
+  taxIncluded: string;
+  tax: string;
+  /** `8%` and the amount the rate is applied to. */
+  taxLine: (rate: string, base: string, reduced: boolean) => string;
+  reducedNote: string | null;
+  cash: string;
+  tendered: string;
+  change: string;
+  transaction: string;
+  points: (points: number) => string;
+  returns: string;
+  thanks: string;
+  keep: string;
+  training: string;
+  trainingNote: string;
+  duplicate: string;
+  schemes: Readonly<Record<string, string>>;
+}
+
+const zh: Words = {
+  receiptNo: '单号',
+  terminal: '收银台',
+  time: '时间',
+  address: '地址',
+  taxId: '税号',
+  items: (count) => `共 ${count} 件`,
+  subtotal: '小计',
+  total: '合计',
+  refund: '退款合计',
+  taxIncluded: '其中税额',
+  tax: '税额',
+  taxLine: (rate, base) => `税率 ${rate}（金额 ${base}）`,
+  reducedNote: null,
+  cash: '现金',
+  tendered: '实收',
+  change: '找零',
+  transaction: '交易号',
+  points: (points) => `本单积分 +${points}`,
+  returns: '原单号',
+  thanks: '谢谢惠顾',
+  keep: '请保留小票，作为退换货凭证',
+  training: '培训模式',
+  trainingNote: '此单据不是收款凭证',
+  duplicate: '重打小票',
+  schemes: { wechat: '微信支付', alipay: '支付宝' },
+};
+
+const en: Words = {
+  receiptNo: 'Receipt',
+  terminal: 'Terminal',
+  time: 'Date',
+  address: 'Address',
+  taxId: 'Tax ID',
+  items: (count) => (count === 1 ? '1 item' : `${count} items`),
+  subtotal: 'Subtotal',
+  total: 'Total',
+  refund: 'Refund',
+  taxIncluded: 'Tax included',
+  tax: 'Tax',
+  taxLine: (rate, base, reduced) => `Tax ${rate} on ${base}${reduced ? ' *' : ''}`,
+  reducedNote: '* reduced tax rate',
+  cash: 'Cash',
+  tendered: 'Received',
+  change: 'Change',
+  transaction: 'Transaction',
+  points: (points) => `Points earned +${points}`,
+  returns: 'Returns goods of',
+  thanks: 'Thank you',
+  keep: 'Please keep this receipt for returns',
+  training: 'TRAINING',
+  trainingNote: 'This is not a receipt',
+  duplicate: 'DUPLICATE',
+  schemes: { wechat: 'WeChat Pay', alipay: 'Alipay' },
+};
+
+const ja: Words = {
+  receiptNo: 'レシートNo',
+  terminal: 'レジ',
+  time: '日時',
+  address: '住所',
+  taxId: '登録番号',
+  items: (count) => `${count}点`,
+  subtotal: '小計',
+  total: '合計',
+  refund: '返金合計',
+  taxIncluded: '内消費税等',
+  tax: '消費税等',
+  taxLine: (rate, base, reduced) => `${rate}対象 ${base}${reduced ? ' ※' : ''}`,
+  // National Tax Agency, qualified simplified invoice: goods of the reduced rate are marked and the mark explained.
+  reducedNote: '※は軽減税率対象商品です',
+  cash: '現金',
+  tendered: 'お預り',
+  change: 'お釣り',
+  transaction: '取引番号',
+  points: (points) => `獲得ポイント +${points}`,
+  returns: '元レシートNo',
+  thanks: 'ありがとうございました',
+  keep: '返品・交換の際は本レシートをお持ちください',
+  training: 'トレーニング',
+  trainingNote: 'これは領収書ではありません',
+  duplicate: '再発行',
+  schemes: { wechat: 'WeChat Pay', alipay: 'Alipay' },
+};
+
+export type ReceiptLanguage = 'zh-CN' | 'en' | 'ja';
+export const receiptWords: Readonly<Record<ReceiptLanguage, Words>> = { 'zh-CN': zh, en, ja };
+
+/** The receipt language for a BCP 47 tag; English where there is no catalogue. */
+export function receiptLanguage(tag: string | undefined): ReceiptLanguage {
+  if (tag?.startsWith('zh')) return 'zh-CN';
+  return tag?.startsWith('ja') ? 'ja' : 'en';
+}

@@ -1,0 +1,109 @@
+/** Prints queued jobs one at a time. A job that may have come out is never printed again by itself. */
+import { Fault } from '#main/contract';
+import type { Block } from '#drivers/ports.ts';
+import type { CompletedSale } from '../../core/journal/facts.ts';
+import type { Clock, Devices, Log, PrintJob, Store } from '../../ports.ts';
+
+/** A printer that did not print is tried again after this long, or as soon as it says that it is well. */
+export const RETRY_AFTER_MS = 5_000;
+
+interface Parts {
+  store: Store;
+  devices: Devices;
+  clock: Clock;
+  log: Log;
+  layout(sale: CompletedSale, duplicate: boolean): Block[];
+}
+
+interface Running {
+  closed: boolean;
+  /** The job at the printer. */
+  busy: Promise<void> | null;
+  /** Jobs whose drawer has had its pulse, or that were queued before this start: nobody may stand there. */
+  pulsed: Set<string>;
+  stopRetry: () => void;
+}
+
+export function createQueue(parts: Parts) {
+  const { store, devices } = parts;
+  const running: Running = { closed: false, busy: null, pulsed: new Set(), stopRetry: () => {} };
+  for (const job of store.printJobs.open()) {
+    running.pulsed.add(job.id);
+    if (job.state === 'sent') doubt(job, parts, 'the terminal stopped while it was printing');
+  }
+  const wake = (): void => {
+    if (running.closed || running.busy !== null) return;
+    const job = store.printJobs.open().find(({ state }) => state === 'queued');
+    if (job === undefined) return;
+    running.stopRetry();
+    running.busy = printOne(job, parts, running).then((again) => {
+      running.busy = null;
+      if (again === 'next') wake();
+      else if (!running.closed) running.stopRetry = parts.clock.after(RETRY_AFTER_MS, wake);
+    });
+  };
+  let wasWell = false;
+  const stopListening = devices.onChange((views) => {
+    const printer = views.find(({ role }) => role === 'receiptPrinter');
+    const isWell = printer?.power === 'Online';
+    if (isWell && !wasWell) wake();
+    wasWell = isWell;
+  });
+  return {
+    wake,
+    async close(): Promise<void> {
+      running.closed = true;
+      running.stopRetry();
+      stopListening();
+      // A printer without paper could keep the terminal open for ever: what was sent is in doubt at the next start.
+      await Promise.race([running.busy, new Promise<void>((resolve) => parts.clock.after(0, resolve))]);
+    },
+  };
+}
+
+/** Never rejects: whatever goes wrong is the job's outcome. */
+async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<'next' | 'later'> {
+  const { store, devices, log, layout } = parts;
+  const sale = store.sales.byId(job.saleId);
+  if (sale === null) {
+    log.error('print.noSale', { jobId: job.id, saleId: job.saleId });
+    store.printJobs.setState(job.id, 'inDoubt');
+    return 'next';
+  }
+  const printer = devices.status().find(({ role }) => role === 'receiptPrinter');
+  if (printer === undefined) {
+    log.warn('print.noPrinter', { jobId: job.id, saleId: job.saleId });
+    store.printJobs.setState(job.id, 'done'); // there is nothing to wait for; a reprint can be asked for any time
+    return 'next';
+  }
+  const openDrawer = !job.duplicate && !running.pulsed.has(job.id) && sale.tenders.some(({ kind }) => kind === 'cash');
+  running.pulsed.add(job.id);
+  if (printer.trouble !== undefined && printer.trouble !== 'paperLow') {
+    // The receipt can wait for paper; the change cannot.
+    if (openDrawer) await devices.openDrawer().catch((error: unknown) => log.warn('drawer.failed', { why: String(error) }));
+    return 'later';
+  }
+  const blocks = layout(sale, job.duplicate);
+  // Before the first byte: after a crash it must be known that paper may have come out.
+  store.printJobs.setState(job.id, 'sent');
+  try {
+    await devices.print({ jobId: job.id, blocks, openDrawer });
+    if (running.closed) return 'later';
+    store.printJobs.setState(job.id, 'done');
+    running.pulsed.delete(job.id);
+    return 'next';
+  } catch (error) {
+    if (running.closed) return 'later';
+    if (error instanceof Fault && (error.code === 'LIMIT' || error.details?.['outcome'] === 'notPrinted')) {
+      store.printJobs.setState(job.id, 'queued');
+      return 'later';
+    }
+    doubt(job, parts, error instanceof Error ? error.message : String(error));
+    return 'next';
+  }
+}
+
+function doubt(job: PrintJob, { store, log }: Parts, why: string): void {
+  log.warn('print.inDoubt', { jobId: job.id, saleId: job.saleId, why });
+  store.printJobs.setState(job.id, 'inDoubt');
+}
