@@ -111,7 +111,7 @@ function check(request: RequestFrame, peer: Peer): Checked | Fault {
   if (!command.roles.includes(peer.role)) {
     return new Fault('FORBIDDEN', `${request.name} is not for the ${peer.role}`);
   }
-  const parsed = v.safeParse(command.args as v.GenericSchema, request.args);
+  const parsed = v.safeParse<v.GenericSchema>(command.args, request.args);
   if (parsed.success) return { name: request.name, args: parsed.output };
   const issue = parsed.issues[0];
   const field = v.getDotPath(issue) ?? 'args';

@@ -51,7 +51,7 @@ export async function hello(
 export async function browserHost(connect: Connect): Promise<TestHost & { host: BrowserHost }> {
   const pages = writeTestPages();
   const host = await startBrowserHost({ connect, staticDir: pages.dir, port: 0 });
-  const join = async (text: string): Promise<TestScreen> => {
+  const connectWith = async (text: string): Promise<TestScreen> => {
     const { socket, inbox, welcome } = await hello(host.port, text);
     if (!welcome) throw new Error('the host refused the hello');
     return {
@@ -59,13 +59,13 @@ export async function browserHost(connect: Connect): Promise<TestHost & { host: 
       send: (frame) => socket.send(frame),
       reconnect: async () => {
         socket.terminate();
-        return join(JSON.stringify({ resume: welcome.resume }));
+        return connectWith(JSON.stringify({ resume: welcome.resume }));
       },
     };
   };
   return {
     host,
-    open: (role, lane) => join(JSON.stringify({ token: tokenOf(host.url(role, lane)) })),
+    open: (role, lane) => connectWith(JSON.stringify({ token: tokenOf(host.url(role, lane)) })),
     close: async () => {
       await host.close();
       pages.remove();

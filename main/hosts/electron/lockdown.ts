@@ -25,7 +25,7 @@ export function servePages({ protocol }: Pick<ElectronApi, 'protocol'>, pages: M
 
 /** @param roleOf the role a window was made for, by the id of its contents */
 export function lockDown(
-  { app, session, Menu }: Pick<ElectronApi, 'app' | 'session' | 'Menu'>,
+  electron: Pick<ElectronApi, 'app' | 'session' | 'Menu'>,
   roleOf: (contentsId: number) => Role | undefined,
   log: Log,
 ): void {
@@ -33,19 +33,19 @@ export function lockDown(
     const role = contentsId === undefined ? undefined : roleOf(contentsId);
     return role !== undefined && permitted[role].includes(permission);
   };
-  const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(may(contents.id, permission)));
-  defaultSession.setPermissionCheckHandler((contents, permission) => may(contents?.id, permission));
-  defaultSession.setDevicePermissionHandler(() => false);
+  const storage = electron.session.defaultSession;
+  storage.setPermissionRequestHandler((contents, permission, answer) => answer(may(contents.id, permission)));
+  storage.setPermissionCheckHandler((contents, permission) => may(contents?.id, permission));
+  storage.setDevicePermissionHandler(() => false);
   // The screens are on app://; a page never has business on a network.
   const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*'];
-  defaultSession.webRequest.onBeforeRequest({ urls }, ({ url }, answer) => {
+  storage.webRequest.onBeforeRequest({ urls }, ({ url }, answer) => {
     log.warn('screen.network', { url });
     answer({ cancel: true });
   });
-  defaultSession.on('will-download', (event) => event.preventDefault());
+  storage.on('will-download', (event) => event.preventDefault());
 
-  app.on('web-contents-created', (_event, contents) => {
+  electron.app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     // A page may load itself again and go nowhere else.
     const stay = (event: { url: string; preventDefault(): void }) => {
@@ -57,5 +57,5 @@ export function lockDown(
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
   // No menu: its accelerators would reload and inspect.
-  Menu.setApplicationMenu(null);
+  electron.Menu.setApplicationMenu(null);
 }

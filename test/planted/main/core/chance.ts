@@ -1,0 +1,2 @@
+// Must be refused: chance is an argument here
+export const lot = () => Math.random();

@@ -1,0 +1,2 @@
+// Must be refused: the time is an argument here: new Date(atMs)
+export const today = () => new Date();

@@ -1,0 +1,3 @@
+// Must be refused: main/core may not import main/store/open.ts
+import { openStore } from '#main/store/open.ts';
+export const open = openStore;

@@ -1,0 +1,2 @@
+// Must be refused: setTimeout
+export const later = (run: () => void) => setTimeout(run, 1);

@@ -1,0 +1,2 @@
+// Must be refused: Unexpected `any`
+export const read = (row: any) => row;

@@ -1,0 +1,3 @@
+// Must be refused: only main/hosts/electron may import electron
+import { ipcRenderer } from 'electron';
+export const send = ipcRenderer.send;

@@ -1,0 +1,2 @@
+// Must be refused: renderer/display may not import renderer/phone/main.tsx
+import '../phone/main.tsx';

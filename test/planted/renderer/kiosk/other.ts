@@ -1,0 +1,2 @@
+// Must be refused: renderer/kiosk may not import renderer/cashier/main.tsx
+import '../cashier/main.tsx';

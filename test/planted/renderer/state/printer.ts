@@ -1,0 +1,3 @@
+// Must be refused: renderer may not import drivers/printer/escpos.ts
+import { encode } from '#drivers/printer/escpos.ts';
+export const print = encode;
