@@ -16,7 +16,7 @@ export const BUSY_TIMEOUT_MS = 2_000;
  */
 export const PAGE_BYTES = 2_048;
 /** Frames in the write-ahead log before a commit itself moves them to the database: a bound, not the rule. */
-export const WAL_FRAMES_MAX = 8_192;
+export const WAL_FRAMES_MAX = 2_048;
 
 export function databaseFile(dir: string): string {
   return join(dir, 'guitai.db');

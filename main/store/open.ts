@@ -3,7 +3,7 @@ import { Fault } from '#main/contract';
 import type { Fact, FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Log, Store, Tx } from '../ports.ts';
 import { attemptsReads } from './attempts.ts';
-import { connect, prepareDirectory, type Db } from './connection.ts';
+import { connect, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
 import { corruptFault, storeFault } from './faults.ts';
 import { appender, checkTail, firstEntry, journalReads } from './journal.ts';
 import { localProductsReads } from './local-products.ts';
@@ -13,7 +13,7 @@ import { pointsReads } from './points.ts';
 import { prepareProjections } from './projections.ts';
 import { nextReceiptSeq, salesReads } from './sales.ts';
 import { transactions, type Transact } from './transact.ts';
-import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog } from './wal.ts';
+import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
 import { workReads, workWrites } from './work.ts';
 
 export interface StoreOptions {
@@ -24,7 +24,7 @@ export interface StoreOptions {
   log?: Log;
 }
 
-type Connected = Omit<Store, 'reopen'>;
+type Connected = Omit<Store, 'reopen' | 'checkpoint'> & { checkpoint: (framesMin: number) => void; startLog: () => void };
 
 /**
  * Opens the store, and takes the data directory for this process until `close`.
@@ -52,10 +52,12 @@ export function openStore(dir: string, options: StoreOptions): Store {
     get cursors() { return inner.cursors; },
     get localProducts() { return inner.localProducts; },
     oldestAfter: (seq) => inner.oldestAfter(seq),
-    checkpoint: () => inner.checkpoint(),
+    checkpoint: () => inner.checkpoint(CHECKPOINT_FRAMES_MIN),
     reopen() {
       inner.close();
       inner = open(dir, options);
+      // Written once more, to other blocks: what the disk failed to write may be in the system's memory only.
+      inner.checkpoint(1);
     },
     close() {
       inner.close();
@@ -81,7 +83,9 @@ function open(dir: string, options: StoreOptions): Connected {
     const store = connected(db, dir, options);
     claim(db, dir, store, options.terminal);
     growLog(dir);
-    store.checkpoint();
+    store.startLog();
+    // A log of the usual length can wait for an idle moment: the counter cannot.
+    store.checkpoint(WAL_FRAMES_MAX);
     return store;
   } catch (error) {
     options.log?.error('store.open', { dir, error: String(error) });
@@ -117,9 +121,10 @@ function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected
     points: pointsReads(db),
     ...workReads(db, transact),
     localProducts: localProductsReads(db),
-    checkpoint() {
-      guarded(dir, () => checkpoint(db, transact, CHECKPOINT_FRAMES_MIN));
+    checkpoint(framesMin) {
+      guarded(dir, () => checkpoint(db, transact, framesMin));
     },
+    startLog: () => startLog(db, transact),
     close: () => db.close(),
   };
 }

@@ -7,16 +7,23 @@ import { databaseFile, PAGE_BYTES, type Db } from './connection.ts';
 import type { Transact } from './transact.ts';
 
 /** Frames for which the log is grown beforehand. */
-export const WAL_GROWN_FRAMES = 4_096;
+export const WAL_GROWN_FRAMES = 2_560;
 /** Frames in the log from which an idle moment is used to move them. */
 export const CHECKPOINT_FRAMES_MIN = 256;
 const FRAME_HEADER_BYTES = 24;
 const GROW_STEP_BYTES = 1 << 20;
 
-/** Frames in the log that are not in the database file yet. */
-export function framesWaiting(db: Db): number {
-  const [state] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
-  return state === undefined ? 0 : Math.max(0, state.log - state.checkpointed);
+interface LogState {
+  /** Frames in the log; below zero before the first. */
+  log: number;
+  /** Those of them that are in the database file, too. */
+  checkpointed: number;
+}
+
+function logState(db: Db): LogState {
+  const [state] = db.pragma('wal_checkpoint(NOOP)') as LogState[];
+  if (state === undefined) throw new Error('the database tells nothing of its log');
+  return state;
 }
 
 /**
@@ -39,12 +46,20 @@ export function growLog(dir: string): void {
 }
 
 /**
- * Moves the log's content to the database file, where it is worth the while. The next commit starts the
- * log anew, which costs it a second fsync; so a small commit is made here, off the sale path.
+ * Moves the log's content to the database file, where it is worth the while.
+ * @param framesMin frames that must wait for it
  */
 export function checkpoint(db: Db, transact: Transact, framesMin: number): void {
-  if (framesWaiting(db) < framesMin) return;
+  const { log, checkpointed } = logState(db);
+  if (log - checkpointed < framesMin) return;
   db.pragma('wal_checkpoint(PASSIVE)');
+  startLog(db, transact);
+}
+
+/** The first commit of a log writes its header, with an fsync of its own: a small one is made, so that no sale pays for it. */
+export function startLog(db: Db, transact: Transact): void {
+  const { log, checkpointed } = logState(db);
+  if (log > checkpointed) return;
   const count = db.prepare('UPDATE checkpoints SET count = count + 1');
   transact(() => count.run());
 }

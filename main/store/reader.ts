@@ -1,0 +1,33 @@
+/** The journal of a data directory for reading only, also while a terminal runs. */
+import type { Store } from '../ports.ts';
+import { connectReader } from './connection.ts';
+import { storeFault } from './faults.ts';
+import { checkTail, journalReads, readTail } from './journal.ts';
+import { checkVersion } from './migrate.ts';
+
+export interface Reader extends Pick<Store, 'journal' | 'oldestAfter'> {
+  cursors: Pick<Store['cursors'], 'get'>;
+  close(): void;
+}
+
+/** @throws Fault STORE_FUTURE, STORE_CORRUPT where the end of the journal does not hold, STORE */
+export function openReader(dir: string): Reader {
+  try {
+    const db = connectReader(dir);
+    try {
+      checkVersion(db, dir);
+      checkTail(db, dir);
+      const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
+      return {
+        ...journalReads(db, () => readTail(db)),
+        cursors: { get: (sink) => cursor.get(sink) ?? 0 },
+        close: () => db.close(),
+      };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeFault(error, dir);
+  }
+}
