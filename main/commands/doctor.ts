@@ -3,7 +3,11 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { findBrowser, thisMachine } from '../hosts/browser/open-browser.ts';
+import { createProviders } from '../providers/index.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { openReader } from '../store/reader.ts';
+import { quietLog, systemClock } from '../system.ts';
 
 export interface Finding {
   name: string;
@@ -41,7 +45,7 @@ async function checkAsync(name: string, probe: () => Promise<string>, remedy: st
   }
 }
 
-function machine(findChromium: () => string | null): Finding[] {
+function machine(): Finding[] {
   const native = (name: string, probe: () => unknown): Finding =>
     check(name, () => (probe(), 'loads'), `npm install; on Debian also: apt-get install libusb-1.0-0 libudev1`);
   return [
@@ -53,7 +57,7 @@ function machine(findChromium: () => string | null): Finding[] {
     native('serialport', () => require('serialport')),
     native('node-hid', () => (require('node-hid') as { devices(): unknown }).devices()),
     check('chromium', () => {
-      const found = findChromium();
+      const found = findBrowser(thisMachine);
       if (found === null) throw new Error('no Chromium, Chrome or Edge found: screens open in the default browser');
       return found;
     }, 'apt-get install chromium'),
@@ -88,22 +92,30 @@ async function outside(settings: Settings): Promise<Finding[]> {
   return findings;
 }
 
-/** Examines everything it can without changing a sale. `storeProbe` opens the store for reading and tells its state. */
-export async function doctor(options: {
-  data: string;
-  findChromium: () => string | null;
-  storeProbe: (data: string) => string;
-}): Promise<{ ok: boolean; findings: Finding[] }> {
-  const { data } = options;
-  const findings = [...machine(options.findChromium), dataDirectory(data)];
+/** The journal's end, which is what a crash could have touched. */
+function journal(data: string): Finding {
+  return check('journal', () => {
+    const reader = openReader(data);
+    try {
+      const { seq } = reader.journal.tail();
+      return `${seq} entries, the last ones in order`;
+    } finally {
+      reader.close();
+    }
+  }, 'guitai journal verify tells where it breaks');
+}
+
+/** Examines everything it can without changing anything; a running terminal is not disturbed. */
+export async function doctor(data: string): Promise<{ ok: boolean; findings: Finding[] }> {
+  const findings = [...machine(), dataDirectory(data)];
   let settings: Settings | null = null;
   findings.push(check('settings', () => {
     settings = readSettings(join(data, 'settings.json'));
-    return settings === null ? 'none: the terminal opens in training mode' : `shop ${settings.shop.name}, terminal ${settings.shop.terminal}`;
+    if (settings === null) return 'none: the terminal opens in training mode';
+    createProviders(settings.payments, { clock: systemClock, nonce: () => '', log: quietLog });
+    return `shop ${settings.shop.name}, terminal ${settings.shop.terminal}`;
   }, 'mend the named field in settings.json'));
-  if (existsSync(join(data, 'guitai.db'))) {
-    findings.push(check('journal', () => options.storeProbe(data), 'guitai journal verify tells where it breaks'));
-  }
+  if (existsSync(join(data, 'guitai.db'))) findings.push(journal(data));
   if (settings !== null) findings.push(...(await outside(settings)));
   return { ok: findings.every((f) => f.ok), findings };
 }

@@ -24,3 +24,6 @@ export function whole(text: string | undefined, name: string): number | undefine
   if (Number.isSafeInteger(n) && n >= 1) return n;
   throw new Fault('USAGE', `--${name} ${text}: give a whole number from 1 up`);
 }
+
+/** The folder of the project or of the installed program: two levels up from this file, and from the Electron bundle. */
+export const root = join(import.meta.dirname, '..', '..');

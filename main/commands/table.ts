@@ -1,8 +1,8 @@
 /** Every command of `guitai`: its words, its options, and the module that does it, loaded only when asked for. */
-import { join } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import { Fault } from '#main/contract';
 import { checkPort, defaultData, whole } from './options.ts';
+import type { Finding } from './doctor.ts';
 import type { Progress } from './progress.ts';
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -25,7 +25,7 @@ export interface CommandSpec {
   /** Null: the command has printed what it had to say. */
   run(call: Call): Promise<CommandResult | null>;
   /** The result for a person. */
-  text?(result: never): string;
+  text?(result: CommandResult): string;
 }
 
 const data = { data: { type: 'string' } } as const;
@@ -167,8 +167,10 @@ export const table: readonly CommandSpec[] = [
       const { doctor } = await import('./doctor.ts');
       return doctor(dataOf(values));
     },
-    text: ({ findings }: { findings: { name: string; ok: boolean; detail: string; remedy?: string }[] }) =>
-      findings.map((f) => `${f.ok ? 'ok ' : '!! '} ${f.name}: ${f.detail}${f.remedy === undefined ? '' : `\n     → ${f.remedy}`}`).join('\n'),
+    text: (result) =>
+      (result as { findings: Finding[] } & CommandResult).findings
+        .map((f) => `${f.ok ? 'ok ' : '!! '} ${f.name}: ${f.detail}${f.remedy === undefined ? '' : `\n     → ${f.remedy}`}`)
+        .join('\n'),
   },
   {
     name: 'sandbox',
@@ -193,6 +195,3 @@ export const table: readonly CommandSpec[] = [
     },
   },
 ];
-
-/** The folder of the project or of the installed program. */
-export const root = join(import.meta.dirname, '..', '..');

@@ -50,7 +50,7 @@ export interface Facts {
     postings: PointPosting[];
   };
   'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string };
-  'catalogue.imported': { version: number; products: number; rejected: number; sha256: string };
+  'catalogue.imported': { version: number; products: number; sha256: string };
   'drawer.opened': { reason: 'sale' | 'noSale'; saleId?: string };
   'receipt.reprinted': { saleId: string; receiptNo: string };
 }

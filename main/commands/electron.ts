@@ -1,0 +1,43 @@
+/** Electron's main process: the terminal, with a window a screen. Bundled into dist/electron, since Electron runs no TypeScript. */
+import { join } from 'node:path';
+import electron from 'electron';
+import { Fault, type Role } from '#main/contract';
+import { LANE } from '../compose.ts';
+import { forkUtility } from '../hosts/electron/devices.ts';
+import { prepareElectron, startElectronHost } from '../hosts/electron/host.ts';
+import { fileLog } from '../system.ts';
+import { openFor } from './open.ts';
+import { defaultData, root } from './options.ts';
+
+const built = join(root, 'dist', 'electron');
+
+async function run(data: string | null): Promise<void> {
+  if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
+  await electron.app.whenReady();
+  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')));
+  const host = startElectronHost({
+    electron,
+    connect: opened.terminal.connect,
+    staticDir: join(root, 'dist', 'renderer'),
+    preload: join(built, 'preload.cjs'),
+    kiosk: false,
+    log: fileLog(opened.data),
+  });
+  let closing = false;
+  electron.app.on('before-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    host.close();
+    void opened.close().finally(() => electron.app.quit());
+  });
+  const screens: Role[] = opened.sandboxUrl === undefined ? ['cashier', 'display'] : ['cashier', 'display', 'phone'];
+  for (const role of screens) await host.open(role, LANE);
+}
+
+const at = process.argv.indexOf('--data');
+run(at < 0 ? null : (process.argv[at + 1] ?? null)).catch((error: unknown) => {
+  const { code, message } = error instanceof Fault ? error : { code: 'INTERNAL', message: String(error) };
+  process.stderr.write(`guitai: ${message} (${code})\n`);
+  electron.app.exit(1);
+});

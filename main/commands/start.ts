@@ -1,0 +1,67 @@
+/** `guitai start`: opens the terminal. Electron first, where its binary is; else the browser host. */
+import { join } from 'node:path';
+import { Fault } from '#main/contract';
+import { LANE } from '../compose.ts';
+import { forkDeviceProcess } from '../devices/fork.ts';
+import { startBrowserHost } from '../hosts/browser/host.ts';
+import { openBrowser } from '../hosts/browser/open-browser.ts';
+import { launchElectron } from './launch-electron.ts';
+import { openFor } from './open.ts';
+import { root } from './options.ts';
+
+const hosts = ['browser', 'electron'];
+
+export interface StartOptions {
+  /** Null: the system's place for data. */
+  data: string | null;
+  /** 0: any that is free. */
+  port: number;
+  host: string | null;
+  /** Open windows, where there is a display. */
+  open: boolean;
+  json: boolean;
+}
+
+/** Runs until it is told to stop. @throws Fault USAGE, PORT_BUSY, or of what the terminal is made of */
+export async function start(options: StartOptions): Promise<void> {
+  const { host, json } = options;
+  if (host !== null && !hosts.includes(host)) throw new Fault('USAGE', `--host ${host}: there are ${hosts.join(' and ')}`);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (host !== 'browser' && options.open && !json) {
+    const trouble = await launchElectron(options.data);
+    if (trouble === null) return;
+    if (host === 'electron') throw new Fault('NO_BROWSER', trouble);
+    say(`${trouble}: opening in the browser host`);
+  }
+  await startInBrowser(options, say);
+}
+
+async function startInBrowser(options: StartOptions, say: (line: string) => void): Promise<void> {
+  const opened = await openFor(options.data, forkDeviceProcess);
+  const stop = async (): Promise<never> => {
+    await opened.close();
+    process.exit(0);
+  };
+  let browser;
+  try {
+    browser = await startBrowserHost({ connect: opened.terminal.connect, staticDir: join(root, 'dist', 'renderer'), port: options.port });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  const training = opened.sandboxUrl !== undefined;
+  const screens = ['cashier', 'display', ...(training ? (['phone'] as const) : [])] as const;
+  const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ok: true, training, data: opened.data, port: browser.port, ...urls, sandbox: opened.sandboxUrl })}\n`);
+    return;
+  }
+  say(`Guitai is open${training ? ' in training mode' : ''}. Data: ${opened.data}`);
+  for (const role of screens) {
+    const url = browser.url(role, LANE);
+    const shown = options.open && (await openBrowser({ role, url, kiosk: false }, opened.data));
+    say(shown ? `${role}: opened` : `${role}: ${url}`);
+  }
+  say('Ctrl+C closes the terminal.');
+}
