@@ -10,7 +10,7 @@ import { createBehaviours } from './sandbox/behaviours.ts';
 import { createBook, type BookState } from './sandbox/book.ts';
 import { control, type Controlled } from './sandbox/control.ts';
 import { digits, letters, makeKeys, type SandboxKeys } from './sandbox/keys.ts';
-import { perform, type Holding } from './sandbox/perform.ts';
+import { perform } from './sandbox/perform.ts';
 import { readState, writeState } from './sandbox/state.ts';
 import type { StandIn, StandInPorts, WireAnswer } from './sandbox/types.ts';
 import { createWechatStandIn } from './wechat/sandbox.ts';
@@ -42,7 +42,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const keys = saved?.keys ?? (await makeKeys(wallMs()));
   let aheadMs = 0;
   const listeners = new Set<ServerResponse>();
-  const schemes = new Map<string, Controlled & Holding>();
+  const schemes = new Map<string, Controlled>();
 
   const changed = (view: PhoneOrderView | null): void => {
     if (options.stateFile !== undefined) writeState(options.stateFile, { version: 1, keys, books: statesOf(schemes) });
@@ -55,14 +55,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       { scheme, nowMs, digits, letters, payerId, changed: (order) => changed(order === null ? null : book.view(order)) },
       saved?.books[scheme],
     );
-    const held = new Set<() => void>();
-    const release = (): number => {
-      const waiting = [...held];
-      held.clear();
-      for (const letGo of waiting) letGo();
-      return waiting.length;
-    };
-    schemes.set(scheme, { standIn: build({ book, nowMs, wallMs, digits, letters }), behaviours: createBehaviours(), held, release });
+    schemes.set(scheme, { standIn: build({ book, nowMs, wallMs, digits, letters }), behaviours: createBehaviours(), held: new Set() });
   };
   add('wechat', 'oGuitaiDemoCustomer000000001', (ports) => createWechatStandIn(keys.wechat, ports));
   add('alipay', '2088000000000001', (ports) => createAlipayStandIn(keys.alipay, ports));

@@ -9,21 +9,16 @@ import type { Settings } from '#main/settings.ts';
 /** A clock whose timers run when they are told to. */
 export interface HandClock extends Clock {
   advance(ms: number): void;
-  /** Resolves when a timer is set that has not run. */
-  timerSet(): Promise<void>;
 }
 
 export function handClock(startMs = Date.now()): HandClock {
   let now = startMs;
   let timers: { atMs: number; run: () => void }[] = [];
-  let waiting: (() => void)[] = [];
   return {
     nowMs: () => now,
     after(ms, run) {
       const timer = { atMs: now + ms, run };
       timers.push(timer);
-      for (const tell of waiting) tell();
-      waiting = [];
       return () => {
         timers = timers.filter((one) => one !== timer);
       };
@@ -34,7 +29,6 @@ export function handClock(startMs = Date.now()): HandClock {
       timers = timers.filter(({ atMs }) => atMs > now);
       for (const { run } of due) run();
     },
-    timerSet: () => (timers.length > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }
 

@@ -32,12 +32,8 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     const order = newOrder('cpm', amountMinor);
     return { order, answer: await provider.charge(order, await payerCode()) };
   };
-  /** Runs out the client's patience once it has begun to wait. */
-  const timeOut = async <T>(answer: Promise<T>): Promise<T> => {
-    await rig.clock.timerSet();
-    rig.clock.advance(20_000);
-    return answer;
-  };
+  /** Resolves when the stand-in holds an answer. */
+  const held = () => expect.poll(() => rig.control(`${scheme}/held`)).toEqual({ held: 1 });
 
   test('a shown code is read, approved and found paid with its own amount', async () => {
     const order = newOrder('mpm');
@@ -75,7 +71,7 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
 
   test('an expired payer code is refused', async () => {
     const code = await payerCode();
-    await rig.control('time', { advanceMs: 61_000 });
+    rig.clock.advance(61_000);
     expect(await provider.charge(newOrder('cpm'), code)).toMatchObject({ kind: 'refused' });
   });
 
@@ -103,7 +99,7 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     await rig.control('read', { code: await presented(order) });
     expect(await decide(order, false)).toMatchObject({ state: 'refused' });
     expect(await provider.query(order)).toMatchObject({ kind: 'waiting' });
-    await rig.control('time', { advanceMs: 5 * 60_000 });
+    rig.clock.advance(5 * 60_000);
     expect(await provider.query(order)).toEqual({ kind: 'reversed', refunded: false });
   });
 
@@ -219,7 +215,10 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     await behave(behaviour);
     const code = await payerCode();
     const order = newOrder('cpm');
-    expect(await timeOut(provider.charge(order, code))).toEqual({ kind: 'unknown', reason: 'timed out' });
+    const answer = provider.charge(order, code);
+    await held();
+    rig.clock.advance(20_000);
+    expect(await answer).toEqual({ kind: 'unknown', reason: 'timed out' });
     expect((await provider.query(order)).kind).toBe(then);
     await rig.control(`${scheme}/release`);
   });
@@ -229,7 +228,8 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     const code = await payerCode();
     const order = newOrder('cpm');
     const answer = provider.charge(order, code);
-    await expect.poll(() => moved(order)).toEqual([['capture', 1880]]);
+    await held();
+    expect(await moved(order)).toEqual([['capture', 1880]]);
     expect(await rig.control(`${scheme}/release`)).toEqual({ released: 1 });
     expect(await answer).toMatchObject({ kind: 'paid' });
   });
@@ -239,7 +239,9 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     const code = await payerCode();
     const order = newOrder('cpm');
     const answer = provider.charge(order, code);
-    await expect.poll(() => rig.control<{ released: number }>(`${scheme}/release`).then(({ released }) => released)).toBe(1);
+    await held();
+    expect(await provider.query(order)).toEqual({ kind: 'absent' });
+    await rig.control(`${scheme}/release`);
     expect(await answer).toMatchObject({ kind: 'paid' });
   });
 

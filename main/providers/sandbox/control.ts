@@ -12,8 +12,8 @@ const HOLD_MS_MAX = 600_000;
 export interface Controlled {
   standIn: StandIn;
   behaviours: ReturnType<typeof createBehaviours>;
-  /** Lets held answers go; returns how many there were. */
-  release: () => number;
+  /** What is run when held answers are let go. */
+  held: Set<() => void>;
 }
 
 export interface ControlPorts {
@@ -32,6 +32,7 @@ const calls = {
     times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 1),
     ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOLD_MS_MAX))),
   }),
+  held: v.object({}),
   release: v.object({}),
   ledger: v.object({}),
 };
@@ -71,7 +72,7 @@ function readCode(ports: ControlPorts, code: string): unknown {
   throw new Fault('CODE_NOT_RECOGNISED', 'no wallet here reads this code');
 }
 
-function controlScheme({ standIn, behaviours, release }: Controlled, name: string, json: unknown): unknown {
+function controlScheme({ standIn, behaviours, held }: Controlled, name: string, json: unknown): unknown {
   const { book } = standIn;
   const find = (orderNo: string): Order => {
     const order = book.find(orderNo);
@@ -102,11 +103,21 @@ function controlScheme({ standIn, behaviours, release }: Controlled, name: strin
       behaviours.tell({ ...readBehaviour(behaviour), timesLeft: times, ...(ms === undefined ? {} : { ms }) });
       return {};
     }
+    case 'held':
+      return { held: held.size };
     case 'release':
-      return { released: release() };
+      return { released: release(held) };
     case 'ledger':
       return { entries: book.ledger(), orders: book.state().orders.map((order) => book.view(order)) };
     default:
       throw new Fault('NOT_FOUND', `no such call; known are ${Object.keys(calls).join(', ')}`);
   }
+}
+
+/** Lets held answers go; returns how many there were. */
+function release(held: Set<() => void>): number {
+  const waiting = [...held];
+  held.clear();
+  for (const letGo of waiting) letGo();
+  return waiting.length;
 }
