@@ -31,13 +31,17 @@ export interface Glyphs {
   /** Dots a text takes at scale 1. */
   measure(text: string, bold: boolean): number;
   /** Draws a line's runs at their places on white paper. */
-  draw(line: Pick<TextLine, 'runs' | 'scale'>, widthPx: number, heightPx: number): Dots;
+  draw(line: Pick<TextLine, 'runs' | 'scale'>, widthPx: number, heightPx: number, language: Script): Dots;
 }
+
+/** Chinese and Japanese share characters that they write differently. */
+export type Script = 'zh-CN' | 'ja';
 
 interface Job {
   profile: Profile;
   glyphs: Glyphs;
   out: Writer;
+  script: Script;
 }
 
 /** ESC p: one pulse to the drawer, 50 ms on, 500 ms off. */
@@ -56,11 +60,21 @@ export const statusRequest: Uint8Array = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0
  * @throws DeviceError for a bitmap that does not fit its size, and what `glyphs` throws.
  */
 export function encode(blocks: readonly Block[], profile: Profile, glyphs: Glyphs): Uint8Array {
-  const job: Job = { profile, glyphs, out: createWriter() };
+  const job: Job = { profile, glyphs, out: createWriter(), script: scriptOf(blocks) };
   job.out.bytes(ESC, 0x40);
   if (profile.text === 'gb18030') job.out.bytes(FS, 0x26);
   for (const block of blocks) encodeBlock(block, job);
   return job.out.take();
+}
+
+/** A job with kana in it is Japanese. */
+function scriptOf(blocks: readonly Block[]): Script {
+  return blocks.some((block) => /[\u3041-\u30fa]/.test(textOf(block))) ? 'ja' : 'zh-CN';
+}
+
+function textOf(block: Block): string {
+  if (block.type === 'text') return block.text;
+  return block.type === 'row' ? block.cells.map((cell) => cell.text).join('') : '';
 }
 
 function encodeBlock(block: Block, job: Job): void {
@@ -113,8 +127,7 @@ function columnsPx(text: string): number {
 
 function encodeText(block: Extract<Block, { type: 'text' | 'row' }>, job: Job): void {
   const { profile, glyphs, out } = job;
-  const text = block.type === 'text' ? block.text : block.cells.map((cell) => cell.text).join('');
-  const native = profile.text === 'gb18030' && gb18030(printable(text).replaceAll('\n', ''), profile.fourByte) !== null;
+  const native = profile.text === 'gb18030' && gb18030(printable(textOf(block)).replaceAll('\n', ''), profile.fourByte) !== null;
   const metrics: Metrics = native
     ? textMetrics(profile)
     : { widthPx: profile.widthPx, stepPx: 1, measure: (t, bold) => glyphs.measure(t, bold) };
@@ -122,7 +135,7 @@ function encodeText(block: Extract<Block, { type: 'text' | 'row' }>, job: Job): 
     if (native) writeLine(line, out);
     else {
       out.align('left');
-      raster(glyphs.draw(line, profile.widthPx, EM_PX * line.scale + LEADING_PX), out);
+      raster(glyphs.draw(line, profile.widthPx, EM_PX * line.scale + LEADING_PX, job.script), out);
     }
   }
 }

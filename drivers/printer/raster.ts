@@ -8,6 +8,7 @@ import type { Glyphs } from './escpos.ts';
 /** Families with Chinese and Japanese, the best on thermal paper first: Linux, macOS, Windows. */
 const families = [
   'Noto Sans CJK SC',
+  'Noto Sans CJK JP', // the first face of Noto's collection, often the only one listed; it draws every language
   'Noto Sans SC',
   'Source Han Sans SC',
   'WenQuanYi Micro Hei',
@@ -61,11 +62,12 @@ export function createGlyphs(family: string = findFamily()): Glyphs {
       for (const { segment } of segmenter.segment(text)) px += widthOf(segment, bold);
       return px;
     },
-    draw(line, widthPx, heightPx) {
+    draw(line, widthPx, heightPx, language) {
       const canvas = createCanvas(widthPx, heightPx);
       const context = canvas.getContext('2d');
       context.fillStyle = '#000';
       context.fontKerning = 'none';
+      context.lang = language;
       const px = EM_PX * line.scale;
       for (const run of line.runs) {
         context.font = font(run.bold, px);

@@ -1,9 +1,13 @@
 /** The virtual printer's character generator: one character in its cell, as dots. */
-import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import type { Bits } from './paper.ts';
 
-/** Even-spaced families first: a printer's font A is 12 × 24, and its Chinese 24 × 24. */
-const families = ['Noto Sans Mono CJK SC', 'Noto Sans CJK SC', 'WenQuanYi Zen Hei Mono', 'PingFang SC', 'Microsoft YaHei', 'monospace'];
+/** Even-spaced Latin first: a printer's font A is 12 × 24, and its Chinese 24 × 24. The rest falls back to any font that has it. */
+const families = ['Noto Sans Mono CJK SC', 'DejaVu Sans Mono', 'Menlo', 'Consolas', 'Noto Sans CJK SC', 'Noto Sans CJK JP', 'PingFang SC', 'Microsoft YaHei', 'monospace'];
+const font = families.map((name) => `"${name}"`).join(', ');
+/** Size of the letters in their cell, and where the baseline stands: room for what hangs below. */
+const SIZE = 0.92;
+const BASELINE = 0.8;
 /** Characters that are remembered. */
 const LETTERS_MAX = 20_000;
 
@@ -15,24 +19,23 @@ export interface Letter {
 }
 
 const known = new Map<string, Bits>();
-let family: string | undefined;
 
 /** Draws a character to fill its cell, with the letter's proportions stretched as a printer does. */
 export function drawLetter(letter: Letter): Bits {
   const key = `${letter.character}/${letter.widthPx}/${letter.heightPx}/${letter.bold ? 1 : 0}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  family ??= families.find((name) => GlobalFonts.has(name)) ?? 'sans-serif';
   const { widthPx, heightPx } = letter;
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d');
-  context.font = `${letter.bold ? 'bold ' : ''}${heightPx}px "${family}"`;
+  context.font = `${letter.bold ? 'bold ' : ''}${heightPx * SIZE}px ${font}`;
+  context.lang = 'zh-CN';
   context.textAlign = 'center';
   const natural = Math.max(1, context.measureText(letter.character).width);
   // A cell of double width and single height stretches the letter; never more than it is wide.
   context.translate(widthPx / 2, 0);
-  context.scale(widthPx / Math.max(natural, heightPx / 2), 1);
-  context.fillText(letter.character, 0, Math.round(heightPx * 0.86));
+  context.scale(widthPx / Math.max(natural, (heightPx * SIZE) / 2), 1);
+  context.fillText(letter.character, 0, Math.round(heightPx * BASELINE));
   const bits = threshold(context.getImageData(0, 0, widthPx, heightPx).data, widthPx, heightPx);
   if (known.size >= LETTERS_MAX) known.clear();
   known.set(key, bits);
