@@ -62,10 +62,17 @@ export function findLayout(rows: string[][], map?: string): Layout {
   const byName = asked.some(({ column }) => !isNumber(column));
   const header = byName || looksLikeHeader(rows, named);
   const columns = mapped(asked, first, rows);
-  const found = header ? [...named] : [...guess(rows)];
-  for (const [column, name] of found) {
-    const taken = Object.values(columns).some((list) => list.includes(column));
-    if (!taken && !asked.some(({ field }) => field === name)) (columns[name] ??= []).push(column);
+  const free = (column: number): boolean => !Object.values(columns).some((list) => list.includes(column));
+  const take = (found: Iterable<[number, ColumnName]>): void => {
+    for (const [column, name] of found) {
+      if (free(column) && !asked.some(({ field }) => field === name)) (columns[name] ??= []).push(column);
+    }
+  };
+  if (header) take(named);
+  const body = header ? rows.slice(1) : rows;
+  for (const [column, name] of guess(body, free)) {
+    // Under a header that is not known a number may be stock as well as a price: it is left alone.
+    if (columns[name] === undefined && !(header && name === 'price')) take([[column, name]]);
   }
   if (columns.name === undefined) throw missing('a name', header, first);
   if (columns.barcode === undefined && columns.id === undefined) throw missing('a barcode or id', header, first);
@@ -104,26 +111,26 @@ function share(rows: string[][], column: number, fits: (cell: string) => boolean
   return cells.length === 0 ? 0 : cells.filter(fits).length / cells.length;
 }
 
+const isPrice = (cell: string): boolean => /^[¥￥$€£]?\s*\d{1,7}(?:[.,]\d{1,2})?\s*[元円]?$/u.test(cell.trim());
+const isSurelyPrice = (cell: string): boolean => isPrice(cell) && /\D/.test(cell.trim());
+
 /** Columns by content: the longest codes are the barcode, the most letters the name, decimals the price. */
-function guess(rows: string[][]): Map<number, ColumnName> {
+function guess(rows: string[][], free: (column: number) => boolean): Map<number, ColumnName> {
   const found = new Map<number, ColumnName>();
-  const width = Math.max(...rows.map((row) => row.length));
-  const best = (measure: (cells: string[], column: number) => number): number => {
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  const best = (name: ColumnName, measure: (cells: string[], column: number) => number): void => {
     let winner = -1;
     let most = 0;
     for (let i = 0; i < width; i++) {
-      const value = found.has(i) ? 0 : measure(rows.map((row) => row[i] ?? ''), i);
+      const value = found.has(i) || !free(i) ? 0 : measure(rows.map((row) => row[i] ?? ''), i);
       if (value > most) [winner, most] = [i, value];
     }
-    return winner;
+    if (winner !== -1) found.set(winner, name);
   };
-  const barcode = best((cells, i) => (share(rows, i, isCode) > 0.8 ? mean(cells.map((cell) => cell.length)) : 0));
-  if (barcode !== -1) found.set(barcode, 'barcode');
-  const name = best((cells) => mean(cells.map((cell) => cell.match(/\p{L}/gu)?.length ?? 0)));
-  if (name !== -1) found.set(name, 'name');
-  const isPrice = (cell: string): boolean => /^[¥￥$€£]?\s*\d{1,7}(?:[.,]\d{1,2})?\s*[元円]?$/u.test(cell.trim());
-  const price = best((_, i) => (share(rows, i, isPrice) > 0.9 ? share(rows, i, isPrice) : 0));
-  if (price !== -1) found.set(price, 'price');
+  best('barcode', (cells, i) => (share(rows, i, isCode) > 0.8 ? mean(cells.map((cell) => cell.length)) : 0));
+  best('name', (cells) => mean(cells.map((cell) => cell.match(/\p{L}/gu)?.length ?? 0)));
+  // Whole numbers alone may be stock: one decimal or one sign of money must be among them.
+  best('price', (cells, i) => (cells.some(isSurelyPrice) && share(rows, i, isPrice) > 0.9 ? 1 : 0));
   return found;
 }
 
