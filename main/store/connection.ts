@@ -17,6 +17,8 @@ export const BUSY_TIMEOUT_MS = 2_000;
 export const PAGE_BYTES = 2_048;
 /** Frames in the write-ahead log before a commit itself moves them to the database: a bound, not the rule. */
 export const WAL_FRAMES_MAX = 2_048;
+/** Size of the log's file: the header of 32 bytes, and the bound with a commit's worth above it. */
+export const WAL_BYTES = 32 + (WAL_FRAMES_MAX + 512) * (PAGE_BYTES + 24);
 
 export function databaseFile(dir: string): string {
   return join(dir, 'guitai.db');
@@ -49,6 +51,8 @@ export function connect(dir: string): Db {
     db.pragma(`page_size = ${PAGE_BYTES}`);
     if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new Error('the database did not take WAL mode');
     db.pragma(`wal_autocheckpoint = ${WAL_FRAMES_MAX}`);
+    // What a rebuild or an import made longer is cut back when the log starts anew, never below what is grown.
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     makeDurable(db);
     return db;
   } catch (error) {

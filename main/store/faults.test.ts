@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connect, connectReader, databaseFile } from './connection.ts';
+import { connect, connectReader, databaseFile, WAL_BYTES } from './connection.ts';
 import { newDir, openAt, terminal } from './fixture.ts';
 import { SCHEMA_VERSION } from './migrate.ts';
 import { openStore } from './open.ts';
@@ -180,7 +180,31 @@ describe('a store that could not save', () => {
   });
 });
 
+describe('a closed store', () => {
+  it('says that nothing was saved', () => {
+    const store = openAt(newDir());
+    store.close();
+    expect(() => store.commit(() => 1)).toThrow(fault('STORE', 'the store is closed'));
+  });
+});
+
 describe('the write-ahead log', () => {
+  it('that was left long by a kill is cut back to what is grown', () => {
+    const dir = newDir();
+    const writer = spawnSync(process.execPath, [child, dir, '1'], { encoding: 'utf8' });
+    expect(writer.stdout).toBe('open\n1\n');
+    const wal = `${databaseFile(dir)}-wal`;
+    const grown = statSync(wal).size;
+    expect(grown).toBe(WAL_BYTES);
+    truncateSync(wal, 3 * grown);
+    const store = openAt(dir);
+    for (let n = 2; n <= 60; n += 1) store.commit((tx) => completeSample(tx, n));
+    store.checkpoint();
+    expect(statSync(wal).size).toBe(grown);
+    store.close();
+    expect(verify(dir).entries).toBe(1 + 4 + 59 * 3);
+  });
+
   it('is grown beforehand, commits do not extend it, and a checkpoint keeps its file', () => {
     const dir = newDir();
     const store = openAt(dir);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -70,6 +71,19 @@ describe('a rebuild', () => {
     const before = digestProjections(db);
     expect(() => rebuild(dir)).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT', message: expect.stringContaining('entry 3 was changed') as string }));
     expect(digestProjections(db)).toBe(before);
+  });
+
+  it('killed half-way leaves the old projections, and the next one mends them', () => {
+    const dir = recorded(sales(1_500));
+    byHand(dir, (db) => db.exec('UPDATE sales SET cash_minor = 7 WHERE receipt_seq = 1'));
+    const script = `import { rebuild } from '${new URL('rebuild.ts', import.meta.url).href}'; rebuild('${dir}', () => process.kill(process.pid, 'SIGKILL'));`;
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL');
+    const store = openAt(dir);
+    expect(store.sales.count()).toBe(1_500);
+    store.close();
+    const { digestBefore, digestAfter } = rebuild(dir);
+    expect(digestBefore).not.toBe(digestAfter);
+    expect(rebuild(dir).digestBefore).toBe(digestAfter);
   });
 
   it('takes more entries than a batch holds, and tells how far it is', () => {

@@ -33,6 +33,7 @@ export function transactions(db: Db, dir: string): Transact {
 
   return (work) => {
     if (stopped !== null) throw stopped;
+    if (!db.open) throw new Fault('STORE', `${dir}: the store is closed: nothing was saved: restart the terminal`);
     if (db.inTransaction) throw new Error('a commit inside a commit');
     try {
       begin.run();

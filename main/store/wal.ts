@@ -3,14 +3,11 @@
  * the file, because the file system has nothing to record but the data.
  */
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { databaseFile, PAGE_BYTES, type Db } from './connection.ts';
+import { databaseFile, WAL_BYTES, type Db } from './connection.ts';
 import type { Transact } from './transact.ts';
 
-/** Frames for which the log is grown beforehand. */
-export const WAL_GROWN_FRAMES = 2_560;
 /** Frames in the log from which an idle moment is used to move them. */
 export const CHECKPOINT_FRAMES_MIN = 256;
-const FRAME_HEADER_BYTES = 24;
 const GROW_STEP_BYTES = 1 << 20;
 
 interface LogState {
@@ -34,11 +31,10 @@ function logState(db: Db): LogState {
 export function growLog(dir: string): void {
   const fd = openSync(`${databaseFile(dir)}-wal`, 'r+');
   try {
-    const wanted = WAL_GROWN_FRAMES * (PAGE_BYTES + FRAME_HEADER_BYTES);
     const zeros = Buffer.alloc(GROW_STEP_BYTES);
     let size = fstatSync(fd).size;
-    if (size >= wanted) return;
-    while (size < wanted) size += writeSync(fd, zeros, 0, Math.min(zeros.length, wanted - size), size);
+    if (size >= WAL_BYTES) return;
+    while (size < WAL_BYTES) size += writeSync(fd, zeros, 0, Math.min(zeros.length, WAL_BYTES - size), size);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
