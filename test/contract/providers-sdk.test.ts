@@ -1,0 +1,243 @@
+/** The official SDKs as independent clients: what they can do with the stand-ins proves that those speak the protocols. */
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { AlipaySdk } from 'alipay-sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
+import { startSandbox, type RunningSandbox } from '#main/commands/sandbox.ts';
+import type { PhoneOrderView } from '#main/contract';
+import { controlOf, newOrder, type Ledger } from './providers-rig.ts';
+
+/** The SDK makes its chains by proxy and types them as open indexes; these are the ones used here. */
+interface Resource {
+  get(config?: object): Promise<{ status: number; data: Record<string, unknown> }>;
+  post(data: object, config?: object): Promise<{ status: number; data: Record<string, unknown> }>;
+}
+type Method = (data: object, config?: object) => Promise<{ data: Record<string, string> }>;
+interface Chains {
+  v3: {
+    pay: { transactions: { native: Resource; id: { '{id}': Resource }; outTradeNo: { '{no}': Resource & { close: Resource } } } };
+    refund: { domestic: { refunds: Resource & { '{no}': Resource } } };
+    certificates: Resource;
+  };
+  v2: { pay: Record<'micropay' | 'orderquery' | 'refundquery', Method>; secapi: { pay: Record<'refund' | 'reverse', Method> } };
+}
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+const control = <R>(path: string, args: object = {}): Promise<R> => controlOf<R>(sandbox.url, path, args);
+const payerCode = async (scheme: string): Promise<string> => (await control<{ code: string }>(`${scheme}/payer-code`)).code;
+const newNumber = (): string => newOrder('mpm').orderNo;
+
+const open = (more: object = {}): Chains => new Wechatpay({ ...sandbox.sdk.wechat, ...more }) as unknown as Chains;
+
+/** What an SDK's rejection says, whatever it is wrapped in. */
+async function rejection(call: Promise<unknown>): Promise<{ code?: string; status?: number; data?: Record<string, unknown>; message: string }> {
+  try {
+    await call;
+  } catch (error) {
+    const { code, message, response } = error as { code?: string; message: string; response?: { status: number; data: Record<string, unknown> } };
+    return { message, ...(code === undefined ? {} : { code }), ...(response === undefined ? {} : { status: response.status, data: response.data }) };
+  }
+  throw new Error('the call was expected to be refused');
+}
+
+describe('wechatpay-axios-plugin, APIv3', () => {
+  const native = (number: string, total = 1880) => ({
+    appid: sandbox.request.wechat.appid,
+    mchid: sandbox.sdk.wechat.mchid,
+    description: '柜台',
+    out_trade_no: number,
+    notify_url: 'https://notify.invalid/',
+    amount: { total, currency: 'CNY' },
+  });
+  const query = (number: string, client = open()) =>
+    client.v3.pay.transactions.outTradeNo['{no}'].get({ params: { mchid: sandbox.sdk.wechat.mchid }, no: number });
+
+  test('payment, query, refund and its repetition', async () => {
+    const client = open();
+    const number = newNumber();
+    const { data } = await client.v3.pay.transactions.native.post(native(number));
+    expect(data['code_url']).toMatch(/^weixin:\/\/wxpay\/bizpayurl\?pr=\w+$/);
+    expect((await query(number)).data).toMatchObject({ trade_state: 'NOTPAY', out_trade_no: number });
+    await control('read', { code: data['code_url'] });
+    await control<PhoneOrderView>('wechat/decide', { orderNo: number, approve: true });
+    const paid = (await query(number)).data;
+    expect(paid).toMatchObject({ trade_state: 'SUCCESS', trade_type: 'NATIVE', amount: { total: 1880, payer_total: 1880 } });
+    const byId = await client.v3.pay.transactions.id['{id}'].get({ params: { mchid: sandbox.sdk.wechat.mchid }, id: paid['transaction_id'] });
+    expect(byId.data).toEqual(paid);
+    const refund = { out_trade_no: number, out_refund_no: `${number}R`, amount: { refund: 80, total: 1880, currency: 'CNY' } };
+    const first = await client.v3.refund.domestic.refunds.post(refund);
+    expect(first.data).toMatchObject({ status: 'SUCCESS', out_refund_no: `${number}R`, amount: { refund: 80 } });
+    expect((await client.v3.refund.domestic.refunds.post(refund)).data).toEqual(first.data);
+    expect((await client.v3.refund.domestic.refunds['{no}'].get({ no: `${number}R` })).data).toEqual(first.data);
+    const tooMuch = { ...refund, out_refund_no: `${number}S`, amount: { refund: 1801, total: 1880, currency: 'CNY' } };
+    expect(await rejection(client.v3.refund.domestic.refunds.post(tooMuch))).toMatchObject({ status: 400, data: { code: 'INVALID_REQUEST' } });
+  });
+
+  test('close, and what is then answered', async () => {
+    const client = open();
+    const number = newNumber();
+    await client.v3.pay.transactions.native.post(native(number));
+    const close = () => client.v3.pay.transactions.outTradeNo['{no}'].close.post({ mchid: sandbox.sdk.wechat.mchid }, { no: number });
+    expect((await close()).status).toBe(204);
+    expect((await query(number)).data['trade_state']).toBe('CLOSED');
+    expect(await rejection(client.v3.pay.transactions.native.post(native(number, 1)))).toMatchObject({ status: 403, data: { code: 'OUT_TRADE_NO_USED' } });
+    expect(await rejection(query(newNumber()))).toMatchObject({ status: 404, data: { code: 'ORDER_NOT_EXIST' } });
+  });
+
+  test('a wrong signature is refused both ways', async () => {
+    const other = await startSandbox();
+    try {
+      const impostor = open({ privateKey: other.sdk.wechat.privateKey });
+      expect(await rejection(impostor.v3.pay.transactions.native.post(native(newNumber())))).toMatchObject({ status: 401, data: { code: 'SIGN_ERROR' } });
+    } finally {
+      await other.close();
+    }
+    await control('wechat/behave', { behaviour: 'badSignature@present' });
+    expect(await rejection(open().v3.pay.transactions.native.post(native(newNumber())))).toMatchObject({ code: 'EV3_RES_HEADER_SIGNATURE_DIGEST' });
+  });
+
+  test('missing fields are named', async () => {
+    const { description: _, ...rest } = native(newNumber());
+    expect(await rejection(open().v3.pay.transactions.native.post(rest))).toMatchObject({
+      status: 400,
+      data: { code: 'PARAM_ERROR', message: expect.stringContaining('description') },
+    });
+  });
+
+  test('the platform certificate comes sealed and is the one in the settings', async () => {
+    const { data } = await open().v3.certificates.get();
+    const [listed] = data['data'] as [{ serial_no: string; encrypt_certificate: { ciphertext: string; nonce: string; associated_data: string } }];
+    const { serial_no: serial, encrypt_certificate: sealed } = listed;
+    const pem = Aes.AesGcm.decrypt(sealed.ciphertext, sandbox.request.wechat.apiv3Key, sealed.nonce, sealed.associated_data);
+    expect(pem).toBe(sandbox.sdk.wechat.certs[serial]);
+    const certificate = new X509Certificate(pem);
+    expect(certificate.serialNumber).toBe(serial);
+    expect(certificate.verify(createPublicKey(pem))).toBe(true);
+  });
+
+  test('a client that knows the certificate only can verify too', async () => {
+    const serial = Object.keys(sandbox.sdk.wechat.certs).find((one) => !one.startsWith('PUB_KEY_ID_')) ?? '';
+    const client = open({ certs: { [serial]: sandbox.sdk.wechat.certs[serial] }, headers: { 'Wechatpay-Serial': serial } });
+    const number = newNumber();
+    await client.v3.pay.transactions.native.post(native(number));
+    expect((await query(number, client)).data['trade_state']).toBe('NOTPAY');
+  });
+});
+
+describe('wechatpay-axios-plugin, APIv2', () => {
+  const base = () => ({ appid: sandbox.request.wechat.appid, mch_id: sandbox.sdk.wechat.mchid });
+  const charge = async (number: string, more: object = {}) => ({
+    ...base(),
+    body: '柜台 <&>',
+    out_trade_no: number,
+    total_fee: '1880',
+    spbill_create_ip: '127.0.0.1',
+    auth_code: await payerCode('wechat'),
+    ...more,
+  });
+
+  test.each(['MD5', 'HMAC-SHA256'])('payment, query, refund, reverse, signed with %s', async (type) => {
+    const client = open();
+    const number = newNumber();
+    const signed = { ...base(), sign_type: type, out_trade_no: number };
+    const { data } = await client.v2.pay.micropay(await charge(number, { sign_type: type }));
+    expect(data).toMatchObject({ result_code: 'SUCCESS', total_fee: '1880', out_trade_no: number, trade_type: 'MICROPAY' });
+    expect((await client.v2.pay.orderquery(signed)).data).toMatchObject({ trade_state: 'SUCCESS', transaction_id: data['transaction_id'] });
+    const refund = { ...signed, out_refund_no: `${number}R`, total_fee: '1880', refund_fee: '80' };
+    const refunded = (await client.v2.secapi.pay.refund(refund)).data;
+    expect(refunded).toMatchObject({ refund_fee: '80', out_refund_no: `${number}R` });
+    expect((await client.v2.secapi.pay.refund(refund)).data['refund_id']).toBe(refunded['refund_id']);
+    expect((await client.v2.pay.refundquery({ ...signed, out_refund_no: `${number}R` })).data).toMatchObject({ refund_count: '1', refund_fee_0: '80' });
+    expect((await client.v2.secapi.pay.reverse(signed, { security: true })).data).toMatchObject({ result_code: 'SUCCESS', recall: 'N' });
+    const { entries } = await control<Ledger>('wechat/ledger');
+    expect(entries.filter(({ orderNo }) => orderNo === number).map(({ kind, amountMinor }) => [kind, amountMinor])).toEqual([
+      ['capture', 1880],
+      ['refund', 80],
+      ['refund', 1800],
+    ]);
+  });
+
+  test('USERPAYING, then paid', async () => {
+    await control('wechat/behave', { behaviour: 'password' });
+    const number = newNumber();
+    expect((await rejection(open().v2.pay.micropay(await charge(number)))).data).toMatchObject({ err_code: 'USERPAYING' });
+    await control('wechat/decide', { orderNo: number, approve: true });
+    expect((await open().v2.pay.orderquery({ ...base(), out_trade_no: number })).data['trade_state']).toBe('SUCCESS');
+  });
+
+  test('a wrong signature is refused both ways', async () => {
+    const impostor = open({ secret: 'x'.repeat(32) });
+    const number = newNumber();
+    expect((await rejection(impostor.v2.pay.micropay(await charge(number)))).data).toMatchObject({ return_code: 'FAIL' });
+    expect((await rejection(open().v2.pay.orderquery({ ...base(), out_trade_no: number }))).data).toMatchObject({ err_code: 'ORDERNOTEXIST' });
+    await control('wechat/behave', { behaviour: 'badSignature@query' });
+    await open().v2.pay.micropay(await charge(number));
+    expect(await rejection(open().v2.pay.orderquery({ ...base(), out_trade_no: number }))).toMatchObject({ code: 'EV2_RES_SIGNATURE_NOT_EQUAL' });
+  });
+});
+
+describe('alipay-sdk, v2 gateway', () => {
+  const openAlipay = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
+  const exec = (method: string, bizContent: object, client = openAlipay()) => client.exec(method, { bizContent }, { validateSign: true });
+
+  test('shown code: payment, query, refund and its repetition', async () => {
+    const outTradeNo = newNumber();
+    const terms = { outTradeNo, totalAmount: '18.80', subject: '柜台' };
+    const placed = await exec('alipay.trade.precreate', terms);
+    expect(placed).toMatchObject({ code: '10000', qrCode: expect.stringMatching(/^https:\/\/qr\.alipay\.com\/\w+$/) });
+    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ code: '40004', subCode: 'ACQ.TRADE_NOT_EXIST' });
+    await control('read', { code: placed['qrCode'] });
+    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ code: '10000', tradeStatus: 'WAIT_BUYER_PAY' });
+    await control('alipay/decide', { orderNo: outTradeNo, approve: true });
+    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ tradeStatus: 'TRADE_SUCCESS', totalAmount: '18.80' });
+    const refund = { outTradeNo, refundAmount: '0.80', outRequestNo: `${outTradeNo}R` };
+    expect(await exec('alipay.trade.refund', refund)).toMatchObject({ code: '10000', fundChange: 'Y', refundFee: '0.80' });
+    expect(await exec('alipay.trade.refund', refund)).toMatchObject({ code: '10000', fundChange: 'N', refundFee: '0.80' });
+    expect(await exec('alipay.trade.refund', { ...refund, refundAmount: '0.70' })).toMatchObject({ subCode: 'ACQ.DISCORDANT_REPEAT_REQUEST' });
+    expect(await exec('alipay.trade.fastpay.refund.query', { outTradeNo, outRequestNo: `${outTradeNo}R` })).toMatchObject({ refundStatus: 'REFUND_SUCCESS' });
+    expect(await exec('alipay.trade.precreate', { ...terms, totalAmount: '1.00' })).toMatchObject({ subCode: 'ACQ.CONTEXT_INCONSISTENT' });
+  });
+
+  test("payer's code: payment, single use, cancel", async () => {
+    const authCode = await payerCode('alipay');
+    const outTradeNo = newNumber();
+    const terms = { outTradeNo, totalAmount: '18.80', subject: '柜台', scene: 'bar_code', authCode };
+    expect(await exec('alipay.trade.pay', terms)).toMatchObject({ code: '10000', totalAmount: '18.80', tradeNo: expect.any(String) });
+    const again = { ...terms, outTradeNo: newNumber() };
+    expect(await exec('alipay.trade.pay', again)).toMatchObject({ code: '40004', subCode: 'ACQ.PAYMENT_AUTH_CODE_INVALID' });
+    expect(await exec('alipay.trade.cancel', { outTradeNo })).toMatchObject({ code: '10000', action: 'refund', retryFlag: 'N' });
+    expect(await exec('alipay.trade.cancel', { outTradeNo: newNumber() })).toMatchObject({ code: '10000', retryFlag: 'N' });
+    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ tradeStatus: 'TRADE_CLOSED' });
+  });
+
+  test('a wrong signature is refused both ways', async () => {
+    const other = await startSandbox();
+    try {
+      const impostor = openAlipay({ privateKey: other.sdk.alipay.privateKey });
+      const outTradeNo = newNumber();
+      expect(await exec('alipay.trade.precreate', { outTradeNo, totalAmount: '1.00', subject: 'x' }, impostor)).toMatchObject({
+        code: '40002',
+        subCode: 'isv.invalid-signature',
+      });
+    } finally {
+      await other.close();
+    }
+    await control('alipay/behave', { behaviour: 'badSignature@query' });
+    await expect(exec('alipay.trade.query', { outTradeNo: newNumber() })).rejects.toThrow('验签失败');
+  });
+
+  test.each([
+    ['no amount', { totalAmount: '0.00' }],
+    ['three decimals', { totalAmount: '1.001' }],
+    ['a forbidden character', { subject: 'a=b' }],
+    ['no number', { outTradeNo: '' }],
+  ])('%s: refused by name', async (_, wrong) => {
+    const terms = { outTradeNo: newNumber(), totalAmount: '1.00', subject: 'x', ...wrong };
+    expect(await exec('alipay.trade.precreate', terms)).toMatchObject({ code: '40004', subCode: 'ACQ.INVALID_PARAMETER' });
+  });
+});
