@@ -42,10 +42,10 @@ export function packagePlan(missing, machine) {
     const failedJustNow = machine.failedAtMs !== undefined && machine.nowMs - machine.failedAtMs < RETRY_AFTER_MS;
     if (machine.isRoot && !failedJustNow) return { kind: 'install', packages: missing };
     const sudo = machine.isRoot ? '' : 'sudo ';
-    return { kind: 'tell', text: `missing: ${names}. To install: ${sudo}apt-get update && ${sudo}apt-get install -y ${names}` };
+    return { kind: 'tell', text: `missing: ${missing.join(', ')}. To install: ${sudo}apt-get update && ${sudo}apt-get install -y ${names}` };
   }
   if (machine.platform === 'linux') {
-    return { kind: 'tell', text: `missing: ${names} (Debian's names). Install them with this system's package manager` };
+    return { kind: 'tell', text: `missing: ${missing.join(', ')} (Debian's names). Install them with this system's package manager` };
   }
   if (!missing.includes('chromium')) return { kind: 'none' };
   return { kind: 'tell', text: 'no Chromium, Chrome or Edge found: install one, or open the printed address in any browser' };

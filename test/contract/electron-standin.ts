@@ -168,7 +168,7 @@ export class ElectronStandin {
   readonly schemes: { scheme: string; privileges?: object }[] = [];
   displays: StandinDisplay[] = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
   menu: unknown = 'default';
-  forked: { script: string; args: string[]; child: EventEmitter & { posted: unknown[] } }[] = [];
+  forked: { script: string; args: string[]; child: EventEmitter & { posted: unknown[]; pid: number | undefined } }[] = [];
   readonly #protocols = new Map<string, Handler>();
 
   /** What a page's request for an address of ours is answered. */
@@ -200,6 +200,7 @@ export class ElectronStandin {
           const posted: unknown[] = [];
           const child = Object.assign(new EventEmitter(), {
             posted,
+            pid: 4711,
             postMessage: (message: unknown) => void posted.push(structuredClone(message)),
             kill: () => child.emit('exit', 15),
           });

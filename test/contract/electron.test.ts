@@ -1,5 +1,6 @@
 /** What only the Electron host has: windows, the bridge, and what pages may not do. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DeviceProcess } from '#main/devices/supervisor.ts';
 import { forkUtility } from '#main/hosts/electron/devices.ts';
 import { prepareElectron, RELOADS_MAX } from '#main/hosts/electron/host.ts';
 import { BACKLOG_BYTES_MAX } from '#main/wire/outbox.ts';
@@ -185,20 +186,23 @@ test('a window that is closed is forgotten; closing the host closes the rest', a
   expect(screen.inbox.all).toHaveLength(2);
 });
 
-test('the device process is a utilityProcess with the handle of a forked one', () => {
+test('the device process is a utilityProcess with the handle the supervisor expects', () => {
   const electron = new ElectronStandin();
-  const device = forkUtility(electron.api, '/app/devices.js', ['--virtual']);
+  const handle: DeviceProcess = forkUtility(electron.api, '/app/devices.js');
   const seen: unknown[] = [];
-  device.onMessage((message) => seen.push(message));
-  device.onExit((code) => seen.push(code));
-  const [{ script, args, child }] = electron.forked as [(typeof electron.forked)[0]];
-  device.send({ kind: 'print', bytes: new Uint8Array([27, 64]) });
-  child.emit('message', { kind: 'ready' });
-  device.kill();
-  expect({ script, args, posted: child.posted, seen }).toEqual({
+  handle.onMessage((message) => seen.push(message));
+  handle.onExit((why) => seen.push(why));
+  const [{ script, child }] = electron.forked as [(typeof electron.forked)[0]];
+  handle.send({ type: 'ping', id: 1 });
+  child.emit('message', { type: 'ready' });
+  const { pid } = handle;
+  child.pid = undefined;
+  handle.kill();
+  expect({ script, pid, after: handle.pid, posted: child.posted, seen }).toEqual({
     script: '/app/devices.js',
-    args: ['--virtual'],
-    posted: [{ kind: 'print', bytes: new Uint8Array([27, 64]) }],
-    seen: [{ kind: 'ready' }, 15],
+    pid: 4711,
+    after: undefined,
+    posted: [{ type: 'ping', id: 1 }],
+    seen: [{ type: 'ready' }, 'code 15'],
   });
 });
