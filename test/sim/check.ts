@@ -76,6 +76,8 @@ function money(terminal: Terminal, scheme: Scheme, books: Books): string[] {
   }
   for (const attempt of books.attempts.values()) {
     if (isUnresolved(attempt)) wrong.push(`${attempt.id} is still ${attempt.phase}`);
+    // In this world a sale always waits for its own money: only a closed attempt's can be late.
+    if (attempt.history.some(({ phase }) => phase === 'paid') && attempt.phase === 'paidLate') wrong.push(`${attempt.id} was paid and found no sale`);
     if (attempt.phase === 'paid' && scheme.orders.get(attempt.orderNo) === undefined) wrong.push(`${attempt.id} is paid, the scheme knows no ${attempt.orderNo}`);
   }
   return wrong;

@@ -7,7 +7,7 @@ import { Fault, minor, type PaymentView } from '#main/contract';
 import { isUnresolved } from '#main/core/payment/attempt.ts';
 import { PARKED_QUERY_EVERY_MS, REVERSE_IN_DOUBT_MS } from '#main/core/payment/moves.ts';
 import type { PaymentProvider, Store } from '#main/ports.ts';
-import { CALL_GRACE_MS } from '#main/services/payment/runner.ts';
+import { CALL_GUARD_MS } from '#main/services/payment/calls.ts';
 import { check } from './check.ts';
 import { virtualClock } from './clock.ts';
 import { random, type Random } from './random.ts';
@@ -38,10 +38,9 @@ const STEPS_PER_SALE_MAX = 60;
  * hold and all rounds of the reverse with every call at its time-out, one look of a parked attempt,
  * and the time for which a reverse stays in doubt.
  */
-const CALL_MAX_MS = procedure.timeoutMs + CALL_GRACE_MS;
 const ENDS_WITHIN_MS =
   procedure.giveUpAfterMs.mpm + procedure.reverseNotBeforeMs +
-  (procedure.reversesMax + 1) * (procedure.reverseEveryMs + 2 * CALL_MAX_MS) +
+  (procedure.reversesMax + 1) * (procedure.reverseEveryMs + 2 * CALL_GUARD_MS) +
   REVERSE_IN_DOUBT_MS + 2 * PARKED_QUERY_EVERY_MS;
 const LATE_SEEN_WITHIN_MS = 4_000_000;
 const CRASH_SHARE = 0.02;
@@ -149,7 +148,8 @@ async function shift(world: World): Promise<void> {
 }
 
 /** What a cashier may try at any moment, wise or not. */
-async function doSomething({ chance, scheme, act, terminal }: World): Promise<void> {
+async function doSomething(world: World): Promise<void> {
+  const { chance, scheme, act, terminal } = world;
   const sale = terminal().sales.view(LANE);
   if (sale.lines.length === 0) return void (await act('sell', (t) => t.sell(chance.between(1, 80_000))));
   const open = terminal().payments.unresolvedOf(sale.id);
@@ -160,13 +160,22 @@ async function doSomething({ chance, scheme, act, terminal }: World): Promise<vo
     else if (dice < 0.2) await act('query', (t) => t.payments.handlers['payment.query']({ attemptId }, t.caller()));
     else if (dice < 0.25) await act('cash', (t) => t.payments.handlers['payment.cash']({ tenderedMinor: minor(100_000) }, t.caller()));
     else if (dice < 0.35) await act('another', (t) => t.payments.handlers['payment.charge']({ code: scheme.newCode() }, t.caller()));
-    else if (dice < 0.4) await act('resend', (t) => t.payments.handlers['payment.present']({ scheme: 'wechat' }, t.caller(attemptId)));
+    else if (dice < 0.4) await resend(world, attemptId);
     return;
+  }
+  if (dice > 0.9) {
+    const ended = terminal().store.attempts.ofSale(sale.id).at(-1);
+    if (ended !== undefined) return resend(world, ended.id);
   }
   const part = chance.chance(0.2) && sale.dueMinor > 1 ? { amountMinor: minor(Math.ceil(sale.dueMinor / 2)) } : {};
   if (dice < 0.06) await act('cash', (t) => t.payments.handlers['payment.cash']({ tenderedMinor: minor(100_000) }, t.caller()));
   else if (dice < 0.5) await act('present', (t) => t.payments.handlers['payment.present']({ scheme: 'wechat', ...part }, t.caller()));
   else await act('charge', (t) => t.payments.handlers['payment.charge']({ code: usedOrNew(scheme, chance), ...part }, t.caller()));
+}
+
+/** A screen that reconnects sends its command again, however long ago that was. */
+async function resend({ act }: World, commandId: string): Promise<void> {
+  await act('resend', (t) => t.payments.handlers['payment.present']({ scheme: 'wechat' }, t.caller(commandId)));
 }
 
 function usedOrNew(scheme: Scheme, chance: Random): string {

@@ -63,10 +63,8 @@ export interface Attempt {
   /** Queries, and reverses, made so far. */
   queries: number;
   reverses: number;
-  /** Reverses that the scheme itself called not done. The others may still be carried out. */
-  reversesDenied?: number;
-  /** When the last reverse was sent. */
-  reverseAtMs?: number;
+  /** When a reverse was last given up without an answer: it may still be carried out. */
+  doubtAtMs?: number;
   /** The call whose answer is awaited. After a restart: lost. */
   call?: Call;
   transactionId?: string;

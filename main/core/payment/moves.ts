@@ -13,8 +13,8 @@ export const ABSENT_QUERIES_MIN = 3;
 /** How often a parked attempt still asks, in milliseconds. */
 export const PARKED_QUERY_EVERY_MS = 60_000;
 /**
- * So long after an unanswered reverse was sent it may still be carried out: until then "paid" is not
- * taken for an end, or goods would leave the shop against money that goes back. Milliseconds.
+ * So long after a reverse was given up without an answer it may still be carried out: until then "paid"
+ * is not taken for an end, or goods would leave the shop against money that goes back. Milliseconds.
  */
 export const REVERSE_IN_DOUBT_MS = 60_000;
 /** When a reversed attempt is asked about once more, to see money that came late. Milliseconds after the reversal. */
@@ -73,7 +73,7 @@ export function reverse(attempt: Attempt, atMs: number, procedure: Procedure): A
   const reversing = enter(attempt, 'reversing', atMs);
   const holdMs = reverseHoldMs(attempt, atMs, procedure);
   if (holdMs > 0) return wait(reversing, atMs, Math.min(holdMs, procedure.queryEveryMs));
-  return calling({ ...reversing, reverses: reversing.reverses + 1, reverseAtMs: atMs }, 'reverse', false);
+  return calling({ ...reversing, reverses: reversing.reverses + 1 }, 'reverse', false);
 }
 
 /** Hands the attempt to a person. The request to cancel is used up: it can be made again. */
@@ -84,8 +84,7 @@ export function park(attempt: Attempt, atMs: number, code: string, message: stri
 
 /** Can a reverse without an answer still be carried out? */
 export function inDoubt(attempt: Attempt, atMs: number): boolean {
-  if (attempt.reverses <= (attempt.reversesDenied ?? 0)) return false;
-  return Math.abs(atMs - (attempt.reverseAtMs ?? atMs)) < REVERSE_IN_DOUBT_MS;
+  return attempt.doubtAtMs !== undefined && Math.abs(atMs - attempt.doubtAtMs) < REVERSE_IN_DOUBT_MS;
 }
 
 /** Was no code ever shown? Then nobody can pay, and nothing has to be confirmed to be sure of that. */

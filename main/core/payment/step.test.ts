@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minor } from '#main/contract';
 import { isUnresolved, settledPhases, type Attempt, type CallName } from './attempt.ts';
-import { LATE_CHECKS_MS } from './moves.ts';
+import { LATE_CHECKS_MS, REVERSE_IN_DOUBT_MS } from './moves.ts';
 import type { Answer, Procedure } from './procedure.ts';
 import { mustSave, step, type AttemptEvent, type Effect } from './step.ts';
 
@@ -169,6 +169,12 @@ describe('money that comes at the wrong time', () => {
     expect(d.timer().answer(paidAnswer()).attempt.phase).toBe('paid');
   });
 
+  it('wins where the scheme answers the reverse with it: such a reverse gives nothing back', () => {
+    const d = drive('mpm').answer(shown).tell('cancelAsked').answer(waiting).answer(unknown).timer().answer(paidAnswer());
+    expect(d.attempt.phase).toBe('reversing');
+    expect(d.answer(paidAnswer()).attempt.phase).toBe('paid');
+  });
+
   it('is not taken while an unanswered reverse may still give it back', () => {
     const d = drive('cpm').answer(waiting).pass(20_000).tell('cancelAsked').answer(waiting).answer(unknown);
     d.timer().answer(paidAnswer());
@@ -289,6 +295,7 @@ describe('in any order of events', () => {
         let atMs = T0;
         let sends = 0;
         let lastCall: CallName | null = null;
+        let doubtAtMs = Number.NEGATIVE_INFINITY;
         const all: AttemptEvent[] = [{ type: 'started', atMs }];
         for (const move of [null, ...script]) {
           if (move !== null && 'ms' in move) atMs += move.ms;
@@ -303,6 +310,8 @@ describe('in any order of events', () => {
           for (const effect of effects) {
             if (effect.kind === 'wake') expect(effect.afterMs).toBeGreaterThanOrEqual(0);
             if (effect.kind !== 'call') continue;
+            // One call at a time: a new one only when the one before was answered, or lost with the process.
+            if (before.call !== undefined) expect(['answer', 'restarted']).toContain(event.type);
             if (effect.call === 'present' || effect.call === 'charge') sends += 1;
             if (effect.call === 'reverse') {
               // The last query immediately before, and the save with it.
@@ -317,6 +326,14 @@ describe('in any order of events', () => {
           if ((settledPhases as readonly string[]).includes(before.phase)) expect(leave[before.phase]).toContain(after.phase);
           if (before.phase !== after.phase) expect(mustSave(before, after)).toBe(true);
           if (after.phase === 'paid') expect(after.transactionId).toBeDefined();
+          // "Paid" is not believed while a reverse that nobody answered may still give the money back.
+          const lost = before.call?.name === 'reverse' && (event.type === 'restarted' || (event.type === 'answer' && event.no === before.call.no && event.answer.kind === 'unknown'));
+          if (lost) doubtAtMs = atMs;
+          const byReverse = event.type === 'answer' && event.call === 'reverse';
+          if (before.phase !== 'paid' && after.phase === 'paid' && !byReverse) {
+            expect(before.call?.name === 'reverse').toBe(false);
+            expect(Math.abs(atMs - doubtAtMs)).toBeGreaterThanOrEqual(REVERSE_IN_DOUBT_MS);
+          }
         }
       }),
       { numRuns: 3_000 },

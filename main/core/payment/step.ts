@@ -54,7 +54,7 @@ const savedFields = [
   'paidMinor',
   'second',
   'reverses',
-  'reversesDenied',
+  'doubtAtMs',
 ] as const satisfies readonly (keyof Attempt)[];
 
 /**
@@ -111,15 +111,15 @@ function cancel(attempt: Attempt, atMs: number): Attempt {
 /** Never sends again: a call that was out may have arrived, so the scheme is asked. */
 function restart(attempt: Attempt, atMs: number): Attempt {
   if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(attempt, atMs, false) : attempt;
-  const { call: _lost, ...rest } = attempt;
-  return due(rest, atMs);
+  const { call: lost, ...rest } = attempt;
+  return due(lost?.name === 'reverse' ? { ...rest, doubtAtMs: atMs } : rest, atMs);
 }
 
 function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, procedure: Procedure): Attempt {
   if (!isUnresolved(attempt)) return lateNews(attempt, answer, atMs);
   switch (answer.kind) {
     case 'paid':
-      return money(call.name === 'reverse' ? denied(attempt) : attempt, call, answer, atMs, procedure);
+      return money(attempt, call, answer, atMs, procedure);
     case 'refused':
       // A reverse that is turned down although money was taken ends nothing.
       if (call.name === 'reverse' && attempt.transactionId !== undefined) return onward(attempt, call, atMs, procedure);
@@ -133,14 +133,10 @@ function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, pr
     case 'absent':
       return absent(attempt, call, atMs, procedure);
     case 'again':
-      return onward(call.name === 'reverse' ? denied(attempt) : attempt, call, atMs, procedure, answer.afterMs);
+      return onward(attempt, call, atMs, procedure, answer.afterMs);
     case 'unknown':
-      return onward(attempt, call, atMs, procedure);
+      return onward(call.name === 'reverse' ? { ...attempt, doubtAtMs: atMs } : attempt, call, atMs, procedure);
   }
-}
-
-function denied(attempt: Attempt): Attempt {
-  return { ...attempt, reversesDenied: (attempt.reversesDenied ?? 0) + 1 };
 }
 
 /** Nothing was settled: what comes next. */
@@ -190,7 +186,10 @@ function absent(attempt: Attempt, call: Call, atMs: number, procedure: Procedure
   return onward(attempt, call, atMs, procedure);
 }
 
-/** The scheme says paid. Money taken during a cancel wins, unless a reverse may still give it back. */
+/**
+ * The scheme says paid. Money taken during a cancel wins, unless a reverse may still give it back. Where
+ * the payment is the answer to a reverse, reversing gives nothing back at this scheme: no doubt is left.
+ */
 function money(attempt: Attempt, call: Call, answer: to.Paid, atMs: number, procedure: Procedure): Attempt {
   if (answer.amountMinor !== attempt.amountMinor) {
     const first = attempt.paidMinor !== answer.amountMinor;
@@ -198,7 +197,7 @@ function money(attempt: Attempt, call: Call, answer: to.Paid, atMs: number, proc
     // Parked once, so that a cancel asked for afterwards can give the money back.
     return first ? to.park(noted, atMs, 'AMOUNT', otherAmount(attempt, answer)) : onward(noted, call, atMs, procedure);
   }
-  if (to.inDoubt(attempt, atMs)) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
+  if (call.name !== 'reverse' && to.inDoubt(attempt, atMs)) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
   return to.paid(attempt, answer, atMs);
 }
 
@@ -225,7 +224,8 @@ function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'ans
   if (answer.kind === 'paid') {
     if (!isUnresolved(attempt)) return staleMoney(attempt, answer, atMs);
     // It may be older than a reverse: then it is no proof that the money stayed.
-    const sound = attempt.reverses === (attempt.reversesDenied ?? 0) && answer.amountMinor === attempt.amountMinor;
+    const unreversed = attempt.doubtAtMs === undefined && attempt.call?.name !== 'reverse';
+    const sound = unreversed && answer.amountMinor === attempt.amountMinor;
     return sound ? to.paid(attempt, answer, atMs) : attempt;
   }
   if (!isUnresolved(attempt)) return attempt;

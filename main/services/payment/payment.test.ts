@@ -3,7 +3,7 @@ import { Fault, minor, type Minor } from '#main/contract';
 import type { Answer, ChannelOrder, PaymentProvider, Store } from '#main/ports.ts';
 import { virtualClock, type VirtualClock } from '#test/sim/clock.ts';
 import { bench, LANE, type Bench, type Faults, type Terminal } from '#test/sim/terminal.ts';
-import { CALL_GRACE_MS } from './runner.ts';
+import { CALL_GUARD_MS } from './calls.ts';
 
 const CODE = '130000000000000001';
 const CODE_2 = '130000000000000002';
@@ -177,8 +177,8 @@ describe('while a payment is open', () => {
     const { clock, provider, terminal } = set({ charge: ['hang'], query: [paid(500)] });
     await terminal.sell(500);
     charge(terminal, CODE, 'a1');
-    await clock.advance(procedure.timeoutMs + CALL_GRACE_MS);
-    expect(phase(terminal, 'a1')).toBe('unknown');
+    await clock.advance(CALL_GUARD_MS - 1);
+    expect(phase(terminal, 'a1')).toBe('sent');
     await clock.advance(procedure.firstQueryAfterMs);
     expect(calls(provider)).toEqual(['charge', 'query']);
     expect(phase(terminal, 'a1')).toBe('paid');
@@ -268,8 +268,25 @@ describe('after a restart', () => {
     await clock.settle();
     expect(again.lastPayment().attempt).toMatchObject({ phase: 'paidLate', transactionId: 'late' });
     cash(again, 500);
-    again.sales.handlers['sale.next']({}, again.caller());
+    await again.sales.handlers['sale.next']({}, again.caller());
     expect(again.lastPayment()).toMatchObject({ inQuestion: [{ id: 'a1', phase: 'paidLate' }] });
+    expect(again.store.points.balance('merchant')).toBe(0);
+  });
+});
+
+describe('money that its sale no longer waits for', () => {
+  it('is late: shown, without points, and not lost', async () => {
+    let forgotten = false;
+    const faults: Faults = { store: (store) => ({ ...store, drafts: { ...store.drafts, load: (lane) => (forgotten ? null : store.drafts.load(lane)) } }) };
+    const { clock, bench: b, terminal } = set({ charge: ['hang'], query: [paid(500)] }, faults);
+    await terminal.sell(500);
+    charge(terminal, CODE, 'a1');
+    await clock.settle();
+    forgotten = true;
+    const again = b.boot();
+    await clock.settle();
+    expect(again.lastPayment().inQuestion).toMatchObject([{ id: 'a1', phase: 'paidLate', transactionId: 't1' }]);
+    expect(again.store.sales.count()).toBe(0);
     expect(again.store.points.balance('merchant')).toBe(0);
   });
 });

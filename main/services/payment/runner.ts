@@ -3,25 +3,23 @@
  * the effects out. It holds no rule of its own about money; those are in core/payment.
  */
 import { Fault, type Lane } from '#main/contract';
-import type { Attempt, CallName } from '../../core/payment/attempt.ts';
-import type { Answer } from '../../core/payment/procedure.ts';
+import type { Attempt } from '../../core/payment/attempt.ts';
 import { mustSave, step, type AttemptEvent, type Effect } from '../../core/payment/step.ts';
-import type { ChannelOrder, Clock, Log, PaymentProvider, Store } from '../../ports.ts';
+import type { Clock, Log, PaymentProvider, Store } from '../../ports.ts';
+import type { Calls } from './calls.ts';
+import type { Saved } from './collect.ts';
 
-/** Added to a provider's own time-out: a call that hangs for longer counts as without an answer. Milliseconds. */
-export const CALL_GRACE_MS = 5_000;
 /** After the store did not save a step, before the scheme is asked anew. Milliseconds. */
 export const STORE_RETRY_MS = 10_000;
 
 export interface RunnerDeps {
   store: Store;
   providers: ReadonlyMap<string, PaymentProvider>;
+  calls: Calls;
   clock: Clock;
   log: Log;
-  /** What the customer reads in the wallet. */
-  subject: string;
-  /** Saves a step durably; may save it as another end (see collect.ts). Returns what to do after the commit. */
-  save: (before: Attempt | null, after: Attempt) => { attempt: Attempt; done: () => void };
+  /** Saves a step durably; may save it as another end (see collect.ts). */
+  save: (before: Attempt | null, after: Attempt) => Saved;
   announce: (lane: Lane) => void;
   trouble: (fault: Fault) => void;
 }
@@ -45,34 +43,27 @@ interface Live {
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
-  const { store, clock, log } = deps;
+  const { store, calls, clock, log } = deps;
   const live = new Map<string, Live>();
-  const guards = new Set<() => void>();
   let closed = false;
 
-  function providerOf(attempt: Attempt): PaymentProvider {
-    const provider = deps.providers.get(attempt.scheme);
-    if (provider !== undefined) return provider;
-    throw new Fault('SCHEME_OFF', `switch ${attempt.scheme} on again: a payment of it is not settled`, { attemptId: attempt.id });
-  }
-
-  function post(attempt: Attempt): Live {
-    let found = live.get(attempt.id);
-    if (found === undefined) live.set(attempt.id, (found = { attempt, timer: null }));
-    return found;
-  }
-
   function run(at: Live, effects: Effect[], payerCode?: string): void {
+    const { attempt } = at;
     for (const effect of effects) {
-      if (effect.kind === 'announce') deps.announce(at.attempt.lane);
+      if (effect.kind === 'announce') deps.announce(attempt.lane);
       else {
         at.timer?.();
         at.timer = null;
-        if (effect.kind === 'call') call(at.attempt, effect.call, effect.no, payerCode);
-        else wake(at, effect.afterMs, 'timer');
+        if (effect.kind === 'wake') wake(at, effect.afterMs, 'timer');
+        else {
+          const { call, no } = effect;
+          calls.make(providerOf(deps, attempt), attempt, call, payerCode, (answer) => hear(attempt, { type: 'answer', call, no, answer, atMs: clock.nowMs() }));
+        }
       }
     }
   }
+
+  const retry = (at: Live): void => wake(at, STORE_RETRY_MS, 'restarted');
 
   function wake(at: Live, afterMs: number, type: 'timer' | 'restarted'): void {
     at.timer = clock.after(afterMs, () => {
@@ -81,7 +72,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     });
   }
 
-  /** An event that nobody waits for the result of: what went wrong is in the log and on the screen already. */
+  /** An event that nobody waits for the result of: what goes wrong is in the log and on the screen. */
   function hear(attempt: Attempt, event: AttemptEvent): void {
     try {
       apply(attempt, event);
@@ -92,64 +83,24 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function apply(known: Attempt, event: AttemptEvent): void {
     if (closed) return;
-    const provider = providerOf(known);
-    const at = post(live.get(known.id)?.attempt ?? store.attempts.byId(known.id) ?? known);
+    const { procedure } = providerOf(deps, known);
+    const at = post(live, live.get(known.id)?.attempt ?? store.attempts.byId(known.id) ?? known);
     const before = at.attempt;
-    const { attempt, effects } = step(before, event, provider.procedure);
-    if (event.type === 'answer') {
-      const { call: name, answer } = event;
-      log.info('payment.answer', { attempt: before.id, orderNo: before.orderNo, call: name, answer: answer.kind, from: before.phase, to: attempt.phase });
-    }
-    let done = (): void => {};
-    try {
-      if (mustSave(before, attempt)) {
-        const saved = deps.save(before, attempt);
-        at.attempt = saved.attempt;
-        done = saved.done;
-      } else at.attempt = attempt;
-    } catch (error) {
-      notSaved(at, error);
-      throw error;
-    }
+    const { attempt, effects } = step(before, event, procedure);
+    tell(log, before, event, attempt);
+    const { attempt: saved, done } = mustSave(before, attempt) ? save(deps, at, attempt, retry) : { attempt, done: () => {} };
+    at.attempt = saved;
     run(at, effects);
-    if (at.attempt.call === undefined && at.attempt.nextAtMs === undefined) live.delete(at.attempt.id);
+    if (saved.call === undefined && saved.nextAtMs === undefined) live.delete(saved.id);
     done();
-  }
-
-  /** What was not saved did not happen: its effects do not run, and the scheme is asked anew later. */
-  function notSaved(at: Live, error: unknown): void {
-    at.timer?.();
-    wake(at, STORE_RETRY_MS, 'restarted');
-    deps.trouble(error instanceof Fault ? error : new Fault('INTERNAL', 'a payment step could not be recorded: see the log'));
-  }
-
-  function call(attempt: Attempt, name: CallName, no: number, payerCode?: string): void {
-    const provider = providerOf(attempt);
-    const answered = (answer: Answer): void => hear(attempt, { type: 'answer', call: name, no, answer, atMs: clock.nowMs() });
-    const off = clock.after(provider.procedure.timeoutMs + CALL_GRACE_MS, () => {
-      guards.delete(off);
-      answered({ kind: 'unknown', reason: 'no answer in time' });
-    });
-    guards.add(off);
-    // An answer after the guard is fed all the same: the machine tells late ones by their number.
-    send(provider, orderOf(attempt, deps.subject), name, payerCode).then((answer) => {
-      off();
-      guards.delete(off);
-      answered(answer);
-    }, (error: unknown) => {
-      log.error('payment.providerThrew', { attempt: attempt.id, call: name, error: String(error) });
-      off();
-      guards.delete(off);
-      answered({ kind: 'unknown', reason: 'the provider failed' });
-    });
   }
 
   return {
     begin(created, payerCode) {
-      const provider = providerOf(created);
-      const { attempt, effects } = step(created, { type: 'started', atMs: created.createdAtMs }, provider.procedure);
+      const { procedure } = providerOf(deps, created);
+      const { attempt, effects } = step(created, { type: 'started', atMs: created.createdAtMs }, procedure);
       deps.save(null, attempt);
-      run(post(attempt), effects, payerCode);
+      run(post(live, attempt), effects, payerCode);
     },
     feed: (attempt, type) => apply(attempt, { type, atMs: clock.nowMs() }),
     resume: (attempt) => hear(attempt, { type: 'restarted', atMs: clock.nowMs() }),
@@ -157,28 +108,37 @@ export function createRunner(deps: RunnerDeps): Runner {
     close() {
       closed = true;
       for (const { timer } of live.values()) timer?.();
-      for (const off of guards) off();
       live.clear();
-      guards.clear();
+      calls.close();
     },
   };
 }
 
-function orderOf({ orderNo, amountMinor, currency, mode }: Attempt, subject: string): ChannelOrder {
-  return { orderNo, amountMinor, currency, mode, subject };
+function post(live: Map<string, Live>, attempt: Attempt): Live {
+  const found = live.get(attempt.id) ?? { attempt, timer: null };
+  live.set(attempt.id, found);
+  return found;
 }
 
-async function send(provider: PaymentProvider, order: ChannelOrder, name: CallName, payerCode?: string): Promise<Answer> {
-  switch (name) {
-    case 'present':
-      return await provider.present(order);
-    case 'charge':
-      // The code is held by the first call alone and never saved: there is nothing to charge with a second time.
-      if (payerCode === undefined) throw new Error('a charge without a code');
-      return await provider.charge(order, payerCode);
-    case 'query':
-      return await provider.query(order);
-    case 'reverse':
-      return await provider.reverse(order);
+/** What was not saved did not happen: its effects do not run, and the scheme is asked anew later. */
+function save(deps: RunnerDeps, at: Live, after: Attempt, retry: (at: Live) => void): Saved {
+  try {
+    return deps.save(at.attempt, after);
+  } catch (error) {
+    at.timer?.();
+    retry(at);
+    deps.trouble(error instanceof Fault ? error : new Fault('INTERNAL', 'a payment step could not be recorded: see the log'));
+    throw error;
   }
+}
+
+function providerOf({ providers }: Pick<RunnerDeps, 'providers'>, { id, scheme }: Attempt): PaymentProvider {
+  const provider = providers.get(scheme);
+  if (provider !== undefined) return provider;
+  throw new Fault('SCHEME_OFF', `switch ${scheme} on again: a payment of it is not settled`, { attemptId: id });
+}
+
+function tell(log: Log, { id, orderNo, phase }: Attempt, event: AttemptEvent, after: Attempt): void {
+  if (event.type !== 'answer') return;
+  log.info('payment.heard', { attempt: id, orderNo, call: event.call, answer: event.answer.kind, from: phase, to: after.phase });
 }

@@ -1,0 +1,71 @@
+/** Calls to the schemes: one promise each, never waited for by anything else, and never without an end. */
+import type { Attempt, CallName } from '../../core/payment/attempt.ts';
+import type { Answer } from '../../core/payment/procedure.ts';
+import type { ChannelOrder, Clock, Log, PaymentProvider } from '../../ports.ts';
+
+/**
+ * A call that hangs for longer counts as without an answer. Providers have time-outs of their own, far
+ * below this even where a call is several exchanges; this holds where one of them fails. Milliseconds.
+ */
+export const CALL_GUARD_MS = 45_000;
+
+export interface CallsDeps {
+  clock: Clock;
+  log: Log;
+  /** What the customer reads in the wallet. */
+  subject: string;
+}
+
+export interface Calls {
+  /**
+   * Makes one call. `heard` gets its answer, or `unknown` when the guard's time is over; an answer that comes
+   * after that is heard too, since the machine tells late ones by their number.
+   */
+  make(provider: PaymentProvider, attempt: Attempt, name: CallName, payerCode: string | undefined, heard: (answer: Answer) => void): void;
+  close(): void;
+}
+
+export function createCalls({ clock, log, subject }: CallsDeps): Calls {
+  const guards = new Set<() => void>();
+  return {
+    make(provider, attempt, name, payerCode, heard) {
+      const off = clock.after(CALL_GUARD_MS, () => {
+        guards.delete(off);
+        heard({ kind: 'unknown', reason: 'no answer in time' });
+      });
+      guards.add(off);
+      const answered = (answer: Answer): void => {
+        off();
+        guards.delete(off);
+        heard(answer);
+      };
+      send(provider, orderOf(attempt, subject), name, payerCode).then(answered, (error: unknown) => {
+        log.error('payment.providerThrew', { attempt: attempt.id, call: name, error: String(error) });
+        answered({ kind: 'unknown', reason: 'the provider failed' });
+      });
+    },
+    close() {
+      for (const off of guards) off();
+      guards.clear();
+    },
+  };
+}
+
+function orderOf({ orderNo, amountMinor, currency, mode }: Attempt, subject: string): ChannelOrder {
+  return { orderNo, amountMinor, currency, mode, subject };
+}
+
+async function send(provider: PaymentProvider, order: ChannelOrder, name: CallName, payerCode?: string): Promise<Answer> {
+  switch (name) {
+    case 'present':
+      return await provider.present(order);
+    case 'charge':
+      // The code is held by the first call alone and never saved: there is nothing to charge with a second time.
+      if (payerCode === undefined) throw new Error('a charge without a code');
+      return await provider.charge(order, payerCode);
+    case 'query':
+      return await provider.query(order);
+    case 'reverse':
+      return await provider.reverse(order);
+  }
+}
