@@ -1,5 +1,5 @@
 /** Turns text blocks into lines of positioned runs. All lengths are dots. */
-import type { Align, Block } from '../ports.ts';
+import type { Align, Block, Cell } from '../ports.ts';
 
 /** Height of a character at scale 1. */
 export const EM_PX = 24;
@@ -96,16 +96,11 @@ export function composeText(block: TextBlock, metrics: Metrics): TextLine[] {
 function composeRow(block: Extract<Block, { type: 'row' }>, scale: 1 | 2 | 3, metrics: Metrics): TextLine[] {
   const { stepPx } = metrics;
   const widthPx = Math.floor(metrics.widthPx / scale / stepPx) * stepPx;
-  let share = 0;
+  const columns = columnsOf(block.cells, widthPx, metrics);
   const cells = block.cells.map((cell, i) => {
-    const from = Math.round((share * widthPx) / stepPx) * stepPx;
-    share += cell.share;
-    const to = Math.min(widthPx, Math.round((share * widthPx) / stepPx) * stepPx);
-    const gutter = i < block.cells.length - 1 ? GUTTER_PX : 0;
+    const { from, room } = columns[i] ?? { from: 0, room: widthPx };
     const bold = cell.bold ?? false;
-    const room = Math.max(2 * GUTTER_PX, to - from - gutter);
-    const lines = wrap(printable(cell.text), room, (text) => metrics.measure(text, bold));
-    return { cell, from, room, bold, lines };
+    return { cell, from, room, bold, lines: wrap(printable(cell.text), room, (text) => metrics.measure(text, bold)) };
   });
   const rows = Math.max(0, ...cells.map((c) => c.lines.length));
   return Array.from({ length: rows }, (_, i) => ({
@@ -117,6 +112,29 @@ function composeRow(block: Extract<Block, { type: 'row' }>, scale: 1 | 2 | 3, me
       return [{ text, bold, x: (from + place(cell.align, room, metrics.measure(text, bold), stepPx)) * scale }];
     }),
   }));
+}
+
+/** Where each cell begins and how wide it is: its share, or what it needs where that spares a wrapped line. */
+function columnsOf(cells: readonly Cell[], widthPx: number, { stepPx, measure }: Metrics): { from: number; room: number }[] {
+  const onStep = (px: number) => Math.ceil(px / stepPx) * stepPx;
+  const gutters = GUTTER_PX * (cells.length - 1);
+  const natural = cells.map((cell) => onStep(measure(printable(cell.text), cell.bold ?? false)));
+  const spare = widthPx - gutters - natural.reduce((total, px) => total + px, 0);
+  let share = 0;
+  const shared = cells.map((cell, i) => {
+    const from = Math.round((share * widthPx) / stepPx) * stepPx;
+    share += cell.share;
+    const to = Math.min(widthPx, Math.round((share * widthPx) / stepPx) * stepPx);
+    return { from, room: Math.max(2 * GUTTER_PX, to - from - (i < cells.length - 1 ? GUTTER_PX : 0)) };
+  });
+  const isTight = shared.some(({ room }, i) => (natural[i] ?? 0) > room);
+  if (!isTight || spare < 0) return shared;
+  let from = 0;
+  return natural.map((px, i) => {
+    const column = { from, room: px + (i === 0 ? spare : 0) };
+    from += column.room + GUTTER_PX;
+    return column;
+  });
 }
 
 function place(align: Align, roomPx: number, textPx: number, stepPx: number): number {

@@ -1,6 +1,6 @@
 /** A completed sale → receipt, as blocks: what stands on it and how, free of any printer. */
 import type { Block, Cell } from '#drivers/ports.ts';
-import type { CurrencyCode, LineView, Minor, TenderView } from '#main/contract';
+import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
 import { sum, toDecimal } from '../money.ts';
 import { receiptWords, type ReceiptLanguage, type Words } from './words.ts';
@@ -61,12 +61,11 @@ function contextOf(sale: CompletedSale, shop: ReceiptShop, language: ReceiptLang
   const words = receiptWords[language];
   const number = (amount: Minor) => toDecimal(amount, shop.exponent).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
   // U+FFE5 rather than U+00A5: the sign that Chinese and Japanese character sets have.
-  const sign = language !== 'en' && /^(CNY|JPY)$/.test(sale.currency) ? '￥' : `${sale.currency} `;
+  const sign = /^(CNY|JPY)$/.test(sale.currency) ? '￥' : `${sale.currency} `;
   const rates = sale.taxes.map((tax) => tax.rateBp);
   const standard = Math.max(0, ...rates);
-  const reduced = new Set(
-    words.reducedNote === null ? [] : sale.taxes.filter((tax) => tax.rateBp > 0 && tax.rateBp < standard || tax.taxClass === 'reduced').map((tax) => tax.taxClass),
-  );
+  const isReduced = ({ rateBp, taxClass }: TaxView) => (rateBp > 0 && rateBp < standard) || taxClass === 'reduced';
+  const reduced = new Set(words.reducedNote === null ? [] : sale.taxes.filter(isReduced).map((tax) => tax.taxClass));
   return {
     sale, shop, words, language, number, reduced,
     money: (amount) => (amount < 0 ? `-${sign}${number(amount).slice(1)}` : sign + number(amount)),
@@ -168,7 +167,7 @@ function tenderBlocks(tender: TenderView, c: Context): Block[] {
   const id = tender.transactionId;
   return [
     pair(words.schemes[scheme] ?? scheme, tender.amountMinor),
-    ...(id === undefined ? [] : [row([cell(`  ${words.transaction}`, 0.25), cell(id, 0.75, 'right')])]),
+    ...(id === undefined ? [] : [{ type: 'text', text: `${words.transaction} ${id}`, align: 'right' } as const]),
   ];
 }
 
@@ -183,7 +182,7 @@ function footer(c: Context, options: ReceiptOptions): Block[] {
     { type: 'feed', lines: 1 },
     centred(words.thanks, true),
     centred(words.keep),
-    ...(options.training ? [centred(`— ${words.training} · ${words.trainingNote} —`)] : []),
+    ...(options.training ? [centred(words.trainingNote, true)] : []),
   ];
 }
 
