@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LineView } from '#main/contract';
 import { formatQuantity } from '../i18n/format.ts';
+import { schemeName } from '../i18n/index.ts';
 import { sale } from '../state/terminal.ts';
 import { language, money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { pay, stepQuantity } from './actions.ts';
+import { nextSale, openAttempt, pay, stepQuantity } from './actions.ts';
 import { chosenLineId, currentLine, mode } from './state.ts';
 
 const quantityText = (line: LineView) =>
@@ -79,6 +79,12 @@ function taxText(): string {
   return isAdded ? t.taxAdded(money(now.totalMinor - tax), money(tax)) : t.taxIncluded(money(tax));
 }
 
+/** While paying: what is waited for. */
+function payingText(): string {
+  const open = openAttempt();
+  return open === null ? words.value.chooseWay : schemeName(words.value, open.scheme);
+}
+
 export function Cart() {
   const t = words.value;
   const now = sale.value;
@@ -105,16 +111,11 @@ export function Cart() {
             {t.pay}
           </Button>
         )}
+        {mode.value === 'paying' && <p class="sum-state">{payingText()}</p>}
         {mode.value === 'completed' && (
-          <p class="sum-done">
-            <Icon name="check" />
-            {t.statePaid}
-          </p>
-        )}
-        {mode.value === 'paying' && (
-          <p class="sum-done muted">
-            {t.due} {money(now.dueMinor)}
-          </p>
+          <Button kind="main" class="pay" keycap="Enter" onPress={() => void nextSale()}>
+            {t.nextSale}
+          </Button>
         )}
       </section>
     </aside>

@@ -3,7 +3,7 @@ import { paper, sale } from '../state/terminal.ts';
 import { money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { nextSale, reprint } from './actions.ts';
+import { reprint } from './actions.ts';
 import { dialog } from './state.ts';
 
 /** The virtual printer's paper, as it came out. */
@@ -61,7 +61,6 @@ export function Completed() {
           )}
         </dl>
         <div class="completed-actions">
-          <Button kind="main" keycap="⏎" onPress={() => void nextSale()}>{t.nextSale}</Button>
           <Button icon="printer" keycap="F9" onPress={() => void reprint()}>{t.reprint}</Button>
         </div>
         <p class="scan-hint">

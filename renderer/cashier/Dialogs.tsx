@@ -47,7 +47,7 @@ function QuantityDialog() {
       </label>
       <p class="field-error" role="alert">{isBad.value ? t.quantityBad : ''}</p>
       <NumberPad value={text.value} onChange={(value) => (text.value = value)} extra="." deleteLabel={t.deleteDigit} />
-      <Button kind="main" keycap="⏎" onPress={done}>{t.done}</Button>
+      <Button kind="main" keycap="Enter" onPress={done}>{t.done}</Button>
     </Dialog>
   );
 }

@@ -73,12 +73,14 @@ function Cash() {
         />
       </label>
       <NumberPad value={tendered.value} onChange={(text) => (tendered.value = text)} extra={exponent > 0 ? '.' : '00'} deleteLabel={t.deleteDigit} />
-      <Button kind="main" keycap="⏎" disabled={typed === null || over < 0} onPress={take}>
+      <Button kind="main" keycap="Enter" disabled={typed === null || over < 0} onPress={take}>
         {typed === null ? t.takeCash : over < 0 ? t.cashShort(money(-over)) : over > 0 ? t.changeDue(money(over)) : t.takeCash}
       </Button>
     </section>
   );
 }
+
+const wholeSeconds = (ms: number) => Math.max(0, Math.round(ms / 1000));
 
 /** What has happened, with the seconds since the start. */
 function History({ attempt }: { attempt: AttemptView }) {
@@ -88,9 +90,13 @@ function History({ attempt }: { attempt: AttemptView }) {
       {attempt.history.map((step, at) => (
         <li key={at}>
           <span>{stepText(t, step.phase, attempt.mode)}</span>
-          <span class="muted">{t.seconds(Math.round((step.atMs - attempt.startedAtMs) / 1000))}</span>
+          <span>{t.seconds(wholeSeconds(step.atMs - attempt.startedAtMs))}</span>
         </li>
       ))}
+      <li class="history-now">
+        <span>{t.stepNow}</span>
+        <span>{t.seconds(wholeSeconds(nowMs.value - attempt.startedAtMs))}</span>
+      </li>
     </ol>
   );
 }
@@ -131,7 +137,7 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-/** How the attempt before this one ended, above the ways to pay. */
+/** How the attempt before this one ended, in a place of its own: the ways to pay do not move. */
 function Ended({ attempt }: { attempt: AttemptView }) {
   const { text, isAmber } = attemptWords(words.value, attempt, nowMs.value);
   return (
@@ -156,20 +162,20 @@ export function Paying() {
         <p class="due-label">{hasPart ? t.remaining : t.due}</p>
         <p class="due-amount">{money(now.dueMinor)}</p>
         {hasPart && <p class="muted">{t.paidSoFar} {money(now.totalMinor - now.dueMinor)}</p>}
-        {open === null && (
-          <Button class="due-back" kind="plain" icon="back" keycap="Esc" onPress={() => void act.backToSelling()}>{t.backToSelling}</Button>
-        )}
+        <div class="due-side">
+          {open === null && (
+            <Button kind="plain" icon="back" keycap="Esc" onPress={() => void act.backToSelling()}>{t.backToSelling}</Button>
+          )}
+          {ended && <Ended attempt={ended} />}
+        </div>
       </header>
       {open ? (
         <OpenAttempt attempt={open} />
       ) : (
-        <>
-          {ended && <Ended attempt={ended} />}
-          <div class="ways">
-            <Codes />
-            <Cash />
-          </div>
-        </>
+        <div class="ways">
+          <Codes />
+          <Cash />
+        </div>
       )}
     </>
   );

@@ -81,7 +81,7 @@ function Results({ products }: { products: ProductView[] }) {
           <span class="result-name">{product.name}</span>
           <span class="result-code">{product.barcode}</span>
           <span class={product.priceMinor === null ? 'result-price muted' : 'result-price'}>{priceText(product)}</span>
-          <kbd class="keycap" aria-hidden="true">⏎</kbd>
+          <kbd class="keycap" aria-hidden="true">Enter</kbd>
         </li>
       ))}
     </ul>

@@ -79,7 +79,7 @@ export function SheetPanel({ sheet }: { sheet: Sheet }) {
         </label>
         <p class="field-error" role="alert">{error.value}</p>
         <div class="sheet-actions">
-          <Button kind="main" keycap="⏎" onPress={() => sell(false)}>{sheet.kind === 'price' ? t.sellAtPrice : t.sellOpen}</Button>
+          <Button kind="main" keycap="Enter" onPress={() => sell(false)}>{sheet.kind === 'price' ? t.sellAtPrice : t.sellOpen}</Button>
           {sheet.kind !== 'open' && <Button onPress={() => sell(true)}>{t.addToCatalogue}</Button>}
           <Button kind="plain" keycap="Esc" onPress={dropSheet}>{t.skip}</Button>
         </div>

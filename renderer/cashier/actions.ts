@@ -136,16 +136,17 @@ export async function enterSearch(): Promise<void> {
     return;
   }
   const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
-  await searching;
-  const product = results.value?.[chosenResult.value];
-  if (typedBarcode.test(rest) && (product === undefined || product.barcode === rest)) {
+  if (typedBarcode.test(rest)) {
     clearSearch();
     const result = await ask('sale.scan', { code: rest, quantityMilli });
     if (result !== null) afterScan(result.ok, quantityMilli);
-  } else if (product !== undefined) {
-    clearSearch();
-    await add(product, quantityMilli);
+    return;
   }
+  await searching;
+  const product = results.value?.[chosenResult.value];
+  if (product === undefined) return;
+  clearSearch();
+  await add(product, quantityMilli);
 }
 
 /** A quantity typed before a key is touched counts for that key. */

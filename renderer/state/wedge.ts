@@ -25,8 +25,8 @@ export type WedgeVerdict = { kind: 'none' } | { kind: 'first' } | { kind: 'more'
 export const GAP_MAX_MS = 140;
 /** The same after a prefix, which has already said that it is a scanner. */
 export const PREFIXED_GAP_MAX_MS = 500;
-/** Nobody types four keys and Enter with all gaps below this. */
-export const FAST_GAP_MAX_MS = 35;
+/** Nobody types four keys and Enter this fast on average. The mean, since a busy machine delays single keys. */
+export const FAST_MEAN_MAX_MS = 35;
 export const FAST_LENGTH_MIN = 4;
 /** A slow scanner is known by its evenness: the largest gap exceeds the smallest by no more than this. */
 export const EVEN_SPREAD_MAX_MS = 30;
@@ -50,6 +50,7 @@ export function createWedge(): Wedge {
   let lastMs = Number.NEGATIVE_INFINITY;
   let gapMin = Number.POSITIVE_INFINITY;
   let gapMax = 0;
+  let gapSum = 0;
 
   function reset(): void {
     chars = '';
@@ -57,6 +58,7 @@ export function createWedge(): Wedge {
     lastMs = Number.NEGATIVE_INFINITY;
     gapMin = Number.POSITIVE_INFINITY;
     gapMax = 0;
+    gapSum = 0;
   }
 
   function measure(atMs: number): void {
@@ -65,11 +67,13 @@ export function createWedge(): Wedge {
     if (!Number.isFinite(gap)) return;
     gapMin = Math.min(gapMin, gap);
     gapMax = Math.max(gapMax, gap);
+    gapSum += gap;
   }
 
   function isMachine(): boolean {
     if (prefixed) return chars.length > 0;
-    if (chars.length >= FAST_LENGTH_MIN && gapMax <= FAST_GAP_MAX_MS) return true;
+    // As many gaps as characters: the last is the one before the suffix.
+    if (chars.length >= FAST_LENGTH_MIN && gapSum / chars.length <= FAST_MEAN_MAX_MS) return true;
     return chars.length >= SLOW_LENGTH_MIN && gapMax - gapMin <= EVEN_SPREAD_MAX_MS;
   }
 

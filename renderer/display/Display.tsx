@@ -1,0 +1,174 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { computed } from '@preact/signals';
+import type { AttemptView, LineView, Minor, SaleView } from '#main/contract';
+import { formatCountdown, formatDay, formatMoney, formatQuantity, formatTime } from '../i18n/format.ts';
+import { schemeName, type Catalogue } from '../i18n/index.ts';
+import { linkState, nowMs, payment, sale, shop } from '../state/terminal.ts';
+import { moneyFormat } from '../state/words.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { QrCode } from '../ui/QrCode.tsx';
+import { Both, languagesShown } from './both.tsx';
+import { receipt } from './receipt.ts';
+
+const own = computed(() => languagesShown.value[0]);
+const money = (amountMinor: Minor) => formatMoney(amountMinor, moneyFormat.value, own.value);
+
+function Idle() {
+  const at = shop.value;
+  if (at === null) return null;
+  return (
+    <main class="idle">
+      <h1 class="idle-shop">{at.name}</h1>
+      <Both class="idle-welcome" say={(t) => t.welcome} />
+      <p class="idle-time">{formatTime(nowMs.value, at.timeZone, own.value)}</p>
+      <p class="muted">{formatDay(nowMs.value, at.timeZone, own.value)}</p>
+    </main>
+  );
+}
+
+const quantityText = (line: LineView) => `${formatQuantity(line.quantityMilli, line.unit, own.value)} × ${money(line.priceMinor)}`;
+
+/** The items with the last one large. */
+function Items({ now }: { now: SaleView }) {
+  const last = now.lines.find((line) => line.id === now.lastLineId) ?? now.lines.at(-1);
+  const list = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => {
+    const shown = list.current?.querySelector(`[data-line="${last?.id}"]`);
+    shown?.scrollIntoView({ block: 'nearest' });
+  }, [last?.id, last?.quantityMilli]);
+  return (
+    <section class="items">
+      {last && (
+        <div class="last">
+          <p class="last-name">{last.name}</p>
+          <p class="last-sum">
+            <span class="muted">{quantityText(last)}</span>
+            <strong>{money(last.amountMinor)}</strong>
+          </p>
+        </div>
+      )}
+      <ol ref={list} class="item-list" tabIndex={0}>
+        {now.lines.map((line) => (
+          <li key={line.id} data-line={line.id} class={line.id === last?.id ? 'item now' : 'item'}>
+            <span class="item-name">{line.name}</span>
+            <span class="muted">{quantityText(line)}</span>
+            <span class="item-amount">{money(line.amountMinor)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Total({ now }: { now: SaleView }) {
+  return (
+    <section class="total">
+      <Both class="total-items" say={(t) => t.items(now.itemCount)} />
+      <div>
+        <Both class="total-label" say={(t) => t.total} />
+        <p class="total-amount">{money(now.totalMinor)}</p>
+      </div>
+      {now.status === 'tendering' && <Both class="total-next" say={(t) => t.displayChoose} />}
+    </section>
+  );
+}
+
+/** What the customer is told about the payment. */
+function sayState(attempt: AttemptView): (t: Catalogue) => string {
+  switch (attempt.phase) {
+    case 'created':
+    case 'sent':
+      return (t) => t.displayCharging;
+    case 'waitingForPayer':
+      if (attempt.cancelAsked) return (t) => t.displayChecking;
+      return attempt.payerAsked || attempt.mode === 'cpm' ? (t) => t.displayPassword : (t) => t.displayWaiting;
+    case 'refused':
+    case 'reversed':
+      return (t) => t.displayRefused;
+    case 'paid':
+      return (t) => t.displayPaid;
+    default:
+      return (t) => t.displayChecking;
+  }
+}
+
+/** The time left, as a ring that empties and as digits. */
+function Ring({ attempt }: { attempt: AttemptView }) {
+  if (attempt.deadlineAtMs === undefined) return null;
+  const leftMs = Math.max(0, attempt.deadlineAtMs - nowMs.value);
+  const part = Math.min(1, leftMs / Math.max(1, attempt.deadlineAtMs - attempt.startedAtMs));
+  return (
+    <div class="ring" role="timer">
+      <svg viewBox="0 0 48 48" aria-hidden="true">
+        <circle class="ring-track" cx="24" cy="24" r="21" />
+        <circle class="ring-left" cx="24" cy="24" r="21" pathLength={1} stroke-dasharray={`${part} 1`} />
+      </svg>
+      <span>{formatCountdown(leftMs)}</span>
+    </div>
+  );
+}
+
+function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
+  const hasCode = attempt.qr !== undefined && attempt.phase === 'waitingForPayer' && !attempt.cancelAsked;
+  const isAmber = ['unknown', 'querying', 'parked', 'reversing'].includes(attempt.phase) || attempt.cancelAsked;
+  return (
+    <main class={`pay ${hasCode ? 'with-code' : ''}`} data-phase={attempt.phase}>
+      <section class="pay-words">
+        <p class="pay-shop">{shop.value?.name}</p>
+        <div class={isAmber ? 'pay-state amber' : 'pay-state'} role="status">
+          <Both say={sayState(attempt)} />
+        </div>
+        {hasCode ? <Ring attempt={attempt} /> : <span />}
+      </section>
+      <section class="pay-code">
+        <p class="pay-amount">{money(attempt.amountMinor)}</p>
+        {hasCode && attempt.qr !== undefined && <QrCode text={attempt.qr} label="QR" />}
+        <Both class="pay-scheme" say={(t) => (hasCode ? t.displayScan(schemeName(t, attempt.scheme)) : schemeName(t, attempt.scheme))} />
+        {!hasCode && <Both class="muted" say={(t) => t.items(now.itemCount)} />}
+      </section>
+    </main>
+  );
+}
+
+function Paid({ now }: { now: SaleView }) {
+  const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0) as Minor;
+  const points = now.pointsEarned ?? 0;
+  const picture = receipt.value?.saleId === now.id ? receipt.value : null;
+  return (
+    <main class="done">
+      <section class="done-main">
+        <p class="done-tick">
+          <Icon name="check" />
+        </p>
+        <Both class="done-word" say={(t) => t.displayPaid} />
+        <p class="done-amount">{money(now.totalMinor)}</p>
+        {changeMinor > 0 && <Both class="done-change" say={(t) => t.changeDue(money(changeMinor))} />}
+        {points > 0 && <Both class="done-points" say={(t) => t.displayPoints(points)} />}
+        <Both class="done-thanks" say={(t) => t.displayThanks} />
+      </section>
+      {picture && (
+        <img class="done-paper" src={`data:image/png;base64,${picture.png}`} width={picture.widthPx} height={picture.heightPx} alt={now.receiptNo ?? ''} />
+      )}
+    </main>
+  );
+}
+
+export function Display() {
+  const now = sale.value;
+  if (now === null || shop.value === null) {
+    const t = languagesShown.value[0];
+    return <main class="idle">{linkState.value === 'refused' && <Both say={(words) => words.refusedLink} key={t} />}</main>;
+  }
+  const attempt = payment.value.attempt;
+  if (now.status === 'completed') return <Paid now={now} />;
+  if (now.status === 'tendering' && attempt?.saleId === now.id && !['paid', 'reversed'].includes(attempt.phase)) {
+    return <PayCode attempt={attempt} now={now} />;
+  }
+  if (now.lines.length === 0) return <Idle />;
+  return (
+    <main class="selling">
+      <Items now={now} />
+      <Total now={now} />
+    </main>
+  );
+}
