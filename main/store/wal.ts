@@ -10,19 +10,6 @@ import type { Transact } from './transact.ts';
 export const CHECKPOINT_FRAMES_MIN = 256;
 const GROW_STEP_BYTES = 1 << 20;
 
-interface LogState {
-  /** Frames in the log; below zero before the first. */
-  log: number;
-  /** Those of them that are in the database file, too. */
-  checkpointed: number;
-}
-
-function logState(db: Db): LogState {
-  const [state] = db.pragma('wal_checkpoint(NOOP)') as LogState[];
-  if (state === undefined) throw new Error('the database tells nothing of its log');
-  return state;
-}
-
 /**
  * Grows the log with zeros behind its end. SQLite reads a log up to the first frame that does not carry
  * the header's salt, so the zeros are never taken for content; and the locks are on other files, so
@@ -46,16 +33,17 @@ export function growLog(dir: string): void {
  * @param framesMin frames that must wait for it
  */
 export function checkpoint(db: Db, transact: Transact, framesMin: number): void {
-  const { log, checkpointed } = logState(db);
-  if (log - checkpointed < framesMin) return;
+  const [state] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+  if (state === undefined || state.log - state.checkpointed < framesMin) return;
   db.pragma('wal_checkpoint(PASSIVE)');
   startLog(db, transact);
 }
 
-/** The first commit of a log writes its header, with an fsync of its own: a small one is made, so that no sale pays for it. */
+/**
+ * Makes a small commit, so that no sale pays for what a first commit costs more: the log's header, and
+ * after an opening its directory, have an fsync of their own. A disk that takes nothing shows here, too.
+ */
 export function startLog(db: Db, transact: Transact): void {
-  const { log, checkpointed } = logState(db);
-  if (log > checkpointed) return;
-  const count = db.prepare('UPDATE checkpoints SET count = count + 1');
+  const count = db.prepare('UPDATE log_starts SET count = count + 1');
   transact(() => count.run());
 }

@@ -25,10 +25,10 @@ export const work: Migration = {
       sink TEXT PRIMARY KEY,
       seq INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE checkpoints (
+    CREATE TABLE log_starts (
       one INTEGER PRIMARY KEY CHECK (one = 1),
       count INTEGER NOT NULL
     ) STRICT;
-    INSERT INTO checkpoints (one, count) VALUES (1, 0);
+    INSERT INTO log_starts (one, count) VALUES (1, 0);
   `,
 };
