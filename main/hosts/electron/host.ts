@@ -7,9 +7,9 @@ import { ORIGIN, type ElectronApi } from './api.ts';
 import { createLines } from './lines.ts';
 import { lockDown, registerScheme, servePages } from './lockdown.ts';
 
-/** A page that crashes is loaded again, this often in `CRASH_WINDOW_MS`. */
+/** A page that crashes or hangs is loaded again, this often in `RELOAD_WINDOW_MS`. */
 export const RELOADS_MAX = 3;
-const CRASH_WINDOW_MS = 60_000;
+const RELOAD_WINDOW_MS = 60_000;
 
 export interface ElectronHost {
   /** Opens a screen. Resolves when its page is loaded. */
@@ -64,8 +64,12 @@ export function startElectronHost(options: {
       const { id } = webContents;
       windows.set(id, { window, role });
       webContents.once('destroyed', () => windows.delete(id));
-      lines.bind(webContents, role, lane);
-      reloadAfterCrash(window, role, log);
+      const reload = limitedReload(window, role, log);
+      lines.bind(webContents, role, lane, reload);
+      webContents.on('render-process-gone', (_event, { reason }) => {
+        log.error('screen.gone', { role, reason });
+        if (reason !== 'clean-exit') reload();
+      });
       window.once('ready-to-show', () => window.show());
       await window.loadURL(`${ORIGIN}${pagePath(role)}`);
     },
@@ -107,12 +111,13 @@ function createWindow(options: { electron: ElectronApi; preload: string; kiosk: 
   });
 }
 
-function reloadAfterCrash(window: BrowserWindow, role: Role, log: Log): void {
-  let crashes: number[] = [];
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    log.error('screen.gone', { role, reason });
+/** Loads a page again, but not for ever: one that fails each time would keep the machine busy and the log growing. */
+function limitedReload({ webContents }: BrowserWindow, role: Role, log: Log): () => void {
+  let recent: number[] = [];
+  return () => {
     const now = Date.now();
-    crashes = [...crashes.filter((at) => now - at < CRASH_WINDOW_MS), now];
-    if (reason !== 'clean-exit' && crashes.length <= RELOADS_MAX) window.webContents.reload();
-  });
+    recent = [...recent.filter((at) => now - at < RELOAD_WINDOW_MS), now];
+    if (recent.length <= RELOADS_MAX) webContents.reload();
+    else log.error('screen.left', { role });
+  };
 }

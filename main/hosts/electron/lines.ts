@@ -10,13 +10,15 @@ interface Bound {
   client: string;
   role: Role;
   lane: Lane;
+  reload: () => void;
   line: ScreenLine | null;
   /** Sizes in bytes of the frames that the page has not taken, oldest first. */
   lying: number[];
 }
 
 export interface Lines {
-  bind(contents: WebContents, role: Role, lane: Lane): void;
+  /** @param reload loads the page again: what heals a screen that does not take its frames */
+  bind(contents: WebContents, role: Role, lane: Lane, reload: () => void): void;
   close(): void;
 }
 
@@ -48,9 +50,9 @@ export function createLines(deps: { ipcMain: ElectronApi['ipcMain']; connect: Co
   deps.ipcMain.on(channels.taken, onTaken);
 
   return {
-    bind: (contents, role, lane) => {
+    bind: (contents, role, lane, reload) => {
       const { id } = contents;
-      const bound: Bound = { contents, client: `window-${id}`, role, lane, line: null, lying: [] };
+      const bound: Bound = { contents, client: `window-${id}`, role, lane, reload, line: null, lying: [] };
       windows.set(id, bound);
       contents.once('destroyed', () => {
         shut(bound);
@@ -83,7 +85,7 @@ function open(bound: Bound, connect: Connect): void {
     // The page that comes up again opens anew.
     drop: () => {
       shut(bound);
-      contents.reload();
+      bound.reload();
     },
   });
 }
