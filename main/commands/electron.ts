@@ -1,9 +1,9 @@
 /** Electron's main process: the terminal, with a window a screen. Bundled into dist/electron, since Electron runs no TypeScript. */
 import { join } from 'node:path';
-import electron from 'electron';
 import { Fault, type Role } from '#main/contract';
 import { LANE } from '../compose.ts';
 import { forkUtility } from '../hosts/electron/devices.ts';
+import { electron } from '../hosts/electron/electron.ts';
 import { prepareElectron, startElectronHost } from '../hosts/electron/host.ts';
 import { fileLog } from '../system.ts';
 import { openFor } from './open.ts';
