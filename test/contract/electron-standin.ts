@@ -153,6 +153,39 @@ class StandinApp extends EventEmitter {
   enableSandbox(): void {
     this.sandboxed = true;
   }
+  whenReady = () => Promise.resolve();
+
+  /** As Electron does it: whoever listens may put it off, and quits again when it is ready. */
+  quit(): void {
+    let putOff = false;
+    this.emit('before-quit', { preventDefault: () => (putOff = true) });
+    if (!putOff) this.exit(0);
+  }
+  exit(code: number): void {
+    process.exit(code);
+  }
+}
+
+/** A utilityProcess, as far as a forked Node process has the same. */
+export interface StandinUtility extends EventEmitter {
+  pid?: number | undefined;
+  send(message: never): boolean;
+  kill(): boolean;
+}
+
+/** One that says nothing and is gone when it is killed. */
+function silentUtility(): StandinUtility & { posted: unknown[] } {
+  const posted: unknown[] = [];
+  const child: StandinUtility & { posted: unknown[] } = Object.assign(new EventEmitter(), {
+    posted,
+    pid: 4711,
+    send: (message: unknown) => posted.push(structuredClone(message)) > 0,
+    kill: () => {
+      delete child.pid;
+      return child.emit('exit', 15);
+    },
+  });
+  return child;
 }
 
 export interface StandinDisplay {
@@ -168,7 +201,9 @@ export class ElectronStandin {
   readonly schemes: { scheme: string; privileges?: object }[] = [];
   displays: StandinDisplay[] = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
   menu: unknown = 'default';
-  forked: { script: string; args: string[]; child: EventEmitter & { posted: unknown[]; pid: number | undefined } }[] = [];
+  readonly forked: { script: string; child: StandinUtility }[] = [];
+  /** What stands in for the process itself. */
+  forkUtility: (script: string) => StandinUtility = () => silentUtility();
   readonly #protocols = new Map<string, Handler>();
 
   /** What a page's request for an address of ours is answered. */
@@ -196,16 +231,10 @@ export class ElectronStandin {
       screen: { getPrimaryDisplay: () => this.displays[0], getAllDisplays: () => this.displays },
       session: { defaultSession: this.storage },
       utilityProcess: {
-        fork: (script: string, args: string[]) => {
-          const posted: unknown[] = [];
-          const child = Object.assign(new EventEmitter(), {
-            posted,
-            pid: 4711,
-            postMessage: (message: unknown) => void posted.push(structuredClone(message)),
-            kill: () => child.emit('exit', 15),
-          });
-          this.forked.push({ script, args, child });
-          return child;
+        fork: (script: string) => {
+          const child = this.forkUtility(script);
+          this.forked.push({ script, child });
+          return Object.assign(child, { postMessage: (message: never) => child.send(message) });
         },
       },
     } as unknown as ElectronApi;

@@ -192,17 +192,16 @@ test('the device process is a utilityProcess with the handle the supervisor expe
   const seen: unknown[] = [];
   handle.onMessage((message) => seen.push(message));
   handle.onExit((why) => seen.push(why));
-  const [{ script, child }] = electron.forked as [(typeof electron.forked)[0]];
   handle.send({ type: 'ping', id: 1 });
-  child.emit('message', { type: 'ready' });
+  const [forked] = electron.forked;
+  forked?.child.emit('message', { type: 'ready' });
   const { pid } = handle;
-  child.pid = undefined;
   handle.kill();
-  expect({ script, pid, after: handle.pid, posted: child.posted, seen }).toEqual({
+  expect({ ...forked, pid, pidAfter: handle.pid, seen }).toMatchObject({
     script: '/app/devices.js',
+    child: { posted: [{ type: 'ping', id: 1 }] },
     pid: 4711,
-    after: undefined,
-    posted: [{ type: 'ping', id: 1 }],
+    pidAfter: undefined,
     seen: [{ type: 'ready' }, 'code 15'],
   });
 });
