@@ -68,7 +68,8 @@ async function sellOne({ counter, dice, phone, confirmed, during }: Round): Prom
     const attemptId = payment().attempt?.id ?? '';
     await link.ask('payment.query', { attemptId });
   }
-  await until(() => sale().status === 'completed' || !unresolved.includes(payment().attempt?.phase ?? ''));
+  // Paid is not the end: the screen's word that counts is the completed sale.
+  await until(() => sale().status === 'completed' || ![...unresolved, 'paid'].includes(payment().attempt?.phase ?? ''));
   confirm(counter, confirmed);
   during('print and sync');
 }
@@ -101,7 +102,7 @@ async function killedRound(data: string, dice: Random, phone: Round['phone'], co
   const counter = await startCounter(data);
   let step = 'start';
   // The fatal step is drawn before the round begins; the exact moment a little after it, too.
-  let stepsLeft = dice.below(12);
+  let stepsLeft = dice.below(16);
   let kill: Promise<void> | null = null;
   const during = (name: string): void => {
     if (kill === null) step = name;
