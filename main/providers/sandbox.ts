@@ -7,9 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { Fault, type PhoneOrderView } from '#main/contract';
 import { createAlipayStandIn } from './alipay/sandbox.ts';
 import { createBehaviours } from './sandbox/behaviours.ts';
-import { createBook, type BookState } from './sandbox/book.ts';
+import { Book } from './sandbox/book.ts';
 import { control, type Controlled } from './sandbox/control.ts';
 import { digits, letters, makeKeys, type SandboxKeys } from './sandbox/keys.ts';
+import type { BookState } from './sandbox/orders.ts';
 import { perform } from './sandbox/perform.ts';
 import { readState, writeState } from './sandbox/state.ts';
 import type { StandIn, StandInPorts, WireAnswer } from './sandbox/types.ts';
@@ -51,7 +52,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
   const add = (scheme: string, payerId: string, build: (ports: StandInPorts) => StandIn): void => {
     const nowMs = (): number => wallMs() + aheadMs;
-    const book = createBook(
+    const book = new Book(
       { scheme, nowMs, digits, letters, payerId, changed: (order) => changed(order === null ? null : book.view(order)) },
       saved?.books[scheme],
     );

@@ -5,6 +5,7 @@ import type { ProviderContext, Scheme } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
 import { readPrivateKey, readPublicKey } from '../rsa.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
+import { cutText } from '../text.ts';
 import { fromCancel, fromPay, fromPrecreate, fromQuery, fromRefund, fromRefundQuery } from './answers.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { alipayProcedure, CHARGE_TIMEOUT_MS, PRECREATE_VALID_MINUTES } from './procedure.ts';
@@ -76,7 +77,7 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
 function goods(order: ChannelOrder): Record<string, string> {
   return {
     total_amount: toDecimal(order.amountMinor, decimalsOf(order.currency)),
-    subject: [...order.subject.replace(/[/=&]/g, ' ')].slice(0, SUBJECT_LENGTH_MAX).join(''),
+    subject: cutText(order.subject.replace(/[/=&]/g, ' '), SUBJECT_LENGTH_MAX),
     // Absent, the gateway takes the amount for yuan.
     ...(order.currency === 'CNY' ? {} : { trans_currency: order.currency }),
   };

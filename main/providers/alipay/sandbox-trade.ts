@@ -1,9 +1,9 @@
 /** What Alipay's trade methods do and answer, before either version of the protocol wraps it. */
 import * as v from 'valibot';
-import type { Behaviour, Minor } from '#main/contract';
+import { minor, type Behaviour } from '#main/contract';
 import { fromDecimal, toDecimal } from '#main/core/money.ts';
 import { decimalsOf } from '../currency.ts';
-import { isPending, refundedOf, type Order, type Terms } from '../sandbox/book.ts';
+import { isPending, refundedOf, type Order, type Terms } from '../sandbox/orders.ts';
 import type { Operation, StandInPorts } from '../sandbox/types.ts';
 import { beijingTime } from './gateway.ts';
 
@@ -236,7 +236,7 @@ function tradeFields(order: Order): Record<string, unknown> {
 }
 
 function money(order: Order, amountMinor: number): string {
-  return toDecimal(amountMinor as Minor, decimalsOf(order.currency));
+  return toDecimal(minor(amountMinor), decimalsOf(order.currency));
 }
 
 function statusOf(order: Order): string {

@@ -1,8 +1,9 @@
 /** The control interface of the stand-ins: JSON over HTTP under /sandbox/. It plays the payer and arranges mishaps. */
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
-import { PAYER_CODE_VALID_MS, type Order } from './book.ts';
 import { readBehaviour, type createBehaviours } from './behaviours.ts';
+import type { Order } from './orders.ts';
+import { PAYER_CODE_VALID_MS } from './payer-codes.ts';
 import type { StandIn } from './types.ts';
 
 /** Longest that a time can be driven ahead in one step: 30 days. */
@@ -108,10 +109,16 @@ function controlScheme({ standIn, behaviours, held }: Controlled, name: string, 
     case 'release':
       return { released: release(held) };
     case 'ledger':
-      return { entries: book.ledger(), orders: book.state().orders.map((order) => book.view(order)) };
+      return ledgerOf(book);
     default:
       throw new Fault('NOT_FOUND', `no such call; known are ${Object.keys(calls).join(', ')}`);
   }
+}
+
+/** Where money went, for tests that prove it moved once. */
+function ledgerOf(book: StandIn['book']): object {
+  const { entries, orders } = book.state();
+  return { entries, orders: orders.map((order) => book.view(order)) };
 }
 
 /** Lets held answers go; returns how many there were. */

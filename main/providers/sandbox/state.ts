@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
-import type { BookState } from './book.ts';
+import type { BookState } from './orders.ts';
 import type { SandboxKeys } from './keys.ts';
 
 /** Keys are in it: the owner's alone. */

@@ -7,6 +7,7 @@ import type { Answer, ChannelOrder, PaymentProvider } from '../../ports.ts';
 import { unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { readPrivateKey, readPublicKey } from '../rsa.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
+import { cutText } from '../text.ts';
 import { fromCharge, fromRefund, fromReverse, fromV2Query, fromV3Query, fromV3Refusal, v3Code } from './answers.ts';
 import { CHARGE_TIMEOUT_MS, NATIVE_VALID_MS, wechatProcedure } from './procedure.ts';
 import { wechatSettings, type WechatSettings } from './settings.ts';
@@ -106,7 +107,7 @@ async function present({ settings, v3, context }: Merchant, order: ChannelOrder)
   const body = {
     appid: settings.appid,
     mchid: settings.mchid,
-    description: cut(order.subject),
+    description: cutText(order.subject, SUBJECT_LENGTH_MAX),
     out_trade_no: order.orderNo,
     time_expire: new Date(expiresAtMs).toISOString().replace('.000Z', '+00:00'),
     notify_url: settings.notifyUrl,
@@ -122,7 +123,7 @@ async function present({ settings, v3, context }: Merchant, order: ChannelOrder)
 
 async function charge({ settings, v2 }: Merchant, order: ChannelOrder, payerCode: string): Promise<Answer> {
   const fields = {
-    body: cut(order.subject),
+    body: cutText(order.subject, SUBJECT_LENGTH_MAX),
     out_trade_no: order.orderNo,
     total_fee: String(order.amountMinor),
     fee_type: order.currency,
@@ -160,8 +161,4 @@ async function close({ settings, v3 }: Merchant, order: ChannelOrder, query: Que
     default:
       return unknown(`HTTP ${proven.answer.status} ${code}`);
   }
-}
-
-function cut(subject: string): string {
-  return [...subject].slice(0, SUBJECT_LENGTH_MAX).join('');
 }

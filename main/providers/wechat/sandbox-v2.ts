@@ -1,10 +1,10 @@
 /** What WeChat Pay answers in APIv2: payer-code charge, query, reverse, refund. The real scheme wants mutual TLS for the last two. */
 import type { Behaviour } from '#main/contract';
-import type { Order } from '../sandbox/book.ts';
+import type { Order } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { signV2, verifyV2, type V2SignType } from './sign.ts';
 import { readXml, writeXml } from './xml.ts';
-import { tradeState, type WechatStandIn } from './sandbox.ts';
+import { tradeState, type WechatStandIn } from './sandbox-words.ts';
 
 type Fields = Record<string, string>;
 
@@ -162,7 +162,7 @@ function refundQuery(standIn: WechatStandIn, fields: Fields): Fields {
   const order =
     fields['out_refund_no'] === undefined
       ? orderOf(standIn, fields)
-      : standIn.book.state().orders.find((one) => one.refunds.some(({ refundNo }) => refundNo === fields['out_refund_no']));
+      : standIn.book.byRefund(fields['out_refund_no']);
   if (order === undefined || order.refunds.length === 0) return fail('REFUNDNOTEXIST', '退款订单查询失败');
   const listed = order.refunds.flatMap((one, i) => [
     [`out_refund_no_${i}`, one.refundNo],

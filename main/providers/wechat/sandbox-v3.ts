@@ -2,11 +2,11 @@
 import { createCipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
 import * as v from 'valibot';
 import type { Behaviour } from '#main/contract';
-import type { Order, Refund } from '../sandbox/book.ts';
+import type { Order, Refund } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { rsaSign, rsaVerify } from '../rsa.ts';
 import { SKEW_SECONDS_MAX, v3RequestText } from './sign.ts';
-import { tradeState, type WechatStandIn } from './sandbox.ts';
+import { tradeState, type WechatStandIn } from './sandbox-words.ts';
 
 const orderNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_\-|*]{6,32}$/));
 const amountMinor = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -175,10 +175,9 @@ function refund(standIn: WechatStandIn, body: v.InferOutput<typeof refundSchema>
 }
 
 function refundQuery(standIn: WechatStandIn, refundNo: string): Unsigned {
-  for (const order of standIn.book.state().orders) {
-    const found = order.refunds.find((one) => one.refundNo === refundNo);
-    if (found !== undefined) return { status: 200, content: refundContent(order, found) };
-  }
+  const order = standIn.book.byRefund(refundNo);
+  const found = order?.refunds.find((one) => one.refundNo === refundNo);
+  if (order !== undefined && found !== undefined) return { status: 200, content: refundContent(order, found) };
   return failure(404, 'RESOURCE_NOT_EXISTS', 'no such refund');
 }
 

@@ -1,19 +1,13 @@
 /** WeChat Pay's stand-in: APIv2 and APIv3 over one book of orders. */
-import type { Order } from '../sandbox/book.ts';
 import type { SandboxKeys } from '../sandbox/keys.ts';
 import type { StandIn, StandInPorts } from '../sandbox/types.ts';
 import { isV2, receiveV2 } from './sandbox-v2.ts';
 import { receiveV3 } from './sandbox-v3.ts';
+import type { WechatStandIn } from './sandbox-words.ts';
 
 /** Nonces remembered, to refuse a request that is sent again word for word. */
 export const NONCES_MAX = 10_000;
 const QR_PREFIX = 'weixin://wxpay/bizpayurl?pr=';
-
-export interface WechatStandIn extends StandIn, StandInPorts {
-  keys: SandboxKeys['wechat'];
-  /** Was this nonce used before? Remembers it. */
-  seenNonce: (nonce: string) => boolean;
-}
 
 export function createWechatStandIn(keys: SandboxKeys['wechat'], ports: StandInPorts): StandIn {
   const nonces = new Set<string>();
@@ -35,22 +29,4 @@ export function createWechatStandIn(keys: SandboxKeys['wechat'], ports: StandInP
     newPayerCode: () => `13${ports.digits(16)}`,
   };
   return standIn;
-}
-
-/** An order's `trade_state`, the same word in both versions. */
-export function tradeState(order: Order): { name: string; words: string } {
-  switch (order.state) {
-    case 'paid':
-      return order.refunds.length > 0 ? { name: 'REFUND', words: '转入退款' } : { name: 'SUCCESS', words: '支付成功' };
-    case 'refunded':
-      return { name: 'REFUND', words: '转入退款' };
-    case 'password':
-      return { name: 'USERPAYING', words: '用户支付中，需要输入密码' };
-    case 'refused':
-      return { name: 'PAYERROR', words: '支付失败，用户已取消支付' };
-    case 'closed':
-      return order.mode === 'cpm' ? { name: 'REVOKED', words: '订单已撤销' } : { name: 'CLOSED', words: '订单已关闭' };
-    case 'open':
-      return { name: 'NOTPAY', words: '订单未支付' };
-  }
 }
