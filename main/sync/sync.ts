@@ -54,7 +54,6 @@ class JournalSync implements Sync {
   private endPause: (() => void) | null = null;
   private cancelCursorSave: (() => void) | null = null;
   private cancelTell: (() => void) | null = null;
-  private told = '';
   private readonly ended: Promise<void>;
 
   constructor(options: SyncOptions) {
@@ -182,16 +181,12 @@ class JournalSync implements Sync {
     }
   }
 
-  /** Tells the screens once for all that changes until then, and nothing where it is what they know. */
+  /** Tells the screens once for all that changes until then. */
   private tellSoon(): void {
     if (this.closing.signal.aborted) return;
     this.cancelTell ??= this.options.clock.after(VIEW_EVERY_MS, () => {
       this.cancelTell = null;
-      const view = this.status();
-      const text = JSON.stringify(view);
-      if (text === this.told) return;
-      this.told = text;
-      this.options.onChange(view);
+      this.options.onChange(this.status());
     });
   }
 }
