@@ -16,6 +16,7 @@ const WARM_SALES = 300;
 /** An idle moment comes after so many sales. */
 const SALES_BETWEEN_CHECKPOINTS = 20;
 const FILL_COMMIT_SALES = 200;
+/** Fewer than the writer makes between two idle moments. */
 const FSYNC_SALES = 40;
 const KILLS = 7;
 const SALES_BEFORE_KILL = 30;
@@ -132,8 +133,8 @@ function openFloor(file: string): { overwrite: (turn: number) => void; close: ()
   };
 }
 
-/** Runs a terminal under strace twice; what the longer run has more comes from its sales. */
-function countFsyncs(dir: string): Pick<StoreFigures, 'fsyncsPerCompletion' | 'skipped'> {
+/** Runs a terminal under strace; what a longer run has more comes from its sales. @param dir a data directory that is free */
+export function countFsyncs(dir: string): Pick<StoreFigures, 'fsyncsPerCompletion' | 'skipped'> {
   const trace = join(dir, 'strace.txt');
   const fsyncsOf = (sales: number): number | null => {
     const command = ['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace, process.execPath, writer, dir, String(sales)];

@@ -30,8 +30,8 @@ export function storeFault(error: unknown, where: string): unknown {
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
     return new Fault('STORE', `${where}: the disk is full: free some space, then restart the terminal`, { cause: code });
   }
-  if (code.startsWith('SQLITE_CONSTRAINT')) return error;
-  return new Fault('STORE', `${where}: the disk did not save (${code}): check the disk, then restart the terminal`, { cause: code });
+  if (/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|MISUSE|RANGE)/.test(code)) return error;
+  return new Fault('STORE', `${where}: the disk failed (${code}): check it, then restart the terminal`, { cause: code });
 }
 
 export function readOnlyFault(where: string): Fault {

@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Fault, minor } from '#main/contract';
 import type { Store, Tx } from '../ports.ts';
-import { connect } from './connection.ts';
+import { connect, connectReader } from './connection.ts';
 import { handClock, newDir, openAt, record } from './fixture.ts';
+import { openReader } from './reader.ts';
 import { completeSample, sampleAttempt, samplePoints, sampleSale } from './sample.ts';
 
 function opened(): { dir: string; store: Store; clock: ReturnType<typeof handClock> } {
@@ -192,5 +193,26 @@ describe('work in progress', () => {
       tx.saveHeld('h1', null);
     });
     expect([store.drafts.load('main'), store.drafts.held().length]).toEqual([null, 1]);
+  });
+});
+
+describe('a reader', () => {
+  it('sees what a running terminal commits, and cannot write', () => {
+    const { dir, store } = opened();
+    const reader = openReader(dir);
+    onTestFinished(() => {
+      reader.close();
+    });
+    expect(reader.journal.tail()).toEqual(store.journal.tail());
+    store.commit((tx) => completeSample(tx, 1));
+    store.cursors.set('hq', 2);
+    expect(reader.journal.tail()).toEqual(store.journal.tail());
+    expect(reader.journal.after(3, 5).map(({ kind }) => kind)).toEqual(['sale.completed']);
+    expect(reader.cursors.get('hq')).toBe(2);
+    const db = connectReader(dir);
+    onTestFinished(() => {
+      db.close();
+    });
+    expect(() => db.exec('DELETE FROM drafts')).toThrow('readonly');
   });
 });

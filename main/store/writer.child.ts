@@ -16,7 +16,7 @@ try {
     if (store.attempts.byId(`attempt${n}`) === null) store.commit((tx) => tx.append('attempt.step', sampleAttempt(n, 'sent', 100)));
     store.commit((tx) => completeSample(tx, n));
     writeSync(1, `${n}\n`);
-    if (n % 50 === 0) store.checkpoint();
+    if ((n - first + 1) % 50 === 0) store.checkpoint();
   }
 } catch (error) {
   writeSync(1, `${JSON.stringify(error)}\n`);
