@@ -89,7 +89,9 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
           if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
           await line.write(bytes);
           await line.write(completionRequest);
-          await line.completed(onTrouble);
+          const hadTrouble = await line.completed(onTrouble);
+          // The job is done, whatever this answers: it only tells that the trouble is over.
+          if (hadTrouble) await ask(line).catch(() => undefined);
         });
       }),
     close: () => clearInterval(idle),
@@ -100,8 +102,11 @@ interface Line {
   write(bytes: Uint8Array): Promise<void>;
   /** @throws DeviceError where nothing is answered; no job has been sent then */
   status(): Promise<Trouble | undefined>;
-  /** Waits until the printer says that all is done. @throws DeviceError in doubt */
-  completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<void>;
+  /**
+   * Waits until the printer says that all is done, and tells whether it was in trouble meanwhile.
+   * @throws DeviceError in doubt
+   */
+  completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<boolean>;
 }
 
 function createLine(connection: Connection, name: string, times: PrinterTimes): Line {
@@ -147,14 +152,18 @@ function createLine(connection: Connection, name: string, times: PrinterTimes): 
     },
     async completed(onTrouble) {
       let silences = 0;
+      let hadTrouble = false;
       for (let waitedMs = 0; waitedMs < times.job; waitedMs += times.ask) {
         status = [];
-        if (await until(() => done, times.ask)) return;
+        if (await until(() => done, times.ask)) return hadTrouble;
         if (closed) break;
         await connection.write(statusRequest);
         const answered = await until(() => done || status.length >= STATUS_BYTES, times.answer);
-        if (done) return;
-        if (answered) onTrouble(troubleOf(status));
+        if (done) return hadTrouble;
+        if (answered) {
+          hadTrouble ||= troubleOf(status) !== undefined;
+          onTrouble(troubleOf(status));
+        }
         silences = answered ? 0 : silences + 1;
         if (silences >= SILENCES_MAX) break;
       }

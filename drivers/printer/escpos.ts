@@ -15,6 +15,7 @@ const ESC = 0x1b;
 const GS = 0x1d;
 const FS = 0x1c;
 const LF = 0x0a;
+const SPACES = new Uint8Array(64).fill(0x20);
 /** Dots of a Latin column; a Chinese character takes two. */
 const COLUMN_PX = 12;
 /** Rows of one raster command: small printers buffer no more, and a shorter one is cut off less. */
@@ -104,11 +105,11 @@ function encodeBlock(block: Block, job: Job): void {
 export function gb18030(text: string, fourByte: boolean): Uint8Array | null {
   const bytes = iconv.encode(text, 'gb18030');
   if (fourByte) return bytes;
-  // Private-use characters have a code and no letter; four-byte ones are outside most fonts.
+  // Private-use characters have a code and no letter; four-byte ones, surrogate pairs among them, are outside most fonts.
   let expected = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit >= 0xe000 && unit <= 0xf8ff) return null;
+    if (unit >= 0xd800 && unit <= 0xf8ff) return null;
     expected += unit < 0x80 ? 1 : 2;
   }
   return bytes.length === expected ? bytes : null;
@@ -148,8 +149,10 @@ function writeLine(line: TextLine, out: Writer): void {
   for (const run of line.runs) {
     // A line that the printer centres needs no spaces before it.
     const spaces = line.align === 'left' ? Math.max(0, Math.round(run.x / step) - column) : 0;
-    out.bold(false);
-    for (let i = 0; i < spaces; i++) out.bytes(0x20);
+    if (spaces > 0) {
+      out.bold(false);
+      out.data(SPACES.subarray(0, spaces));
+    }
     out.bold(run.bold);
     out.data(gb18030(run.text, true) ?? new Uint8Array());
     column += spaces + columnsPx(run.text) / COLUMN_PX;

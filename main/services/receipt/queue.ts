@@ -6,6 +6,8 @@ import type { Clock, Devices, Log, PrintJob, Store } from '../../ports.ts';
 
 /** A printer that did not print is tried again after this long, or as soon as it says that it is well. */
 export const RETRY_AFTER_MS = 5_000;
+/** How long a closing terminal waits for the job at the printer. Without paper it could be for ever. */
+export const CLOSE_WAIT_MS = 2_000;
 
 interface Parts {
   store: Store;
@@ -17,6 +19,8 @@ interface Parts {
 
 interface Running {
   closed: boolean;
+  /** The store may be gone: what was sent is in doubt at the next start. */
+  abandoned: boolean;
   /** The job at the printer. */
   busy: Promise<void> | null;
   /** Jobs whose drawer has had its pulse, or that were queued before this start: nobody may stand there. */
@@ -26,7 +30,7 @@ interface Running {
 
 export function createQueue(parts: Parts) {
   const { store, devices } = parts;
-  const running: Running = { closed: false, busy: null, pulsed: new Set(), stopRetry: () => {} };
+  const running: Running = { closed: false, abandoned: false, busy: null, pulsed: new Set(), stopRetry: () => {} };
   for (const job of store.printJobs.open()) {
     running.pulsed.add(job.id);
     if (job.state === 'sent') doubt(job, parts, 'the terminal stopped while it was printing');
@@ -36,7 +40,11 @@ export function createQueue(parts: Parts) {
     const job = store.printJobs.open().find(({ state }) => state === 'queued');
     if (job === undefined) return;
     running.stopRetry();
-    running.busy = printOne(job, parts, running).then((again) => {
+    const failed = (error: unknown): 'later' => {
+      parts.log.error('print.failed', { jobId: job.id, why: String(error) });
+      return 'later';
+    };
+    running.busy = printOne(job, parts, running).catch(failed).then((again) => {
       running.busy = null;
       if (again === 'next') wake();
       else if (!running.closed) running.stopRetry = parts.clock.after(RETRY_AFTER_MS, wake);
@@ -55,13 +63,18 @@ export function createQueue(parts: Parts) {
       running.closed = true;
       running.stopRetry();
       stopListening();
-      // A printer without paper could keep the terminal open for ever: what was sent is in doubt at the next start.
-      await Promise.race([running.busy, new Promise<void>((resolve) => parts.clock.after(0, resolve))]);
+      if (running.busy !== null) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const stop = parts.clock.after(CLOSE_WAIT_MS, resolve);
+        await Promise.race([running.busy, promise]);
+        stop();
+      }
+      running.abandoned = true;
     },
   };
 }
 
-/** Never rejects: whatever goes wrong is the job's outcome. */
+/** Prints one job and records its outcome. @throws Fault STORE only */
 async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<'next' | 'later'> {
   const { store, devices, log, layout } = parts;
   const sale = store.sales.byId(job.saleId);
@@ -88,12 +101,12 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
   store.printJobs.setState(job.id, 'sent');
   try {
     await devices.print({ jobId: job.id, blocks, openDrawer });
-    if (running.closed) return 'later';
+    if (running.abandoned) return 'later';
     store.printJobs.setState(job.id, 'done');
     running.pulsed.delete(job.id);
     return 'next';
   } catch (error) {
-    if (running.closed) return 'later';
+    if (running.abandoned) return 'later';
     if (error instanceof Fault && (error.code === 'LIMIT' || error.details?.['outcome'] === 'notPrinted')) {
       store.printJobs.setState(job.id, 'queued');
       return 'later';
