@@ -13,7 +13,7 @@ interface Layer {
 
 const shared = ['main/contract', 'main/core', 'main/ports.ts', 'drivers/ports.ts'];
 const screenParts = ['main/contract', 'drivers/camera', 'renderer/link', 'renderer/state', 'renderer/ui', 'renderer/i18n'];
-const screenPackages = ['preact', '@preact/signals', 'qrcode'];
+const screenPackages = ['preact', '@preact/signals', 'qrcode', 'qr'];
 
 /** A part of the terminal that talks to the outside: free in its libraries, apart from its neighbours. */
 const adapter = (path: string, more: readonly string[] = []): Layer => ({
