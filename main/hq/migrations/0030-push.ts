@@ -42,9 +42,13 @@ begin
     from docs where kind = 'sale.completed'
   ), add_lines as (
     insert into guitai.sale_lines
-    select p_terminal, seq, no, l->>'productId', l->>'name', l->>'barcode', (l->'quantityMilli')::bigint, l->>'unit',
-      (l->'priceMinor')::bigint, (l->'perMilli')::bigint, (l->'amountMinor')::bigint, l->>'taxClass', (l->'taxIncluded')::boolean
-    from docs, jsonb_array_elements(doc->'lines') with ordinality as x(l, no) where kind = 'sale.completed'
+    select p_terminal, seq, l.no, l."productId", l.name, l.barcode, l."quantityMilli", l.unit,
+      l."priceMinor", l."perMilli", l."amountMinor", l."taxClass", l."taxIncluded"
+    from docs, rows from (jsonb_to_recordset(doc->'lines') as ("productId" text, name text, barcode text,
+      "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint, "taxClass" text,
+      "taxIncluded" boolean)) with ordinality as l("productId", name, barcode, "quantityMilli", unit, "priceMinor",
+      "perMilli", "amountMinor", "taxClass", "taxIncluded", no)
+    where kind = 'sale.completed'
   ), add_tenders as (
     insert into guitai.tenders
     select p_terminal, seq, no, t->>'kind', t->>'scheme', (t->'amountMinor')::bigint, (t->'tenderedMinor')::bigint,
@@ -71,12 +75,16 @@ begin
     from docs, jsonb_array_elements(doc->'postings') with ordinality as x(p, no) where kind = 'points.earned'
   )
   select (select count(*) from added), (select count(*) from batch) - (select count(*) from added),
-    (select min(b.seq) from batch b join guitai.journal j on j.terminal_id = p_terminal and j.seq = b.seq
-      where j.hash <> b.hash),
     (select min(seq) from linked where before_seq <> seq - 1 or prev_hash is distinct from before_hash),
     (select min(seq) from added where hash <> guitai.entry_hash(seq, at_ms, kind, prev_hash, body))
-  into inserted, duplicates, v_fork, v_broken, v_changed;
+  into inserted, duplicates, v_broken, v_changed;
 
+  -- What was here before must be the same. A look-up a row, not a join: a join's plan may read a whole journal.
+  if duplicates > 0 then
+    select min(e.seq) into v_fork
+    from json_to_recordset(p_entries) as e(seq bigint, hash text)
+    where e.hash is distinct from (select j.hash from guitai.journal j where j.terminal_id = p_terminal and j.seq = e.seq);
+  end if;
   if v_fork is not null then
     raise exception using errcode = 'GU001', detail = v_fork,
       message = format('terminal %s: another entry %s is here', p_terminal, v_fork);
