@@ -241,3 +241,30 @@ describe('alipay-sdk, v2 gateway', () => {
     expect(await exec('alipay.trade.precreate', terms)).toMatchObject({ code: '40004', subCode: 'ACQ.INVALID_PARAMETER' });
   });
 });
+
+describe('alipay-sdk, v3', () => {
+  const open = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
+  const curl = async (method: string, body: object, client = open()): Promise<Record<string, unknown>> =>
+    (await client.curl<Record<string, unknown>>('POST', `/v3/alipay/trade/${method}`, { body })).data;
+
+  test('payment, query, refund, cancel', async () => {
+    const number = { out_trade_no: newNumber() };
+    const placed = await curl('precreate', { ...number, total_amount: '18.80', subject: '柜台' });
+    await control('read', { code: placed['qr_code'] });
+    await control('alipay/decide', { orderNo: number.out_trade_no, approve: true });
+    expect(await curl('query', number)).toMatchObject({ trade_status: 'TRADE_SUCCESS', total_amount: '18.80' });
+    expect(await curl('refund', { ...number, refund_amount: '0.80', out_request_no: 'R1' })).toMatchObject({ fund_change: 'Y' });
+    expect(await curl('cancel', number)).toMatchObject({ action: 'refund', retry_flag: 'N' });
+    const charge = { out_trade_no: newNumber(), total_amount: '1.00', subject: 'x', scene: 'bar_code', auth_code: await payerCode('alipay') };
+    expect(await curl('pay', charge)).toMatchObject({ total_amount: '1.00', trade_no: expect.any(String) });
+    await expect(curl('query', { out_trade_no: newNumber() })).rejects.toMatchObject({ code: 'ACQ.TRADE_NOT_EXIST', responseHttpStatus: 400 });
+  });
+
+  test('a wrong signature is refused both ways', async () => {
+    const order = { out_trade_no: newNumber(), total_amount: '1.00', subject: 'x' };
+    const impostor = open({ privateKey: sandbox.sdk.wechat.privateKey });
+    await expect(curl('precreate', order, impostor)).rejects.toMatchObject({ code: 'invalid-signature', responseHttpStatus: 401 });
+    await control('alipay/behave', { behaviour: 'badSignature@present' });
+    await expect(curl('precreate', order)).rejects.toMatchObject({ code: 'response-signature-verify-error' });
+  });
+});

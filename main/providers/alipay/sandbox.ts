@@ -1,8 +1,9 @@
-/** Alipay's stand-in: the v2 gateway in front of the trade methods. */
+/** Alipay's stand-in: the v2 gateway in front of the trade methods, and v3 beside it. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { rsaSign } from '../rsa.ts';
 import type { SandboxKeys } from '../sandbox/keys.ts';
 import type { StandIn, StandInPorts, Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
+import { isV3, receiveV3 } from './sandbox-v3.ts';
 import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
 import { verifyRequest } from './sign.ts';
 
@@ -18,8 +19,8 @@ export function createAlipayStandIn(keys: SandboxKeys['alipay'], ports: StandInP
   return {
     scheme: 'alipay',
     book: ports.book,
-    owns: (path) => path === GATEWAY,
-    receive: (request) => receive(keys, trade, request),
+    owns: (path) => path === GATEWAY || isV3(path),
+    receive: (request) => (isV3(request.path) ? receiveV3(keys, trade, request) : receive(keys, trade, request)),
     qrOf,
     tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : null),
     newPayerCode: () => `28${ports.digits(16)}`,
