@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { WebSocket } from 'ws';
 import { Fault, LINK_PATH, LINK_REFUSED, LINK_REPLACED, LINK_SLOW } from '#main/contract';
 import { startBrowserHost, MESSAGE_BYTES_MAX, SOCKETS_MAX, type BrowserHost } from '#main/hosts/browser/host.ts';
+import { findBrowser, thisMachine } from '#main/hosts/browser/open-browser.ts';
 import { TOKENS_MAX } from '#main/hosts/browser/keys.ts';
 import { BACKLOG_BYTES_MAX } from '#main/wire/outbox.ts';
 import { hello, tokenOf, writeTestPages } from './hosts-browser.ts';
@@ -214,10 +215,12 @@ describe('pages', () => {
   });
 });
 
-describe('in Chromium', () => {
+const chromiumFile = findBrowser(thisMachine);
+
+describe.skipIf(chromiumFile === null)(`in ${chromiumFile ?? 'Chromium (skipped: none on this machine)'}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumFile ?? '', args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
 
