@@ -108,6 +108,8 @@ export interface Store {
     /** Points earned on a day, of all customers or of one. */
     earnedOn(day: string, payerId?: string): number;
     hasTransaction(scheme: string, transactionId: string): boolean;
+    /** Points that a channel transaction earned, null where it earned none. */
+    earnedBy(scheme: string, transactionId: string): number | null;
     last(): { points: number; atMs: number; scheme: string } | null;
   };
   drafts: { load(lane: Lane): string | null; held(): { id: string; json: string }[] };

@@ -44,6 +44,7 @@ export function pointsReads(db: Db): Store['points'] {
   const balance = db.prepare<[string], number>('SELECT balance FROM points_balances WHERE account = ?').pluck();
   const onDay = db.prepare<[string, string], number>('SELECT points FROM points_days WHERE day = ? AND payer_id = ?').pluck();
   const has = db.prepare<[string, string], number>('SELECT 1 FROM points_earned WHERE scheme = ? AND transaction_id = ?').pluck();
+  const by = db.prepare<[string, string], number>('SELECT points FROM points_earned WHERE scheme = ? AND transaction_id = ?').pluck();
   const last = db.prepare<[], { points: number; atMs: number; scheme: string }>(
     'SELECT points, at_ms AS atMs, scheme FROM points_earned JOIN journal ON seq = journal_seq ORDER BY journal_seq DESC LIMIT 1',
   );
@@ -51,6 +52,7 @@ export function pointsReads(db: Db): Store['points'] {
     balance: (account) => balance.get(account) ?? 0,
     earnedOn: (day, payerId) => onDay.get(day, payerId ?? ALL_PAYERS) ?? 0,
     hasTransaction: (scheme, transactionId) => has.get(scheme, transactionId) !== undefined,
+    earnedBy: (scheme, transactionId) => by.get(scheme, transactionId) ?? null,
     last: () => last.get() ?? null,
   };
 }

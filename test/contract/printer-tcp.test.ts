@@ -106,8 +106,8 @@ describe('a printer on TCP 9100', () => {
     expect(await failure(printer.print({ blocks: receipt('甲'), openDrawer: false }))).toEqual({ outcome: 'inDoubt', trouble: 'unreachable' });
     expect(papers).toEqual([]);
     const part = machine.tear().text;
-    expect(part).toEqual(lines('甲').slice(0, part.length));
-    expect(part.length).toBeGreaterThan(0);
+    expect(lines('甲').join('\n').startsWith(part.join('\n'))).toBe(true);
+    expect(part.length).toBeGreaterThan(1);
     expect(part.length).toBeLessThan(20);
   });
 

@@ -1,5 +1,5 @@
 /** Receipts: the print queue, reprints, pictures and the drawer. */
-import { Fault, type ShopView } from '#main/contract';
+import { Fault, type DeviceView, type ShopView } from '#main/contract';
 import { receiptLayout, type ReceiptShop } from '../../core/receipt/layout.ts';
 import { receiptLanguage } from '../../core/receipt/words.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
@@ -20,16 +20,20 @@ export interface Receipts {
   handlers: Pick<Handlers, 'receipt.reprint' | 'receipt.image' | 'drawer.open'>;
   /** A job was queued, or it is the start: prints what waits. */
   wake(): void;
-  /** Jobs that wait, and jobs whose outcome is not known. */
-  waiting(): number;
+  /** The devices with the jobs of the store that wait or whose outcome is not known. */
+  views(): DeviceView[];
   /** Resolves when the job at the printer has ended; what waits stays in the store. */
   close(): Promise<void>;
 }
 
 export function createReceipts(parts: ReceiptParts): Receipts {
   const { store, devices, shop, clock, ids } = parts;
-  const layout = (sale: CompletedSale, duplicate: boolean): Block[] =>
-    receiptLayout(sale, receiptShop(shop), { language: receiptLanguage(shop.languages[0]), duplicate, training: shop.training });
+  const language = receiptLanguage(shop.languages[0]);
+  const layout = (sale: CompletedSale, duplicate: boolean): Block[] => {
+    const points = pointsOf(sale, store);
+    const options = { language, duplicate, training: shop.training };
+    return receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
+  };
   const queue = createQueue({ ...parts, layout });
   const find = (saleId: string | undefined): CompletedSale => {
     const sale = saleId === undefined ? store.sales.recent(1)[0] : store.sales.byId(saleId);
@@ -38,7 +42,10 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   };
   return {
     wake: queue.wake,
-    waiting: () => store.printJobs.open().length,
+    views() {
+      const jobsWaiting = store.printJobs.open().length;
+      return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, jobsWaiting } : view));
+    },
     close: queue.close,
     handlers: {
       'receipt.reprint'({ saleId }) {
@@ -63,6 +70,13 @@ export function createReceipts(parts: ReceiptParts): Receipts {
       },
     },
   };
+}
+
+function pointsOf({ tenders }: CompletedSale, store: Store): number {
+  const earned = tenders.map(({ scheme, transactionId }) =>
+    scheme === undefined || transactionId === undefined ? null : store.points.earnedBy(scheme, transactionId),
+  );
+  return earned.reduce<number>((total, points) => total + (points ?? 0), 0);
 }
 
 function receiptShop({ name, terminal, currency, exponent, timeZone }: ShopView): ReceiptShop {
