@@ -1,9 +1,11 @@
 /**
  * Plays the part of Electron's API that the host uses, for machines without the binary: messages are
  * cloned and delivered later, as between processes; windows load their page through the registered
- * protocol and run the preload's code. What Chromium does inside is not played.
+ * protocol and run the preload. What Chromium does inside is not played.
  */
 import { EventEmitter } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import type { ScreenBridge } from '#main/contract';
 import type { ElectronApi } from '#main/hosts/electron/api.ts';
 import { exposeBridge } from '#main/hosts/electron/bridge.ts';
@@ -22,10 +24,12 @@ export class StandinContents extends EventEmitter {
   #destroyed = false;
   readonly id: number;
   readonly #electron: ElectronStandin;
+  readonly #preloadFile: string;
 
-  constructor(id: number, electron: ElectronStandin) {
+  constructor(id: number, electron: ElectronStandin, preloadFile: string) {
     super();
     this.id = id;
+    this.#preloadFile = preloadFile;
     this.#electron = electron;
   }
 
@@ -49,7 +53,7 @@ export class StandinContents extends EventEmitter {
     this.renderer = new EventEmitter();
     this.page = {};
     const { renderer, page } = this;
-    exposeBridge({
+    this.#preload({
       contextBridge: { exposeInMainWorld: (name: 'guitai', api: ScreenBridge) => void (page[name] = api) },
       ipcRenderer: {
         on: (channel: string, listener: (...args: unknown[]) => void) => renderer.on(channel, listener),
@@ -58,8 +62,19 @@ export class StandinContents extends EventEmitter {
           if (this.renderer === renderer) this.message(channel, args);
         },
       },
-    } as unknown as Parameters<typeof exposeBridge>[0]);
+    });
     this.emit('loaded');
+  }
+
+  /** The built preload where there is one, as a sandboxed script: it sees `require('electron')` and no more of Node. */
+  #preload(electron: object): void {
+    const file = this.#preloadFile;
+    if (!existsSync(file)) return exposeBridge(electron as Parameters<typeof exposeBridge>[0]);
+    const require = (name: string) => {
+      if (name !== 'electron') throw new Error(`a sandboxed preload has no ${name}`);
+      return electron;
+    };
+    runInNewContext(readFileSync(file, 'utf8'), { require });
   }
 
   reload(): void {
@@ -90,7 +105,7 @@ export class StandinWindow extends EventEmitter {
   constructor(options: Electron.BrowserWindowConstructorOptions, electron: ElectronStandin) {
     super();
     this.options = options;
-    this.webContents = new StandinContents(electron.windows.length + 1, electron);
+    this.webContents = new StandinContents(electron.windows.length + 1, electron, options.webPreferences?.preload ?? '');
     electron.windows.push(this);
     electron.app.emit('web-contents-created', {}, this.webContents);
   }

@@ -243,8 +243,8 @@ describe('alipay-sdk, v2 gateway', () => {
 });
 
 describe('alipay-sdk, v3', () => {
-  const open = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
-  const curl = async (method: string, body: object, client = open()): Promise<Record<string, unknown>> =>
+  const openAlipay = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
+  const curl = async (method: string, body: object, client = openAlipay()): Promise<Record<string, unknown>> =>
     (await client.curl<Record<string, unknown>>('POST', `/v3/alipay/trade/${method}`, { body })).data;
 
   test('payment, query, refund, cancel', async () => {
@@ -262,7 +262,7 @@ describe('alipay-sdk, v3', () => {
 
   test('a wrong signature is refused both ways', async () => {
     const order = { out_trade_no: newNumber(), total_amount: '1.00', subject: 'x' };
-    const impostor = open({ privateKey: sandbox.sdk.wechat.privateKey });
+    const impostor = openAlipay({ privateKey: sandbox.sdk.wechat.privateKey });
     await expect(curl('precreate', order, impostor)).rejects.toMatchObject({ code: 'invalid-signature', responseHttpStatus: 401 });
     await control('alipay/behave', { behaviour: 'badSignature@present' });
     await expect(curl('precreate', order)).rejects.toMatchObject({ code: 'response-signature-verify-error' });
