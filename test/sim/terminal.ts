@@ -30,6 +30,8 @@ export interface TerminalOptions {
   clock: VirtualClock;
   providers: readonly PaymentProvider[];
   faults?: Faults;
+  /** Where several terminals share a scheme, their numbers must differ. */
+  ids?: Ids;
 }
 
 /** Thrown inside a process that has just ended. */
@@ -45,6 +47,8 @@ export interface Terminal {
   log: string[];
   dead(): boolean;
   lastPayment(): PaymentView;
+  /** Waits for what real sockets bring: resolves when the payment, as screens see it, is so. */
+  until(so: (view: PaymentView) => boolean): Promise<PaymentView>;
   /** The due of the sale at hand. */
   due(): Minor;
   caller(commandId?: string): Caller;
@@ -66,7 +70,7 @@ export function bench(options: TerminalOptions): Bench {
   const region = regions['cn'];
   if (region === undefined) throw new Error('no region cn');
   let made = 0;
-  const ids: Ids = { next: () => `id${String((made += 1)).padStart(8, '0')}` };
+  const ids: Ids = options.ids ?? { next: () => `id${String((made += 1)).padStart(8, '0')}` };
   let kill: (() => void) | null = null;
   return {
     boot(providers = options.providers) {
@@ -123,8 +127,11 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
       });
     },
   };
+  const listeners = new Set<() => void>();
   const emit: Emit = (event, data) => {
-    if (!dead) events.push({ event, data });
+    if (dead) return;
+    events.push({ event, data });
+    if (event === 'payment') for (const listener of listeners) listener();
   };
   const write = (line: string, fields?: Record<string, unknown>): void => void lines.push(`${line} ${JSON.stringify(fields ?? {})}`);
   const log: Log = { info: write, warn: write, error: write };
@@ -141,6 +148,16 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
     store, sales, payments, points, events, log: lines,
     dead: () => dead,
     lastPayment: () => payments.view(LANE),
+    until: (so) => new Promise((resolve) => {
+      const look = (): void => {
+        const view = payments.view(LANE);
+        if (!so(view)) return;
+        listeners.delete(look);
+        resolve(view);
+      };
+      listeners.add(look);
+      look();
+    }),
     due: () => sales.register.current(LANE).dueMinor,
     caller: (commandId = ids.next()) => ({ role: 'cashier', lane: LANE, commandId }),
     async sell(priceMinor) {
