@@ -129,11 +129,11 @@ const electronWanted = (/** @type {import('./setup-plan.mjs').Purpose} */ purpos
 function installPackages(names) {
   say(`installing ${names.join(', ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const wait = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
+  const wait = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', '-qq'];
   run('apt-get', [...wait, 'update'], { env });
   if (run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names], { env })) return;
   stamp({ aptFailedAtMs: Date.now() });
-  say(`apt-get failed. To try by hand: apt-get update && apt-get install -y ${names.join(' ')}`);
+  say('apt-get failed, see above');
 }
 
 function installModules() {
