@@ -81,7 +81,8 @@ export interface PrintJob {
 export interface Store {
   /**
    * One durable commit: everything in `work` or nothing.
-   * @throws Fault STORE when it cannot be saved; the store is then closed to writes until reopened.
+   * @throws Fault STORE when it cannot be saved; the store is then closed to writes until reopened. With
+   * `details.unknown` the disk failed while it took the commit: only the reopening tells whether it is there.
    */
   commit<T>(work: (tx: Tx) => T): T;
   journal: {

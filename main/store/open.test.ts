@@ -183,8 +183,9 @@ describe('work in progress', () => {
     store.printJobs.setState('j2', 'inDoubt');
     store.printJobs.setState('j1', 'done');
     store.cursors.set('hq', 7);
+    const { drafts } = store;
     store.reopen();
-    expect(store.drafts.load('main')).toBe('{"a":2}');
+    expect(drafts.load('main')).toBe('{"a":2}');
     expect(store.drafts.held()).toEqual([{ id: 'h1', json: '1' }, { id: 'h2', json: '2' }]);
     expect(store.printJobs.open()).toEqual([{ id: 'j2', saleId: 's', state: 'inDoubt', duplicate: true, queuedAtMs: 5 }]);
     expect([store.cursors.get('hq'), store.cursors.get('other')]).toEqual([7, 0]);

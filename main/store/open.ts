@@ -1,8 +1,9 @@
 /** The store of a data directory: the journal, what is projected from it, and work in progress. */
 import { Fault } from '#main/contract';
-import type { Fact, FactKind, Facts } from '../core/journal/facts.ts';
-import type { JournalEntry, Log, Store, Tx } from '../ports.ts';
+import type { Facts } from '../core/journal/facts.ts';
+import type { Log, Store } from '../ports.ts';
 import { attemptsReads } from './attempts.ts';
+import { committer } from './commit.ts';
 import { connect, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
 import { corruptFault, storeFault } from './faults.ts';
 import { appender, checkTail, firstEntry, journalReads } from './journal.ts';
@@ -10,11 +11,10 @@ import { localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { pointsReads } from './points.ts';
-import { prepareProjections } from './projections.ts';
-import { nextReceiptSeq, salesReads } from './sales.ts';
+import { salesReads } from './sales.ts';
 import { transactions, type Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
-import { workReads, workWrites } from './work.ts';
+import { workReads } from './work.ts';
 
 export interface StoreOptions {
   /** Entry 1 of a new journal; an old one must be of the same terminal and currency. */
@@ -43,14 +43,14 @@ export function openStore(dir: string, options: StoreOptions): Store {
   }
   return {
     commit: (work) => inner.commit(work),
-    get journal() { return inner.journal; },
-    get sales() { return inner.sales; },
-    get attempts() { return inner.attempts; },
-    get points() { return inner.points; },
-    get drafts() { return inner.drafts; },
-    get printJobs() { return inner.printJobs; },
-    get cursors() { return inner.cursors; },
-    get localProducts() { return inner.localProducts; },
+    journal: following(() => inner.journal),
+    sales: following(() => inner.sales),
+    attempts: following(() => inner.attempts),
+    points: following(() => inner.points),
+    drafts: following(() => inner.drafts),
+    printJobs: following(() => inner.printJobs),
+    cursors: following(() => inner.cursors),
+    localProducts: following(() => inner.localProducts),
     oldestAfter: (seq) => inner.oldestAfter(seq),
     checkpoint: () => inner.checkpoint(CHECKPOINT_FRAMES_MIN),
     reopen() {
@@ -64,6 +64,15 @@ export function openStore(dir: string, options: StoreOptions): Store {
       unlock();
     },
   };
+}
+
+/** The same functions, each asked of what is open now: what a service holds on to outlives a reopening. */
+function following<T extends object>(now: () => T): T {
+  const functions = Object.keys(now()).map((name) => [
+    name,
+    (...args: unknown[]) => (now()[name as keyof T] as (...args: unknown[]) => unknown)(...args),
+  ]);
+  return Object.fromEntries(functions) as T;
 }
 
 function guarded<T>(dir: string, work: () => T): T {
@@ -136,47 +145,6 @@ function logged(transact: Transact, log: Log | undefined): Transact {
     } catch (error) {
       if (error instanceof Fault && error.code === 'STORE') log?.error('store.commit', { message: error.message });
       throw error;
-    }
-  };
-}
-
-function committer(db: Db, transact: Transact, journal: ReturnType<typeof appender>, nowMs: () => number): Store['commit'] {
-  const project = prepareProjections(db);
-  const writes = workWrites(db);
-  const next = nextReceiptSeq(db);
-  let live = false;
-
-  function inCommit<A extends unknown[], R>(write: (...args: A) => R): (...args: A) => R {
-    return (...args) => {
-      if (!live) throw new Error('the commit is over: nothing can be added to it');
-      return write(...args);
-    };
-  }
-
-  const tx: Tx = {
-    append: inCommit(<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry => {
-      const entry = journal.append(kind, body, nowMs());
-      project({ kind, body } as unknown as Fact, entry);
-      return entry;
-    }),
-    nextReceiptSeq: inCommit(next),
-    saveDraft: inCommit(writes.saveDraft),
-    saveHeld: inCommit(writes.saveHeld),
-    queuePrint: inCommit(writes.queuePrint),
-  };
-
-  return (work) => {
-    const before = journal.tail();
-    try {
-      return transact(() => {
-        live = true;
-        return work(tx);
-      });
-    } catch (error) {
-      journal.rewind(before);
-      throw error;
-    } finally {
-      live = false;
     }
   };
 }

@@ -15,17 +15,18 @@ export function transactions(db: Db, dir: string): Transact {
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   let stopped: Fault | null = null;
+  let committing = false;
 
   function failed(error: unknown): unknown {
     const fault = storeFault(error, dir);
     // A lock that was not given is not the disk's fault: the next commit may go through.
-    if (isBusy(error) && !db.inTransaction) return savingFault(fault);
-    if (fault instanceof Fault && fault !== error) stopped = savingFault(fault);
+    if (isBusy(error) && !db.inTransaction) return savingFault(fault, false);
+    if (fault instanceof Fault && fault !== error) stopped = savingFault(fault, committing);
     if (db.inTransaction) {
       try {
         rollback.run();
       } catch (second) {
-        stopped ??= savingFault(storeFault(second, dir));
+        stopped ??= savingFault(storeFault(second, dir), committing);
       }
     }
     return stopped ?? fault;
@@ -35,10 +36,12 @@ export function transactions(db: Db, dir: string): Transact {
     if (stopped !== null) throw stopped;
     if (!db.open) throw new Fault('STORE', `${dir}: the store is closed: nothing was saved: restart the terminal`);
     if (db.inTransaction) throw new Error('a commit inside a commit');
+    committing = false;
     try {
       begin.run();
       const result = work();
       if (result instanceof Promise) throw new Error('the work of a commit must not wait for anything');
+      committing = true;
       commit.run();
       return result;
     } catch (error) {
@@ -47,8 +50,12 @@ export function transactions(db: Db, dir: string): Transact {
   };
 }
 
-/** Whatever the reason, to the caller of a commit it is one thing: STORE. */
-function savingFault(fault: unknown): Fault {
-  if (!(fault instanceof Fault)) return new Fault('STORE', `nothing more is saved: ${String(fault)}: restart the terminal`);
-  return fault.code === 'STORE' ? fault : new Fault('STORE', fault.message, { cause: fault.code });
+/**
+ * Whatever the reason, to the caller of a commit it is one thing: STORE.
+ * @param unknown the disk failed while it took the commit: only the next opening tells whether it has it
+ */
+function savingFault(fault: unknown, unknown: boolean): Fault {
+  const reason = fault instanceof Error ? fault.message : String(fault);
+  const message = unknown ? `${reason}; the last step may or may not be there then` : reason;
+  return new Fault('STORE', message, { cause: fault instanceof Fault ? fault.code : 'INTERNAL', unknown });
 }
