@@ -12,7 +12,7 @@ import { hqInit } from '#main/commands/hq.ts';
 import { startSandbox } from '#main/commands/sandbox.ts';
 import { openReader } from '#main/store/reader.ts';
 import type { Settings } from '#main/settings.ts';
-import { startPostgres } from '../postgres.ts';
+import { startPostgres } from '#main/training/postgres.ts';
 import { checkBooks, type Books, type Confirmed } from './books.ts';
 import { phoneAt, startCounter, type Counter } from './counter.ts';
 import { LineLost } from './link.ts';

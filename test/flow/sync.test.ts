@@ -7,7 +7,7 @@ import { BATCH_ENTRIES_MAX } from '#main/sync/send.ts';
 import { hashEntry } from '#main/core/journal/chain.ts';
 import { sha256 } from '#main/store/journal.ts';
 import type { JournalEntry, Store } from '#main/ports.ts';
-import { freePort, startPostgres } from '../postgres.ts';
+import { freePort, startPostgres } from '#main/training/postgres.ts';
 import { ask, cutWire, drained, entriesOf, expectAtHeadquarters, openTestStore, runSync, sell, type Cut, type TestStore } from './sync-kit.ts';
 
 const started = await startPostgres();

@@ -1,4 +1,4 @@
-/** A real PostgreSQL for tests, on 127.0.0.1 and a free port, its data in a temporary directory. */
+/** A real PostgreSQL for tests and the demonstration, on 127.0.0.1 and a free port, its data in a temporary directory. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
