@@ -81,7 +81,6 @@ export function connectReader(dir: string): Db {
 function makeDurable(db: Db): void {
   db.pragma('synchronous = FULL');
   if (db.pragma('synchronous', { simple: true }) !== 2) throw new Error('the database did not take synchronous=FULL');
-  db.pragma('foreign_keys = ON');
 }
 
 function checkOwner(db: Db, dir: string): void {
