@@ -10,7 +10,7 @@ import { NumberPad } from '../ui/NumberPad.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import * as act from './actions.ts';
 import { attemptWords, stepText } from './attempt-words.ts';
-import { payExact, quickAmounts } from './cash.ts';
+import { quickAmounts } from './amounts.ts';
 import { dialog, tendered } from './state.ts';
 
 /** The ways to pay with a code: ours on the customer's display, or theirs under the scanner. */
@@ -53,7 +53,7 @@ function Cash() {
     <section class="cash" aria-label={t.cash}>
       <h2 class="part-title">{t.cash}</h2>
       <div class="quick">
-        <Button keycap="F8" onPress={() => void payExact()}>{t.exact}</Button>
+        <Button keycap="F8" onPress={() => void act.payExact()}>{t.exact}</Button>
         {quickAmounts(dueMinor, shop.value?.denominationsMinor ?? []).map((amount) => (
           <Button key={amount} onPress={() => void act.takeCash(amount)}>{money(amount)}</Button>
         ))}

@@ -69,18 +69,18 @@ function queueSheet(subject: SheetSubject): void {
   sheets.value = [...sheets.value, { id: ++sheetCount, ...subject }];
 }
 
-function afterScan(scan: ScanView, quantityMilli: number): void {
-  if (scan.outcome === 'line') {
+function afterScan(heard: ScanView, quantityMilli: number): void {
+  if (heard.outcome === 'line') {
     chosenLineId.value = null;
     return sound('found');
   }
-  if (scan.outcome === 'payer') return;
+  if (heard.outcome === 'payer') return;
   sound('notFound');
-  if (scan.outcome === 'unknown') queueSheet({ kind: 'unknown', code: scan.code, quantityMilli });
-  if (scan.outcome === 'price' && scan.product) queueSheet({ kind: 'price', product: scan.product, quantityMilli });
-  if (scan.outcome === 'refused' || scan.outcome === 'ignored') {
-    const nothingToPay = scan.error?.code === 'BAD_STATE';
-    tell(nothingToPay ? words.value.notePayerIgnored : errorText(scan.error?.code ?? ''), 'amber');
+  if (heard.outcome === 'unknown') queueSheet({ kind: 'unknown', code: heard.code, quantityMilli });
+  if (heard.outcome === 'price' && heard.product) queueSheet({ kind: 'price', product: heard.product, quantityMilli });
+  if (heard.outcome === 'refused' || heard.outcome === 'ignored') {
+    const nothingToPay = heard.error?.code === 'BAD_STATE';
+    tell(nothingToPay ? words.value.notePayerIgnored : errorText(heard.error?.code ?? ''), 'amber');
   }
 }
 
@@ -93,36 +93,53 @@ function takeQuantity(): number {
 }
 
 /** A code from a scanner, whatever has the focus. */
-export async function scan(code: string): Promise<void> {
-  const quantityMilli = takeQuantity();
+export async function scan(text: string): Promise<void> {
+  // `3*` runs together with the code where the scan follows at once.
+  const [, quantity, rest] = /^(\d{1,3})\*(.+)$/.exec(text) ?? [];
+  const code = rest ?? text;
+  const quantityMilli = quantity === undefined ? takeQuantity() : (parseQuantity(quantity) ?? ONE);
   if (dialog.value === 'quantity') dialog.value = null;
   const result = await ask('sale.scan', { code, quantityMilli });
   if (result !== null) afterScan(result.ok, quantityMilli);
 }
 
+/** A scanner's keys come closer than this: while a code runs through the field, nothing is searched for. */
+const SEARCH_AFTER_MS = 40;
 let searchTurn = 0;
+let searchTimer: ReturnType<typeof setTimeout> | undefined;
+let searchedText = '';
 let searching: Promise<void> = Promise.resolve();
 
 /** Searches as one types. An answer to an older text is dropped. */
 export function type(text: string): void {
   query.value = text;
-  const { rest } = splitQuantity(text);
+  clearTimeout(searchTimer);
+  if (splitQuantity(text).rest === '') dropResults();
+  else searchTimer = setTimeout(search, SEARCH_AFTER_MS);
+}
+
+function search(): void {
+  clearTimeout(searchTimer);
   const turn = ++searchTurn;
-  if (rest === '') {
-    results.value = null;
-    return;
-  }
-  searching = ask('catalogue.search', { text: rest, limit: SEARCH_LIMIT }).then((answer) => {
+  const text = splitQuantity(query.value).rest;
+  searchedText = text;
+  searching = ask('catalogue.search', { text, limit: SEARCH_LIMIT }).then((answer) => {
     if (turn !== searchTurn || answer === null) return;
     results.value = answer.ok.products;
     chosenResult.value = 0;
   });
 }
 
-export function clearSearch(): void {
+function dropResults(): void {
   searchTurn++;
-  query.value = '';
+  searchedText = '';
   results.value = null;
+}
+
+export function clearSearch(): void {
+  clearTimeout(searchTimer);
+  query.value = '';
+  dropResults();
 }
 
 /** Digits enough to be a barcode that was typed by hand. */
@@ -142,6 +159,7 @@ export async function enterSearch(): Promise<void> {
     if (result !== null) afterScan(result.ok, quantityMilli);
     return;
   }
+  if (searchedText !== rest) search();
   await searching;
   const product = results.value?.[chosenResult.value];
   if (product === undefined) return;
@@ -267,6 +285,12 @@ export const openAttempt = () => {
   const at = payment.value.attempt;
   return at !== undefined && at.saleId === sale.value?.id && isOpenPhase(at.phase) ? at : null;
 };
+
+/** Takes exactly what is due in cash. */
+export async function payExact(): Promise<void> {
+  const due = sale.value?.dueMinor;
+  if (due !== undefined && due > 0 && openAttempt() === null) await takeCash(due);
+}
 
 export const nextSale = (): Promise<boolean> => attempt('sale.next', {});
 export const openDrawer = (): Promise<boolean> => attempt('drawer.open', {});

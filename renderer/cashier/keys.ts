@@ -1,10 +1,8 @@
 /** The keyboard: a scan first, then the function keys, then whatever has the focus. */
 import { listenForScans } from '../state/wedge-page.ts';
-import { shop } from '../state/terminal.ts';
+import { keys, shop } from '../state/terminal.ts';
 import * as act from './actions.ts';
 import { chosenResult, currentLine, dialog, group, mode, query, results, sheets, tendered } from './state.ts';
-import { keys } from '../state/terminal.ts';
-import { payExact } from './cash.ts';
 
 const searchField = (): HTMLInputElement | null => document.querySelector('#search');
 
@@ -51,7 +49,7 @@ const selling: Record<string, () => void> = {
 };
 
 const paying: Record<string, () => void> = {
-  F8: () => void payExact(),
+  F8: () => void act.payExact(),
   F9: () => {
     const open = act.openAttempt();
     if (open) void act.queryPayment(open.id);
@@ -97,7 +95,7 @@ function onKeyDown(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-const isInside = (selector: string) => document.activeElement?.closest(selector) != null;
+const isInside = (selector: string) => (document.activeElement?.closest(selector) ?? null) !== null;
 
 /** A printable key with nothing focused goes to the search field: one types without aiming. */
 function aim(event: KeyboardEvent): void {

@@ -78,7 +78,7 @@ function sayState(attempt: AttemptView): (t: Catalogue) => string {
   switch (attempt.phase) {
     case 'created':
     case 'sent':
-      return (t) => t.displayCharging;
+      return attempt.mode === 'mpm' ? (t) => t.displayMoment : (t) => t.displayCharging;
     case 'waitingForPayer':
       if (attempt.cancelAsked) return (t) => t.displayChecking;
       return attempt.payerAsked || attempt.mode === 'cpm' ? (t) => t.displayPassword : (t) => t.displayWaiting;

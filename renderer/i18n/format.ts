@@ -82,8 +82,8 @@ export function formatCountdown(ms: number): string {
 /** An age in the largest unit that says it: seconds below a minute, then minutes, hours, days. */
 export function formatAge(ms: number, language: string): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [value, unit] =
+  const [value, unit]: [number, string] =
     seconds < 60 ? [seconds, 'second'] : seconds < 3600 ? [Math.floor(seconds / 60), 'minute']
     : seconds < 86_400 ? [Math.floor(seconds / 3600), 'hour'] : [Math.floor(seconds / 86_400), 'day'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(value as number);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }

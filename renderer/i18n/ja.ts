@@ -200,6 +200,7 @@ export const ja = {
   displayWaiting: 'QRを読み取ってお支払いください',
   displayPassword: '暗証番号を入力してください',
   displayChecking: 'お支払いを確認しています。もう一度お支払いにならないでください。',
+  displayMoment: '少々お待ちください',
   displayCharging: '決済中です',
   displayRefused: 'お支払いできませんでした。別の方法をお選びください。',
   displayChoose: 'お支払い方法をお選びください',

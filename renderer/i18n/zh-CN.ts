@@ -200,6 +200,7 @@ export const zhCN = {
   displayWaiting: '请扫码付款',
   displayPassword: '请输入支付密码',
   displayChecking: '正在确认付款，请稍候，不要重复付款',
+  displayMoment: '请稍候',
   displayCharging: '正在付款',
   displayRefused: '没有付款，请换一种方式',
   displayChoose: '请选择付款方式',

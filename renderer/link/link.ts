@@ -61,7 +61,7 @@ export function createLink(options: LinkOptions): Link {
         const id = options.newId();
         const text = JSON.stringify({ id, name, args });
         if (text.length > FRAME_LENGTH_MAX) return reject(new Fault('BAD_FRAME', 'the request is too long'));
-        waiting.set(id, { text, resolve: resolve as (ok: unknown) => void, reject });
+        waiting.set(id, { text, resolve, reject });
         if (isOpen) transport.send(text);
       }),
   };

@@ -82,6 +82,7 @@ export function pictureOf(svg: SVGSVGElement): Picture | null {
   draw.fillRect(0, 0, side, side);
   draw.scale(side / svg.viewBox.baseVal.width, side / svg.viewBox.baseVal.height);
   draw.fillStyle = '#000';
-  draw.fill(new Path2D(path));
+  draw.clip(new Path2D(path));
+  draw.fillRect(0, 0, svg.viewBox.baseVal.width, svg.viewBox.baseVal.height);
   return { width: side, height: side, data: draw.getImageData(0, 0, side, side).data };
 }

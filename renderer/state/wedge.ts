@@ -21,16 +21,17 @@ export interface WedgeKey {
 /** What a key turned out to be. `first`: it may begin a code, so the field's content is worth keeping. */
 export type WedgeVerdict = { kind: 'none' } | { kind: 'first' } | { kind: 'more' } | { kind: 'scan'; code: string };
 
-/** A gap longer than this ends a code. The slowest common setting is 80 ms between keys. */
-export const GAP_MAX_MS = 140;
+/** A gap longer than this ends a code: the slowest common setting is 80 ms between keys, and a busy page adds to one. */
+export const GAP_MAX_MS = 250;
 /** The same after a prefix, which has already said that it is a scanner. */
 export const PREFIXED_GAP_MAX_MS = 500;
-/** Nobody types four keys and Enter this fast on average. The mean, since a busy machine delays single keys. */
+/** Nobody types four keys and Enter this fast on average. */
 export const FAST_MEAN_MAX_MS = 35;
 export const FAST_LENGTH_MIN = 4;
-/** A slow scanner is known by its evenness: the largest gap exceeds the smallest by no more than this. */
+/** A slow scanner is known by its evenness: its gaps differ by no more than this. */
 export const EVEN_SPREAD_MAX_MS = 30;
-export const SLOW_LENGTH_MIN = 8;
+/** From this length on, evenness is no chance, and one late key is forgiven. */
+export const LONG_LENGTH_MIN = 8;
 /** Longest code kept. */
 export const WEDGE_LENGTH_MAX = 4096;
 /** STX as a prefix, sent as Ctrl+B: what follows is a scan whatever its timing. */
@@ -48,33 +49,31 @@ export function createWedge(): Wedge {
   let chars = '';
   let prefixed = false;
   let lastMs = Number.NEGATIVE_INFINITY;
-  let gapMin = Number.POSITIVE_INFINITY;
-  let gapMax = 0;
-  let gapSum = 0;
+  let gaps: number[] = [];
 
   function reset(): void {
     chars = '';
     prefixed = false;
     lastMs = Number.NEGATIVE_INFINITY;
-    gapMin = Number.POSITIVE_INFINITY;
-    gapMax = 0;
-    gapSum = 0;
+    gaps = [];
   }
 
   function measure(atMs: number): void {
     const gap = atMs - lastMs;
     lastMs = atMs;
-    if (!Number.isFinite(gap)) return;
-    gapMin = Math.min(gapMin, gap);
-    gapMax = Math.max(gapMax, gap);
-    gapSum += gap;
+    if (Number.isFinite(gap)) gaps.push(gap);
+    if (gaps.length > WEDGE_LENGTH_MAX) gaps.shift();
   }
 
   function isMachine(): boolean {
     if (prefixed) return chars.length > 0;
-    // As many gaps as characters: the last is the one before the suffix.
-    if (chars.length >= FAST_LENGTH_MIN && gapSum / chars.length <= FAST_MEAN_MAX_MS) return true;
-    return chars.length >= SLOW_LENGTH_MIN && gapMax - gapMin <= EVEN_SPREAD_MAX_MS;
+    const isLong = chars.length >= LONG_LENGTH_MIN;
+    // A busy page holds one key up, so the longest gap of a long code does not count.
+    const counted = gaps.toSorted((a, b) => a - b).slice(0, isLong ? -1 : undefined);
+    const mean = counted.reduce((sum, gap) => sum + gap, 0) / counted.length;
+    if (chars.length >= FAST_LENGTH_MIN && mean <= FAST_MEAN_MAX_MS) return true;
+    const spread = (counted.at(-1) ?? 0) - (counted[0] ?? 0);
+    return isLong && spread <= EVEN_SPREAD_MAX_MS;
   }
 
   return {
