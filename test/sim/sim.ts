@@ -41,9 +41,14 @@ const STEPS_PER_SALE_MAX = 60;
 const ENDS_WITHIN_MS =
   procedure.giveUpAfterMs.mpm + procedure.reverseNotBeforeMs +
   (procedure.reversesMax + 1) * (procedure.reverseEveryMs + 2 * CALL_GUARD_MS) +
-  REVERSE_IN_DOUBT_MS + 2 * PARKED_QUERY_EVERY_MS;
+  REVERSE_IN_DOUBT_MS + 2 * PARKED_QUERY_EVERY_MS +
+  // A clock set back by less than an attempt's age puts its deadline and the doubt off by as much.
+  procedure.giveUpAfterMs.mpm + REVERSE_IN_DOUBT_MS;
 const LATE_SEEN_WITHIN_MS = 4_000_000;
 const CRASH_SHARE = 0.02;
+/** Somebody, or NTP, sets the wall clock. */
+const CLOCK_JUMP_SHARE = 0.02;
+const CLOCK_JUMP_MAX_MS = 7_200_000;
 
 interface World {
   chance: Random;
@@ -142,6 +147,7 @@ async function shift(world: World): Promise<void> {
       await doSomething(world);
       await world.pass(chance.between(100, chance.chance(0.8) ? 8_000 : 60_000));
       if (chance.chance(0.1)) scheme.network.up = true;
+      if (chance.chance(CLOCK_JUMP_SHARE)) world.clock.jump(chance.between(-CLOCK_JUMP_MAX_MS, CLOCK_JUMP_MAX_MS));
     }
     await world.act('next', (t) => t.sales.handlers['sale.next']({}, t.caller()));
   }

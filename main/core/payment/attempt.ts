@@ -65,6 +65,8 @@ export interface Attempt {
   reverses: number;
   /** When a reverse was last given up without an answer: it may still be carried out. */
   doubtAtMs?: number;
+  /** Looks for late money after a reversal, answered and not. In memory only: a restart begins them anew. */
+  late?: { heard: number; unheard: number };
   /** The call whose answer is awaited. After a restart: lost. */
   call?: Call;
   transactionId?: string;

@@ -17,11 +17,14 @@ export const PARKED_QUERY_EVERY_MS = 60_000;
  * is not taken for an end, or goods would leave the shop against money that goes back. Milliseconds.
  */
 export const REVERSE_IN_DOUBT_MS = 60_000;
-/** When a reversed attempt is asked about once more, to see money that came late. Milliseconds after the reversal. */
-export const LATE_CHECKS_MS = [10_000, 60_000, 600_000] as const;
-/** A check that got no answer is made again, until this long after the reversal. The daily bill shows the rest. Milliseconds. */
-export const LATE_WATCH_MAX_MS = 3_600_000;
+/**
+ * A reversed attempt is asked about this long after its reversal, and then this long after each look, to see
+ * money that came late. Pauses rather than times, so that a clock that is set meanwhile changes nothing. Milliseconds.
+ */
+export const LATE_CHECK_AFTER_MS = [10_000, 50_000, 540_000] as const;
+/** A look that got no answer is made again after this long, so many times. The daily bill shows the rest. */
 const LATE_RETRY_MS = 60_000;
+export const LATE_RETRIES_MAX = 60;
 /** Phases kept in the history, the newest. */
 export const HISTORY_MAX = 64;
 
@@ -92,13 +95,18 @@ export function neverShown(attempt: Attempt): boolean {
   return attempt.mode === 'mpm' && attempt.qr === undefined && attempt.transactionId === undefined;
 }
 
-/** Plans the next look at a reversed attempt, as long as late money is looked for. */
-export function watch(attempt: Attempt, atMs: number, heard: boolean): Attempt {
-  const { call: _call, nextAtMs: _next, ...rest } = attempt;
-  const checkMs = LATE_CHECKS_MS.find((ms) => attempt.phaseAtMs + ms > atMs);
-  if (checkMs !== undefined) return { ...rest, nextAtMs: attempt.phaseAtMs + checkMs };
-  if (heard || atMs - attempt.phaseAtMs > LATE_WATCH_MAX_MS) return rest;
-  return { ...rest, nextAtMs: atMs + LATE_RETRY_MS };
+/** Plans the first look at an attempt that was just reversed. */
+export function watch(attempt: Attempt, atMs: number): Attempt {
+  return { ...attempt, late: { heard: 0, unheard: 0 }, nextAtMs: atMs + LATE_CHECK_AFTER_MS[0] };
+}
+
+/** Plans the look after one that brought no late money, as long as it is looked for. */
+export function watchOn(attempt: Attempt, atMs: number, answered: boolean): Attempt {
+  const { call: _call, nextAtMs: _next, late: before = { heard: 0, unheard: 0 }, ...rest } = attempt;
+  const late = answered ? { ...before, heard: before.heard + 1 } : { ...before, unheard: before.unheard + 1 };
+  const afterMs = answered ? LATE_CHECK_AFTER_MS[late.heard] : LATE_RETRY_MS;
+  const over = afterMs === undefined || late.unheard > LATE_RETRIES_MAX;
+  return over ? { ...rest, late } : { ...rest, late, nextAtMs: atMs + afterMs };
 }
 
 export function paid(attempt: Attempt, answer: Paid, atMs: number): Attempt {

@@ -108,9 +108,13 @@ function cancel(attempt: Attempt, atMs: number): Attempt {
   return to.beginReverse(asked, atMs);
 }
 
+function withoutLate({ late: _late, ...attempt }: Attempt): Attempt {
+  return attempt;
+}
+
 /** Never sends again: a call that was out may have arrived, so the scheme is asked. */
 function restart(attempt: Attempt, atMs: number): Attempt {
-  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(attempt, atMs, false) : attempt;
+  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(withoutLate(attempt), atMs, false) : attempt;
   const { call: lost, ...rest } = attempt;
   return due(lost?.name === 'reverse' ? { ...rest, doubtAtMs: atMs } : rest, atMs);
 }
@@ -215,7 +219,7 @@ function closed(attempt: Attempt, atMs: number): Attempt {
   const { refusal: _refusal, ...rest } = attempt;
   const noCode = to.neverShown(attempt) && !attempt.cancelAsked;
   const words = { code: 'NO_CODE', message: 'The scheme gave no code to show, so nothing was paid. Try again.' };
-  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs, true);
+  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs);
 }
 
 /** An answer that nobody waits for any more: given up, or from before a later call. */
@@ -244,7 +248,7 @@ function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
 /** A fresh answer about an attempt that had ended. */
 function lateNews(attempt: Attempt, answer: Answer, atMs: number): Attempt {
   const { call: _call, ...rest } = attempt;
-  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watch(rest, atMs, answer.kind !== 'unknown') : rest;
+  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watchOn(rest, atMs, answer.kind !== 'unknown') : rest;
   if (attempt.phase !== 'reversed' && attempt.phase !== 'refused') return another(rest, answer, atMs);
   const known = to.noteMoney(rest, answer);
   return to.settle({ ...known, paidAtMs: answer.paidAtMs ?? atMs }, 'paidLate', atMs);

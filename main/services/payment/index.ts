@@ -69,7 +69,7 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     charge: (lane, code, commandId, amountMinor) => charge(starting, code, { lane, commandId, amountMinor }),
     recognise: (code) => recognise(providers, code),
     recover() {
-      for (const attempt of openAttempts(store, clock.nowMs())) {
+      for (const attempt of openAttempts(store)) {
         if (providers.has(attempt.scheme)) runner.resume(attempt);
         else log.warn('payment.schemeOff', { attempt: attempt.id, scheme: attempt.scheme });
       }

@@ -1,17 +1,19 @@
 /** What has to be taken up after a start. */
 import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
-import { LATE_WATCH_MAX_MS } from '../../core/payment/moves.ts';
 import type { Store } from '../../ports.ts';
 
-/** Journal entries looked through for attempts that were reversed a moment ago. */
+/**
+ * Journal entries looked through for attempts that were reversed lately. By their order, not their time: the
+ * clock may have been set meanwhile.
+ */
 export const LATE_LOOKBACK_ENTRIES = 500;
 
 /** Every attempt whose outcome is open, and those reversed so lately that late money is still looked for. */
-export function openAttempts(store: Store, nowMs: number): Attempt[] {
-  return [...store.attempts.inQuestion().filter(isUnresolved), ...lately(store, nowMs)];
+export function openAttempts(store: Store): Attempt[] {
+  return [...store.attempts.inQuestion().filter(isUnresolved), ...lately(store)];
 }
 
-function lately(store: Store, nowMs: number): Attempt[] {
+function lately(store: Store): Attempt[] {
   const found = new Map<string, Attempt>();
   const fromSeq = Math.max(0, store.journal.tail().seq - LATE_LOOKBACK_ENTRIES);
   for (const { kind, body } of store.journal.after(fromSeq, LATE_LOOKBACK_ENTRIES)) {
@@ -19,5 +21,5 @@ function lately(store: Store, nowMs: number): Attempt[] {
     const attempt = JSON.parse(body) as Attempt;
     found.set(attempt.id, attempt);
   }
-  return [...found.values()].filter(({ phase, phaseAtMs }) => phase === 'reversed' && phaseAtMs > nowMs - LATE_WATCH_MAX_MS);
+  return [...found.values()].filter(({ phase }) => phase === 'reversed');
 }
