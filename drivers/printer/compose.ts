@@ -30,7 +30,7 @@ export interface TextLine {
   align: Align;
 }
 
-type TextBlock = Extract<Block, { type: 'text' | 'row' }>;
+export type TextBlock = Extract<Block, { type: 'text' | 'row' }>;
 
 /** Characters that may not begin a line in Chinese and Japanese (kinsoku, JIS X 4051). */
 const noStart = /^[，。、；：？！）」』】》〉〕”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)\]}%]/;
@@ -44,8 +44,15 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}|\p{Cs}/gu, (c) => (c === '\n' ? c : ' '));
 }
 
+/** A block with printable text only. */
+export function clean(block: TextBlock): TextBlock {
+  if (block.type === 'text') return { ...block, text: printable(block.text) };
+  return { ...block, cells: block.cells.map((cell) => ({ ...cell, text: printable(cell.text) })) };
+}
+
 /** Breaks a text into lines no wider than `maxPx`, between words where there are any, else anywhere. */
 export function wrap(text: string, maxPx: number, measure: (text: string) => number): string[] {
+  if (!text.includes('\n') && measure(text) <= maxPx) return [text];
   return text.split('\n').flatMap((line) => (measure(line) <= maxPx ? [line] : wrapLine(line, maxPx, measure)));
 }
 
@@ -80,13 +87,13 @@ function breakAt(line: string, next: string): number {
   return word !== null && word.index > 0 ? word.index : line.length;
 }
 
-/** Lays out a text or a row. */
+/** Lays out a text or a row that is clean. */
 export function composeText(block: TextBlock, metrics: Metrics): TextLine[] {
   const scale = block.scale ?? 1;
   const widthPx = metrics.widthPx / scale;
   if (block.type === 'row') return composeRow(block, scale, metrics);
   const bold = block.bold ?? false;
-  return wrap(printable(block.text), widthPx, (text) => metrics.measure(text, bold)).map((text) => ({
+  return wrap(block.text, widthPx, (text) => metrics.measure(text, bold)).map((text) => ({
     runs: [{ text, x: place(block.align, widthPx, metrics.measure(text, bold), 1) * scale, bold }],
     scale,
     align: block.align,
@@ -100,7 +107,7 @@ function composeRow(block: Extract<Block, { type: 'row' }>, scale: 1 | 2 | 3, me
   const cells = block.cells.map((cell, i) => {
     const { from, room } = columns[i] ?? { from: 0, room: widthPx };
     const bold = cell.bold ?? false;
-    return { cell, from, room, bold, lines: wrap(printable(cell.text), room, (text) => metrics.measure(text, bold)) };
+    return { cell, from, room, bold, lines: wrap(cell.text, room, (text) => metrics.measure(text, bold)) };
   });
   const rows = Math.max(0, ...cells.map((c) => c.lines.length));
   return Array.from({ length: rows }, (_, i) => ({
@@ -118,7 +125,7 @@ function composeRow(block: Extract<Block, { type: 'row' }>, scale: 1 | 2 | 3, me
 function columnsOf(cells: readonly Cell[], widthPx: number, { stepPx, measure }: Metrics): { from: number; room: number }[] {
   const onStep = (px: number) => Math.ceil(px / stepPx) * stepPx;
   const gutters = GUTTER_PX * (cells.length - 1);
-  const natural = cells.map((cell) => onStep(measure(printable(cell.text), cell.bold ?? false)));
+  const natural = cells.map((cell) => onStep(measure(cell.text, cell.bold ?? false)));
   const spare = widthPx - gutters - natural.reduce((total, px) => total + px, 0);
   let share = 0;
   const shared = cells.map((cell, i) => {

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Block } from '../ports.ts';
 import { barcodeWidths } from './barcode.ts';
 import { guardRealTime } from './dots.ts';
-import { drawerPulse, encode, gb18030, type Glyphs } from './escpos.ts';
+import { drawerPulse, encode, type Glyphs } from './escpos.ts';
+import { isTwoByte, writeGb18030 } from './gb18030.ts';
 import { paper58, paper80 } from './profiles.ts';
 
-const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('hex'));
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 /** Glyphs without a font: black bars, so that tests see where text was drawn. */
 const bars: Glyphs = {
   measure: (text) => text.length * 12,
@@ -40,7 +41,7 @@ describe('ESC/POS bytes', () => {
 
   it('writes native bar codes, with the brace of code 128 doubled', () => {
     const code = (symbology: 'ean13' | 'code128', data: string) =>
-      hex(encode([{ type: 'barcode', symbology, data, hri: true }], paper80, bars))?.slice(init.length);
+      hex(encode([{ type: 'barcode', symbology, data, hri: true }], paper80, bars)).slice(init.length);
     expect(code('ean13', '4006381333931')).toBe('1b61011d68481d77031d66001d48021d6b430d34303036333831333333393331');
     expect(code('code128', 'A{1')).toBe('1b61011d68481d77031d66001d48021d6b49067b42417b7b31');
   });
@@ -52,16 +53,16 @@ describe('ESC/POS bytes', () => {
   });
 
   it('draws every line in raster mode, and in Chinese mode those with a character that the printer lacks', () => {
-    const raster = hex(encode([text('中')], { ...paper80, text: 'raster' }, bars)) ?? '';
+    const raster = hex(encode([text('中')], { ...paper80, text: 'raster' }, bars));
     expect(raster.startsWith('1b40' + '1d76300048001e00')).toBe(true);
-    const thai = hex(encode([text('น้ำ')], paper80, bars)) ?? '';
+    const thai = hex(encode([text('น้ำ')], paper80, bars));
     expect(thai.startsWith(`${init}1d76300048001e00`)).toBe(true);
     expect(thai).not.toContain('3f');
   });
 
   it('never lets a product name give a command', () => {
     const name = 'Milk\u001bp\u0000\u0019\u00fa\u001dV\u0000\u0010\u0014\u0001';
-    const bytes = hex(encode([text(name)], paper80, bars)) ?? '';
+    const bytes = hex(encode([text(name)], paper80, bars));
     expect(bytes).not.toMatch(/1b70|1d56|1014/);
   });
 
@@ -72,13 +73,26 @@ describe('ESC/POS bytes', () => {
 });
 
 describe('GB18030', () => {
-  it('is byte-exact for two-byte text', () => {
-    expect(hex(gb18030('微信支付￥12.50※', false))).toBe('cea2d0c5d6a7b8b6' + 'a3a4' + '31322e3530' + 'a1f9');
+  const bytesOf = (words: string) => {
+    const bytes: number[] = [];
+    writeGb18030(words, (value) => bytes.push(value));
+    return hex(Uint8Array.from(bytes));
+  };
+
+  it('is byte-exact', () => {
+    expect(bytesOf('微信支付￥12.50※')).toBe('cea2d0c5d6a7b8b6' + 'a3a4' + '31322e3530' + 'a1f9');
+    expect(bytesOf('\u3400😀')).toBe('8139ee39' + '9439fc36');
+  });
+
+  it('reads back the same in the decoder of the standard library, for every character of the two-byte area', () => {
+    const all = Array.from({ length: 0x1_0000 - 0x80 }, (_, i) => String.fromCharCode(0x80 + i)).filter(isTwoByte);
+    expect(all.length).toBeGreaterThan(21_000);
+    const wrong = all.filter((c) => new TextDecoder('gb18030').decode(Buffer.from(bytesOf(c), 'hex')) !== c);
+    expect(wrong).toEqual([]);
   });
 
   it('knows what two-byte fonts lack: four-byte and private characters', () => {
-    for (const c of ['😀', 'ไ', '\u00a5', '\ue000', '㐀\u3447']) expect(gb18030(c, false)).toBeNull();
-    expect(hex(gb18030('\u3400', true))).toBe('8139ee39');
+    for (const c of ['😀', 'ไ', '\u00a5', '\ue000', '㐀\u3447']) expect(isTwoByte(c)).toBe(false);
   });
 });
 

@@ -2,12 +2,12 @@
  * Blocks → ESC/POS. Pure: text that the printer has no letters for is drawn through `glyphs`.
  * Commands: Epson ESC/POS Command Reference for TM printers; Chinese mode: FS & of its Kanji commands.
  */
-import iconv from 'iconv-lite';
 import QRCode from 'qrcode';
 import type { Block } from '../ports.ts';
 import { barcodeModules, barcodeWidths, isBarcodeData } from './barcode.ts';
-import { EM_PX, LEADING_PX, composeText, printable, type Metrics, type TextLine } from './compose.ts';
+import { EM_PX, LEADING_PX, clean, composeText, type Metrics, type TextBlock, type TextLine } from './compose.ts';
 import { bitmapDots, blank, fill, guardRealTime, rowBytes, type Dots } from './dots.ts';
+import { isTwoByte, writeGb18030 } from './gb18030.ts';
 import type { Profile } from './profiles.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -101,20 +101,6 @@ function encodeBlock(block: Block, job: Job): void {
   }
 }
 
-/** GB18030 bytes of a text, or null where it holds a character that this printer has no letter for. */
-export function gb18030(text: string, fourByte: boolean): Uint8Array | null {
-  const bytes = iconv.encode(text, 'gb18030');
-  if (fourByte) return bytes;
-  // Private-use characters have a code and no letter; four-byte ones, surrogate pairs among them, are outside most fonts.
-  let expected = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xf8ff) return null;
-    expected += unit < 0x80 ? 1 : 2;
-  }
-  return bytes.length === expected ? bytes : null;
-}
-
 function textMetrics(profile: Profile): Metrics {
   return { widthPx: profile.widthPx, stepPx: COLUMN_PX, measure: columnsPx };
 }
@@ -122,13 +108,18 @@ function textMetrics(profile: Profile): Metrics {
 /** Latin takes one column, everything else two: that is how a printer in Chinese mode sets it. */
 function columnsPx(text: string): number {
   let columns = 0;
-  for (const c of text) columns += c < '\u0080' ? 1 : 2;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const isSecondHalf = unit >= 0xdc00 && unit <= 0xdfff;
+    if (!isSecondHalf) columns += unit < 0x80 ? 1 : 2;
+  }
   return columns * COLUMN_PX;
 }
 
-function encodeText(block: Extract<Block, { type: 'text' | 'row' }>, job: Job): void {
+function encodeText(given: TextBlock, job: Job): void {
   const { profile, glyphs, out } = job;
-  const native = profile.text === 'gb18030' && gb18030(printable(textOf(block)).replaceAll('\n', ''), profile.fourByte) !== null;
+  const block = clean(given);
+  const native = profile.text === 'gb18030' && (profile.fourByte || isTwoByte(textOf(block)));
   const metrics: Metrics = native
     ? textMetrics(profile)
     : { widthPx: profile.widthPx, stepPx: 1, measure: (t, bold) => glyphs.measure(t, bold) };
@@ -154,7 +145,7 @@ function writeLine(line: TextLine, out: Writer): void {
       out.data(SPACES.subarray(0, spaces));
     }
     out.bold(run.bold);
-    out.data(gb18030(run.text, true) ?? new Uint8Array());
+    writeGb18030(run.text, out.byte);
     column += spaces + columnsPx(run.text) / COLUMN_PX;
   }
   out.bytes(LF);

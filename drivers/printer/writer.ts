@@ -9,6 +9,7 @@ const GS = 0x1d;
 const FIRST_BYTES = 16 * 1024;
 
 export interface Writer {
+  byte(value: number): void;
   bytes(...values: number[]): void;
   data(values: Uint8Array): void;
   align(align: Align): void;
@@ -35,6 +36,10 @@ export function createWriter(): Writer {
     for (const value of values) buffer[length++] = value;
   };
   return {
+    byte(value) {
+      if (length === buffer.length) room(1);
+      buffer[length++] = value;
+    },
     bytes,
     data(values) {
       room(values.length);

@@ -67,7 +67,7 @@ export function startDevices(parts: Parts): TrainingDevices {
   const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
   const state: State = {
     child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
-    silences: 0, pending: new Map(), view: down(parts.settings), printing: 0,
+    silences: 0, pending: new Map(), view: unseen(parts.settings), printing: 0,
   };
   start(state, parts, listeners);
   const stopPings = pings(state, parts);
@@ -137,7 +137,7 @@ function start(state: State, parts: Parts, listeners: Listeners): void {
     failAll(state, `the device process ended (${why}): it is started again`);
     if (state.closed) return;
     log.error('devices.processDown', { why, restartMs: state.restartMs });
-    state.view = down(settings);
+    state.view = unseen(settings).map((view) => ({ ...view, trouble: 'processDown' }));
     change(state, listeners);
     clock.after(state.restartMs, () => start(state, parts, listeners));
     state.restartMs = Math.min(RESTART_LAST_MS, state.restartMs * 2);
@@ -217,9 +217,9 @@ function pings(state: State, { clock, log }: Parts): () => void {
   return () => stop();
 }
 
-/** What screens are shown while there is no process. */
-function down(settings: Settings['devices']): DeviceView[] {
-  const view = (role: DeviceView['role']): DeviceView => ({ role, name: role, power: 'Unknown', trouble: 'processDown', jobsWaiting: 0 });
+/** What screens are shown before the process has told anything. */
+function unseen(settings: Settings['devices']): DeviceView[] {
+  const view = (role: DeviceView['role']): DeviceView => ({ role, name: role, power: 'Unknown', jobsWaiting: 0 });
   return settings.receiptPrinter.kind === 'none' ? [view('scanner')] : [view('receiptPrinter'), view('drawer'), view('scanner')];
 }
 

@@ -23,6 +23,8 @@ interface Running {
   abandoned: boolean;
   /** The job at the printer. */
   busy: Promise<void> | null;
+  /** Woken while a job was at the printer. */
+  woken: boolean;
   /** Jobs whose drawer has had its pulse, or that were queued before this start: nobody may stand there. */
   pulsed: Set<string>;
   stopRetry: () => void;
@@ -30,13 +32,15 @@ interface Running {
 
 export function createQueue(parts: Parts) {
   const { store, devices } = parts;
-  const running: Running = { closed: false, abandoned: false, busy: null, pulsed: new Set(), stopRetry: () => {} };
+  const running: Running = { closed: false, abandoned: false, busy: null, woken: false, pulsed: new Set(), stopRetry: () => {} };
   for (const job of store.printJobs.open()) {
     running.pulsed.add(job.id);
     if (job.state === 'sent') doubt(job, parts, 'the terminal stopped while it was printing');
   }
   const wake = (): void => {
-    if (running.closed || running.busy !== null) return;
+    if (running.closed) return;
+    running.woken = running.busy !== null;
+    if (running.woken) return;
     const job = store.printJobs.open().find(({ state }) => state === 'queued');
     if (job === undefined) return;
     running.stopRetry();
@@ -46,7 +50,7 @@ export function createQueue(parts: Parts) {
     };
     running.busy = printOne(job, parts, running).catch(failed).then((again) => {
       running.busy = null;
-      if (again === 'next') wake();
+      if (again === 'next' || running.woken) wake();
       else if (!running.closed) running.stopRetry = parts.clock.after(RETRY_AFTER_MS, wake);
     });
   };
