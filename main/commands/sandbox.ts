@@ -1,4 +1,5 @@
 /** Starts the payment schemes' stand-ins and says how to reach them, for our own clients and for the official SDKs. */
+import { behaviours } from '#main/contract';
 import { openSandbox, type SandboxOptions } from '../providers/sandbox.ts';
 import type { SandboxKeys } from '../providers/sandbox/keys.ts';
 import type { Settings } from '../settings.ts';
@@ -77,6 +78,21 @@ function sdkSettings(url: string, keys: SandboxKeys): SdkSettings {
   };
 }
 
+/** How to play the payer and arrange mishaps: paths under the control's base URL, with their JSON bodies. */
+const controlCalls = [
+  'POST read {code}',
+  'POST {scheme}/payer-code {}',
+  'POST {scheme}/decide {orderNo, approve}',
+  'POST {scheme}/expire {orderNo}',
+  'POST {scheme}/order {orderNo}',
+  'POST {scheme}/behave {behaviour, times?, ms?}',
+  'POST {scheme}/held {}',
+  'POST {scheme}/release {}',
+  'POST {scheme}/ledger {}',
+  'POST time {advanceMs}',
+  'GET events',
+];
+
 /**
  * `guitai sandbox`: prints one JSON line and serves until it is told to stop.
  * @throws Fault PORT_BUSY
@@ -87,9 +103,10 @@ export async function runSandbox(port: number): Promise<void> {
   const line = {
     ok: true,
     url,
-    control: `${url}/sandbox/`,
-    wechat: { baseURL: sdk.wechat.baseURL, settings: sdk.wechat, request: request.wechat },
-    alipay: { baseURL: sdk.alipay.endpoint, settings: sdk.alipay },
+    // Each scheme's object can be given to its SDK's constructor as it is.
+    wechat: { ...sdk.wechat, ...request.wechat },
+    alipay: { baseURL: url, ...sdk.alipay },
+    control: { baseURL: `${url}/sandbox/`, calls: controlCalls, behaviours },
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   await new Promise<void>((resolve) => {

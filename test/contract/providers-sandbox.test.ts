@@ -1,9 +1,14 @@
 /** The stand-ins as a program: memory, control, the phone's service, and what they turn away. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { AlipaySdk, type AlipaySdkConfig } from 'alipay-sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Wechatpay } from 'wechatpay-axios-plugin';
 import type { EventName, PhoneOrderView } from '#main/contract';
 import { behaviours } from '#main/contract';
 import { startSandbox } from '#main/commands/sandbox.ts';
@@ -12,6 +17,7 @@ import { createPhone, type Phone } from '#main/services/phone/index.ts';
 import { systemClock } from '#main/system.ts';
 import { newOrder, openRig, type Rig } from './providers-rig.ts';
 
+const root = join(import.meta.dirname, '..', '..');
 let rig: Rig;
 let folder: string;
 beforeAll(async () => {
@@ -144,4 +150,21 @@ describe('the phone', () => {
     phone = open(null);
     await expect(async () => phone.handlers['phone.payerCode']({ scheme: 'wechat' }, caller)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
+});
+
+test('`guitai sandbox` prints one JSON line whose objects the SDKs take as they are', async () => {
+  const child = spawn(process.execPath, ['main/cli.ts', 'sandbox', '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [text] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const line = JSON.parse(text) as { wechat: ConstructorParameters<typeof Wechatpay>[0] & { appid: string }; alipay: AlipaySdkConfig & { baseURL: string } };
+    const { appid, mchid } = line.wechat;
+    const order = { appid, mchid, description: 'x', out_trade_no: newOrder('mpm').orderNo, notify_url: 'https://notify.invalid/', amount: { total: 1 } };
+    expect(await new Wechatpay(line.wechat).client.request('v3/pay/transactions/native', 'POST', order)).toMatchObject({ status: 200 });
+    const bizContent = { outTradeNo: newOrder('mpm').orderNo, totalAmount: '1.00', subject: 'x' };
+    const placed = await new AlipaySdk(line.alipay).exec('alipay.trade.precreate', { bizContent }, { validateSign: true });
+    expect(placed).toMatchObject({ code: '10000' });
+  } finally {
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }
 });

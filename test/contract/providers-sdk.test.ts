@@ -19,7 +19,7 @@ interface Chains {
     refund: { domestic: { refunds: Resource & { '{no}': Resource } } };
     certificates: Resource;
   };
-  v2: { pay: Record<'micropay' | 'orderquery' | 'refundquery', Method>; secapi: { pay: Record<'refund' | 'reverse', Method> } };
+  v2: { pay: Record<'micropay' | 'orderquery' | 'refundquery' | 'unifiedorder' | 'closeorder', Method>; secapi: { pay: Record<'refund' | 'reverse', Method> } };
 }
 
 let sandbox: RunningSandbox;
@@ -160,6 +160,20 @@ describe('wechatpay-axios-plugin, APIv2', () => {
       ['refund', 80],
       ['refund', 1800],
     ]);
+  });
+
+  test('Native order, payment, and no close after it', async () => {
+    const number = newNumber();
+    const order = { ...base(), body: '柜台', out_trade_no: number, total_fee: '1880', spbill_create_ip: '127.0.0.1', notify_url: 'https://notify.invalid/', trade_type: 'NATIVE' };
+    const { data } = await open().v2.pay.unifiedorder(order);
+    await control('read', { code: data['code_url'] });
+    await control('wechat/decide', { orderNo: number, approve: true });
+    expect((await open().v2.pay.orderquery({ ...base(), out_trade_no: number })).data).toMatchObject({ trade_state: 'SUCCESS', trade_type: 'NATIVE' });
+    expect((await rejection(open().v2.pay.closeorder({ ...base(), out_trade_no: number }))).data).toMatchObject({ err_code: 'ORDERPAID' });
+    const other = newNumber();
+    await open().v2.pay.unifiedorder({ ...order, out_trade_no: other });
+    expect((await open().v2.pay.closeorder({ ...base(), out_trade_no: other })).data).toMatchObject({ result_code: 'SUCCESS' });
+    expect((await open().v2.pay.orderquery({ ...base(), out_trade_no: other })).data).toMatchObject({ trade_state: 'CLOSED' });
   });
 
   test('USERPAYING, then paid', async () => {

@@ -8,7 +8,7 @@ import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { fromCancel, fromPay, fromPrecreate, fromQuery, fromRefund, fromRefundQuery } from './answers.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { alipayProcedure, CHARGE_TIMEOUT_MS, PRECREATE_VALID_MINUTES } from './procedure.ts';
+import { alipayProcedure, CHARGE_TIMEOUT_MS, PAY_VALID_MINUTES, PRECREATE_VALID_MINUTES } from './procedure.ts';
 import { alipaySettings } from './settings.ts';
 
 const SCHEME = 'alipay';
@@ -40,11 +40,13 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
     gateway({ method, content: { out_trade_no: order.orderNo, ...more }, timeoutMs });
   const present = async (order: ChannelOrder): Promise<Answer> => {
     const expiresAtMs = context.clock.nowMs() + PRECREATE_VALID_MINUTES * 60_000;
-    const proven = await ask('alipay.trade.precreate', order, { ...goods(order), timeout_express: `${PRECREATE_VALID_MINUTES}m` });
+    const valid = `${PRECREATE_VALID_MINUTES}m`;
+    // `timeout_express` counts from the scan, `qr_code_timeout_express` from now (the latter's name is unverified).
+    const proven = await ask('alipay.trade.precreate', order, { ...goods(order), timeout_express: valid, qr_code_timeout_express: valid });
     return fromPrecreate(proven, order, expiresAtMs);
   };
   const charge = async (order: ChannelOrder, payerCode: string): Promise<Answer> => {
-    const content = { out_trade_no: order.orderNo, ...goods(order), scene: 'bar_code', auth_code: payerCode };
+    const content = { out_trade_no: order.orderNo, ...goods(order), scene: 'bar_code', auth_code: payerCode, timeout_express: `${PAY_VALID_MINUTES}m` };
     return fromPay(await gateway({ method: 'alipay.trade.pay', content, timeoutMs: CHARGE_TIMEOUT_MS }), order);
   };
   return {

@@ -1,7 +1,9 @@
 import type { Procedure } from '../../ports.ts';
 
-/** How long a shown code may be paid, told to the gateway as `timeout_express` in whole minutes. */
+/** How long a shown code may be paid: the scheme's own 2 hours are too long for a counter. */
 export const PRECREATE_VALID_MINUTES = 5;
+/** How long a payer may take over a charge: longer than we ask, so that the trade ends even if we never cancel it. */
+export const PAY_VALID_MINUTES = 2;
 /** A payer-code charge: the SDK's own 5 s are too short while a bank is asked. */
 export const CHARGE_TIMEOUT_MS = 15_000;
 

@@ -33,12 +33,14 @@ const decimal = v.pipe(
   v.transform(String),
   v.regex(/^(?!0+(?:\.0+)?$)\d{1,9}(?:\.\d{1,2})?$/),
 );
+const express = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}[mhd]$/)));
 const goods = v.object({
   out_trade_no: orderNo,
   total_amount: decimal,
   subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^/=&]*$/)),
   trans_currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'CNY'),
-  timeout_express: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}[mhd]$/))),
+  timeout_express: express,
+  qr_code_timeout_express: express,
 });
 const payment = v.object({
   ...goods.entries,
@@ -92,16 +94,16 @@ function termsOf(content: v.InferOutput<typeof goods>): Terms | null {
     : { orderNo: content.out_trade_no, amountMinor, currency: content.trans_currency, subject: content.subject };
 }
 
-function minutesOf(express: string | undefined): number {
-  if (express === undefined) return PRECREATE_DEFAULT_MINUTES;
-  const unit = { m: 1, h: 60, d: 1440 }[express.at(-1) ?? 'm'] ?? 1;
-  return Number(express.slice(0, -1)) * unit;
+function minutesOf(text: string | undefined): number {
+  if (text === undefined) return PRECREATE_DEFAULT_MINUTES;
+  const unit = { m: 1, h: 60, d: 1440 }[text.at(-1) ?? 'm'] ?? 1;
+  return Number(text.slice(0, -1)) * unit;
 }
 
 function precreate(ports: TradePorts, content: v.InferOutput<typeof goods>): TradeResult {
   const terms = termsOf(content);
   if (terms === null) return business('ACQ.INVALID_PARAMETER', '参数无效: total_amount');
-  const placed = ports.book.place(terms, ports.nowMs() + minutesOf(content.timeout_express) * 60_000);
+  const placed = ports.book.place(terms, ports.nowMs() + minutesOf(content.qr_code_timeout_express ?? content.timeout_express) * 60_000);
   switch (placed.kind) {
     case 'placed':
       return { code: '10000', fields: { out_trade_no: terms.orderNo, qr_code: ports.qrOf(placed.order.token) } };

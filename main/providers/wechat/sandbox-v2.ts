@@ -1,10 +1,13 @@
-/** What WeChat Pay answers in APIv2: payer-code charge, query, reverse, refund. The real scheme wants mutual TLS for the last two. */
+/**
+ * What WeChat Pay answers in APIv2: payer-code charge, Native order and close, query, reverse, refund. The real scheme
+ * wants mutual TLS for reverse and refund, which plain loopback HTTP cannot give: here they are taken without.
+ */
 import type { Behaviour } from '#main/contract';
-import type { Order } from '../sandbox/orders.ts';
+import type { Order, Terms } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { signV2, verifyV2, type V2SignType } from './sign.ts';
 import { readXml, writeXml } from './xml.ts';
-import { tradeState, type WechatStandIn } from './sandbox-words.ts';
+import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, type WechatStandIn } from './sandbox-words.ts';
 
 type Fields = Record<string, string>;
 
@@ -16,6 +19,8 @@ interface Method {
 
 const methods: Readonly<Record<string, Method>> = {
   '/pay/micropay': { operation: 'charge', required: ['body', 'out_trade_no', 'total_fee', 'spbill_create_ip', 'auth_code'], run: micropay },
+  '/pay/unifiedorder': { operation: 'present', required: ['body', 'out_trade_no', 'total_fee', 'spbill_create_ip', 'notify_url', 'trade_type'], run: unifiedOrder },
+  '/pay/closeorder': { operation: 'reverse', required: ['out_trade_no'], run: closeOrder },
   '/pay/orderquery': { operation: 'query', required: [], run: orderQuery },
   '/secapi/pay/reverse': { operation: 'reverse', required: [], run: reverse },
   '/secapi/pay/refund': { operation: 'refund', required: ['out_refund_no', 'total_fee', 'refund_fee'], run: refund },
@@ -73,19 +78,60 @@ function signed(standIn: WechatStandIn, answer: Unsigned, type: V2SignType, wron
   return xmlAnswer(writeXml({ ...all, sign: signV2(all, key, type) }));
 }
 
+/** Null where number and amount are as they should be. */
+function wrongTerms(fields: Fields): Fields | null {
+  if (!/^[1-9]\d{0,11}$/.test(fields['total_fee'] ?? '')) return fail('PARAM_ERROR', 'total_fee参数格式错误');
+  if (!/^[0-9A-Za-z_\-|*@]{6,32}$/.test(fields['out_trade_no'] ?? '')) return fail('PARAM_ERROR', 'out_trade_no参数格式错误');
+  return null;
+}
+
+function termsOf(fields: Fields): Terms {
+  return {
+    orderNo: fields['out_trade_no'] ?? '',
+    amountMinor: Number(fields['total_fee']),
+    currency: fields['fee_type'] ?? 'CNY',
+    subject: fields['body'] ?? '',
+  };
+}
+
+function unifiedOrder(standIn: WechatStandIn, fields: Fields, twist: Behaviour | null): Fields {
+  if (twist === 'systemError') return fail('SYSTEMERROR', '系统超时');
+  const wrong = wrongTerms(fields);
+  if (wrong !== null) return wrong;
+  if (fields['trade_type'] !== 'NATIVE') return fail('PARAM_ERROR', '此处只支持NATIVE');
+  const placed = standIn.book.place(termsOf(fields), standIn.nowMs() + NATIVE_DEFAULT_MS);
+  switch (placed.kind) {
+    case 'placed':
+      return { result_code: 'SUCCESS', trade_type: 'NATIVE', prepay_id: `wx${placed.order.token}`, code_url: standIn.qrOf(placed.order.token) };
+    case 'differs':
+      return fail('OUT_TRADE_NO_USED', '商户订单号重复');
+    case 'settled':
+      return fail('ORDERPAID', '商户订单已支付');
+    case 'closed':
+      return fail('ORDERCLOSED', '订单已关闭');
+  }
+}
+
+function closeOrder(standIn: WechatStandIn, fields: Fields, twist: Behaviour | null): Fields {
+  if (twist === 'systemError') return fail('SYSTEMERROR', '系统错误');
+  switch (closeUnpaid(standIn.book, fields['out_trade_no'] ?? '', twist)) {
+    case 'closed':
+      return { result_code: 'SUCCESS' };
+    case 'paid':
+      return fail('ORDERPAID', '订单已支付');
+    case 'absent':
+      return fail('ORDERNOTEXIST', '订单不存在');
+  }
+}
+
 function micropay(standIn: WechatStandIn, fields: Fields, twist: Behaviour | null): Fields {
   if (twist === 'systemError') return fail('SYSTEMERROR', '系统超时');
-  const total = fields['total_fee'] ?? '';
+  const wrong = wrongTerms(fields);
+  if (wrong !== null) return wrong;
   const code = fields['auth_code'] ?? '';
-  if (!/^[1-9]\d{0,11}$/.test(total)) return fail('PARAM_ERROR', 'total_fee参数格式错误');
-  if (!/^[0-9A-Za-z_\-|*@]{6,32}$/.test(fields['out_trade_no'] ?? '')) return fail('PARAM_ERROR', 'out_trade_no参数格式错误');
   if (!/^1[0-5]\d{16}$/.test(code)) return fail('AUTH_CODE_INVALID', '请扫描微信支付被扫条码/二维码');
   const how = twist === 'password' || twist === 'wrongAmount' || twist === 'refuse' || twist === 'notEnough' ? twist : 'pay';
-  const charged = standIn.book.charge(
-    { orderNo: fields['out_trade_no'] ?? '', amountMinor: Number(total), currency: fields['fee_type'] ?? 'CNY', subject: fields['body'] ?? '' },
-    code,
-    how,
-  );
+  const charged = standIn.book.charge(termsOf(fields), code, how);
   switch (charged.kind) {
     case 'paid':
       return twist === 'systemErrorPaid' ? fail('SYSTEMERROR', '系统超时') : { result_code: 'SUCCESS', ...paidFields(charged.order) };

@@ -6,7 +6,7 @@ import type { Order, Refund } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { rsaSign, rsaVerify } from '../rsa.ts';
 import { SKEW_SECONDS_MAX, v3RequestText } from './sign.ts';
-import { tradeState, type WechatStandIn } from './sandbox-words.ts';
+import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, type WechatStandIn } from './sandbox-words.ts';
 
 const orderNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_\-|*]{6,32}$/));
 const amountMinor = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -29,8 +29,6 @@ const refundSchema = v.object({
   amount: v.object({ refund: amountMinor, total: amountMinor, currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) }),
 });
 
-/** The scheme's own default: 2 hours. */
-const NATIVE_DEFAULT_MS = 2 * 3_600_000;
 const ORDER = '/v3/pay/transactions/out-trade-no/';
 
 type Operation = VerifiedCall['operation'];
@@ -146,13 +144,14 @@ function query(standIn: WechatStandIn, order: Order | undefined, twist: Behaviou
 
 function close(standIn: WechatStandIn, number: string, twist: Behaviour | null): Unsigned {
   if (twist === 'systemError') return failure(500, 'SYSTEM_ERROR', 'system error');
-  const order = standIn.book.find(number);
-  if (order === undefined) return failure(404, 'ORDER_NOT_EXIST', 'no such order');
-  if (twist === 'payBeforeCancel' && order.state === 'open') standIn.book.capture(order);
-  if (order.state === 'paid' || order.state === 'refunded') return failure(400, 'ORDERPAID', 'the order is paid');
-  standIn.book.close(order);
-  if (twist === 'lateCapture') standIn.book.capture(order);
-  return { status: 204, content: null };
+  switch (closeUnpaid(standIn.book, number, twist)) {
+    case 'closed':
+      return { status: 204, content: null };
+    case 'paid':
+      return failure(400, 'ORDERPAID', 'the order is paid');
+    case 'absent':
+      return failure(404, 'ORDER_NOT_EXIST', 'no such order');
+  }
 }
 
 function refund(standIn: WechatStandIn, body: v.InferOutput<typeof refundSchema>, twist: Behaviour | null): Unsigned {

@@ -1,7 +1,12 @@
 /** What both versions of WeChat Pay's stand-in share. */
+import type { Behaviour } from '#main/contract';
+import type { Book } from '../sandbox/book.ts';
 import type { SandboxKeys } from '../sandbox/keys.ts';
 import type { Order } from '../sandbox/orders.ts';
 import type { StandIn, StandInPorts } from '../sandbox/types.ts';
+
+/** How long a Native order may be paid where it does not say: 2 hours. */
+export const NATIVE_DEFAULT_MS = 2 * 3_600_000;
 
 export interface WechatStandIn extends StandIn, StandInPorts {
   keys: SandboxKeys['wechat'];
@@ -25,4 +30,15 @@ export function tradeState(order: Order): { name: string; words: string } {
     case 'open':
       return { name: 'NOTPAY', words: '订单未支付' };
   }
+}
+
+/** Closes an order that is not paid; a paid one cannot be closed, only refunded. */
+export function closeUnpaid(book: Book, orderNo: string, twist: Behaviour | null): 'closed' | 'paid' | 'absent' {
+  const order = book.find(orderNo);
+  if (order === undefined) return 'absent';
+  if (twist === 'payBeforeCancel' && order.state === 'open') book.capture(order);
+  if (order.state === 'paid' || order.state === 'refunded') return 'paid';
+  book.close(order);
+  if (twist === 'lateCapture') book.capture(order);
+  return 'closed';
 }
