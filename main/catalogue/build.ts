@@ -87,7 +87,7 @@ function copyOld(dir: string): { version: number; into(db: Db): void } | null {
     into: (db) => {
       // ATTACH is not allowed inside the build's transaction.
       db.exec('COMMIT');
-      db.prepare('ATTACH ? AS old').run(`${join(dir, CATALOGUE_FILE)}`);
+      db.prepare('ATTACH ? AS old').run(join(dir, CATALOGUE_FILE));
       db.exec(`
         BEGIN;
         INSERT INTO main.products SELECT * FROM old.products ORDER BY doc;

@@ -15,7 +15,7 @@ export const CATALOGUE_SCHEMA = 1;
 /** Reads go through the page cache of the system, without a copy: at most this much of the file. */
 const MMAP_BYTES_MAX = 1024 * 1024 * 1024;
 /** Page cache of a build, in KiB (negative as PRAGMA cache_size wants it). It bounds the memory of an import. */
-const BUILD_CACHE_KIB = -64 * 1024;
+const BUILD_CACHE_KIB = -32 * 1024;
 
 export type Db = Database.Database;
 

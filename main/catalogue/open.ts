@@ -26,6 +26,7 @@ class Imported {
   readonly #db: Db;
   readonly #postings: PostingsReader;
   readonly #byDoc;
+  readonly #names;
   readonly #byId;
   readonly #byBarcode;
   readonly #byPrefix;
@@ -37,6 +38,7 @@ class Imported {
     this.count = readMeta(db).products;
     this.#postings = new PostingsReader(db);
     this.#byDoc = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM products WHERE doc = ?`);
+    this.#names = db.prepare<[number], [string, string | null]>('SELECT name, source_name FROM products WHERE doc = ?').raw();
     this.#byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM products WHERE id = ?`);
     this.#byBarcode = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM barcodes JOIN products USING (doc) WHERE barcode = ?`);
     this.#byPrefix = db.prepare<[string, string, number], Row>(
@@ -63,8 +65,8 @@ class Imported {
   /** Names first, in the order of import; then barcodes that begin with the digits typed. May repeat a row. */
   *search(query: Query, limit: number): Generator<Row> {
     for (const doc of this.#postings.candidates(query)) {
-      const row = this.#byDoc.get(doc);
-      if (row !== undefined && matches(query, row.name, row.source_name)) yield row;
+      const names = this.#names.get(doc);
+      if (names !== undefined && matches(query, names[0], names[1])) yield this.#byDoc.get(doc) as Row;
     }
     if (query.digits === null) return;
     const exact = this.byBarcode(query.digits);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CATALOGUE_FILE } from '../file.ts';
@@ -9,7 +10,7 @@ import { openCatalogue } from '../open.ts';
 import { chinaRules, importText, noLocalProducts, temporaryFolder } from '../testing.ts';
 import { runImport } from './run.ts';
 
-const child = new URL('../../../test/fixtures/catalogue/import-child.ts', import.meta.url).pathname;
+const child = fileURLToPath(new URL('../../../test/fixtures/catalogue/import-child.ts', import.meta.url));
 const temporary = temporaryFolder();
 const { dir } = temporary;
 const file = join(dir, 'new.tsv');

@@ -65,7 +65,7 @@ export class DelimitedReader {
     // Without a quote the row cannot close: no need to read it again, only to keep the limits.
     const raw = line.includes('"') || this.#isFull() ? this.#open.join('\n') : null;
     const cells = raw === null ? 'open' : splitQuoted(raw, this.#delimiter, this.#open.length > 1);
-    if (cells instanceof Array) {
+    if (Array.isArray(cells)) {
       rows.push({ line: this.#line - this.#open.length + 1, cells, raw: raw as string });
       this.#open = [];
     } else if (cells === 'broken' || this.#isFull()) {
