@@ -47,8 +47,7 @@ async function run(words: string[]): Promise<number> {
     process.stdout.write(`guitai ${spec.usage}\n${spec.about}\n`);
     return 0;
   }
-  const most = spec.arguments ?? 0;
-  if (positionals.length < most || positionals.length > most) {
+  if (positionals.length !== (spec.arguments ?? 0)) {
     throw new Fault('USAGE', `Usage: guitai ${spec.usage}`);
   }
   const progress = progressPrinter({ quiet: json });

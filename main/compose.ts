@@ -1,11 +1,11 @@
 /** Puts a terminal together: store, services, devices, payments and headquarters behind one wire. */
 import { randomBytes } from 'node:crypto';
-import { minor, type Lane, type Role, type ShopView, type Snapshot } from '#main/contract';
+import { minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
-import type { Catalogue, Clock, Connect, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
+import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers } from './services/catalogue/index.ts';
 import { createPayments } from './services/payment/index.ts';
@@ -20,7 +20,7 @@ import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
 import { createConnect } from './wire/connect.ts';
 import { createDispatcher } from './wire/dispatch.ts';
-import { createHub } from './wire/hub.ts';
+import { createHub, type Hub } from './wire/hub.ts';
 
 /** The one counter position of this terminal. */
 export const LANE: Lane = 'main';
@@ -69,33 +69,22 @@ function shopView(settings: Settings, region: RegionPack, providers: readonly Pa
   };
 }
 
-/**
- * Opens a terminal on its data directory. Attempts that were open are asked about at once.
- * @throws Fault of the store, the settings or the catalogue; what was opened before is closed again
- */
-export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
-  const { data, settings, clock = systemClock, ids = systemIds } = options;
-  const log = options.log ?? fileLog(data);
-  const region: RegionPack = regions[settings.shop.region];
-  const nonce = (): string => randomBytes(16).toString('hex');
-  // The settings are checked before anything is opened: a wrong one must leave no trace.
-  const providers = [...createProviders(settings.payments, { clock, nonce, log }).values()];
-  const { name: shopName, terminal } = settings.shop;
-  const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
-  const created = { terminalId: terminal, shopName, region: region.id, currency: region.currency };
-  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log });
-  const catalogue = openCatalogue(data, store.localProducts);
+type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'> & {
+  options: TerminalOptions;
+  region: RegionPack;
+  providers: readonly PaymentProvider[];
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  emit: Emit;
+};
 
-  const hub = createHub({ snapshot: (role, lane) => snapshot(role, lane), log });
-  const { emit } = hub;
-  const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log });
-  const sync =
-    settings.sync === undefined
-      ? noSync()
-      : startSync({ store, url: settings.sync.url, terminalId: terminal, clock, log, onChange: (view) => emit('sync', view, null) });
-  const receipts = createReceipts({ store, devices, shop, clock, ids, log });
+/** The services on their parts. They meet here alone: none imports another. */
+function createServices(parts: Parts) {
+  const { store, sync, shop, region, clock, emit, log, options } = parts;
+  const { name: subject, terminal } = options.settings.shop;
+  const receipts = createReceipts(parts);
   const points = createPoints({ store, clock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
-
   let idle: (() => void) | null = null;
   const completed = (): void => {
     sync.wake();
@@ -103,62 +92,106 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     idle?.();
     idle = clock.after(IDLE_AFTER_MS, () => store.checkpoint());
   };
-  const sales = createSales({
-    store, region, currency: region.currency, terminal, ids, clock, emit, log, catalogue, completed,
-    payments: () => payments,
-  });
-  const payments = createPayments({
-    store, providers, register: sales.register, points, clock, ids, log, emit, sha256, subject: shopName,
-  });
+  const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments });
+  const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
-
-  function snapshot(role: Role, lane: Lane): Snapshot {
-    return {
-      role,
-      shop,
-      sale: sales.view(lane),
-      payment: payments.view(lane),
-      devices: devices.status(),
-      sync: sync.status(),
-      points: points.view(),
-      held: sales.held(),
-      keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
-      productCount: catalogue.count(),
-      nowMs: clock.nowMs(),
-    };
-  }
-
-  const stopListening = [
-    devices.onScan(({ data: code }) => sales.scanned(LANE, code)),
-    devices.onChange((view) => emit('devices', view, null)),
-    devices.onPaper((paper) => emit('paper', paper, null)),
-  ];
-  const dispatcher = createDispatcher({
-    handlers: {
-      ...sales.handlers,
-      ...payments.handlers,
-      ...receipts.handlers,
-      ...phone.handlers,
-      ...catalogueHandlers({ catalogue, store, ids, region }),
-      ...syncHandlers(sync),
-    },
-    log,
-  });
-  sales.register.lanes.get(LANE);
-  payments.recover();
-  receipts.wake();
-  sync.wake();
-
+  const handlers = {
+    ...sales.handlers,
+    ...payments.handlers,
+    ...receipts.handlers,
+    ...phone.handlers,
+    ...catalogueHandlers({ ...parts, region }),
+    ...syncHandlers(sync),
+  };
   return {
-    connect: createConnect({ dispatcher, hub, log }),
-    store, catalogue, devices, sales, sync, shop,
+    sales,
+    payments,
+    points,
+    handlers,
+    /** Takes up what was open when the terminal ended. */
+    resume() {
+      sales.register.lanes.get(LANE);
+      payments.recover();
+      receipts.wake();
+      sync.wake();
+    },
     async close() {
-      for (const stop of stopListening) stop();
       idle?.();
       payments.close();
       phone.close();
       sales.register.lanes.flush();
       await receipts.close();
+    },
+  };
+}
+
+function snapshotOf({ shop, devices, sync, catalogue, clock }: Parts, services: ReturnType<typeof createServices>) {
+  const { sales, payments, points } = services;
+  return (role: Role, lane: Lane): Snapshot => ({
+    role,
+    shop,
+    sale: sales.view(lane),
+    payment: payments.view(lane),
+    devices: devices.status(),
+    sync: sync.status(),
+    points: points.view(),
+    held: sales.held(),
+    keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
+    productCount: catalogue.count(),
+    nowMs: clock.nowMs(),
+  });
+}
+
+function openParts(options: TerminalOptions, emit: Emit): Parts {
+  const { data, settings, clock = systemClock, ids = systemIds } = options;
+  const log = options.log ?? fileLog(data);
+  const region: RegionPack = regions[settings.shop.region];
+  const nonce = (): string => randomBytes(16).toString('hex');
+  // The settings are checked before anything is opened: a wrong one must leave no trace.
+  const providers = [...createProviders(settings.payments, { clock, nonce, log }).values()];
+  const { name: shopName, terminal: terminalId } = settings.shop;
+  const created = { terminalId, shopName, region: region.id, currency: region.currency };
+  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log });
+  try {
+    const catalogue = openCatalogue(data, store.localProducts);
+    const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log });
+    const onChange = (view: SyncView): void => emit('sync', view, null);
+    const sync = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
+    const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
+    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a terminal on its data directory. Attempts that were open are asked about at once.
+ * @throws Fault of the store, the settings or the catalogue; what was opened before is closed again
+ */
+export function openTerminal(options: TerminalOptions): Terminal {
+  let hub: Hub | null = null;
+  const parts = openParts(options, (event, data, lane) => hub?.emit(event, data, lane));
+  const { store, catalogue, devices, sync, shop, log, emit } = parts;
+  const services = createServices(parts);
+  hub = createHub({ snapshot: snapshotOf(parts, services), log });
+  const stopListening = [
+    devices.onScan(({ data: code }) => services.sales.scanned(LANE, code)),
+    devices.onChange((view) => emit('devices', view, null)),
+    devices.onPaper((paper) => emit('paper', paper, null)),
+  ];
+  services.resume();
+  return {
+    connect: createConnect({ dispatcher: createDispatcher({ handlers: services.handlers, log }), hub, log }),
+    store,
+    catalogue,
+    devices,
+    sync,
+    shop,
+    sales: services.sales,
+    async close() {
+      for (const stop of stopListening) stop();
+      await services.close();
       await devices.close();
       await sync.close();
       catalogue.close();

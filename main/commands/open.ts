@@ -27,7 +27,7 @@ export async function openFor(data: string | null, forkDevices: ForkDevices): Pr
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   if (settings !== null) {
-    const terminal = await openTerminal({ data: place, settings, forkDevices });
+    const terminal = openTerminal({ data: place, settings, forkDevices });
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.
@@ -44,7 +44,7 @@ export async function openTraining(options: { data: string; forkDevices: ForkDev
       await importInto({ data, file: join(root, 'main', 'training', 'demo-catalogue.tsv'), progress: () => {} });
     }
     const settings = { ...trainingSettings(sandbox.settings), ...(sync === undefined ? {} : { sync }) };
-    const terminal = await openTerminal({ data, settings, sandboxUrl: sandbox.url, forkDevices });
+    const terminal = openTerminal({ data, settings, sandboxUrl: sandbox.url, forkDevices });
     return {
       terminal,
       data,

@@ -33,7 +33,7 @@ export function connectCashier(address: string): Promise<CashierLink> {
   return new Promise((resolve, reject) => {
     socket.on('open', () => socket.send(JSON.stringify({ token })));
     socket.on('message', (raw) => {
-      const frame = JSON.parse(String(raw)) as { id?: string; ok?: never; error?: unknown; event?: EventName; data: Events[EventName] };
+      const frame = JSON.parse((raw as Buffer).toString()) as { id?: string; ok?: never; error?: unknown; event?: EventName; data: Events[EventName] };
       if (frame.event === 'snapshot') {
         resolve({ snapshot: frame.data as Snapshot, ask, listen: (listener) => void listeners.push(listener), close: () => socket.close() });
       }

@@ -93,8 +93,8 @@ export async function openRig(change: Partial<TerminalOptions> & { settings?: Pa
     devices: { receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' } },
     ...change.settings,
   };
-  const open = (): Promise<Terminal> => openTerminal({ data, forkDevices: forkDeviceProcess, sandboxUrl: sandbox.url, ...change, settings });
-  const terminal = await open();
+  const open = (): Terminal => openTerminal({ data, forkDevices: forkDeviceProcess, sandboxUrl: sandbox.url, ...change, settings });
+  const terminal = open();
   const control = <T>(path: string, args: object): Promise<T> => callControl<T>(sandbox.url, path, args);
   const rig: Rig = {
     data,
@@ -111,7 +111,7 @@ export async function openRig(change: Partial<TerminalOptions> & { settings?: Pa
     },
     async restart() {
       await rig.terminal.close();
-      rig.terminal = await open();
+      rig.terminal = open();
       rig.cashier = screenOf(rig.terminal);
     },
     async close() {

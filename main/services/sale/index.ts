@@ -1,14 +1,12 @@
-/** Answers `sale.*`. */
-import { Fault, type Lane, type ScanView } from '#main/contract';
-import { addLine, removeLine, setQuantity, viewOf, type Sale } from '../../core/sale/sale.ts';
-import type { Handlers } from '../../ports.ts';
+/** The sale at the counter: the register, its commands, and scans from drivers. */
+import type { Lane, ScanView } from '#main/contract';
+import { viewOf } from '../../core/sale/sale.ts';
+import { ONE, saleHandlers, type SaleHandlers } from './handlers.ts';
 import { holding } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
-import { createScan, lineFor, sellingSale, type ScanDeps } from './scan.ts';
+import { createScan, type ScanDeps } from './scan.ts';
 
 export { createRegister, receiptNumber, type Origin, type RegisterDeps, type RegisterService } from './register.ts';
-
-type SaleHandlers = Pick<Handlers, Extract<keyof Handlers, `sale.${string}`>>;
 
 export interface SaleService {
   register: RegisterService;
@@ -19,78 +17,13 @@ export interface SaleService {
   view(lane: Lane): ReturnType<typeof viewOf>;
 }
 
-const ONE = 1000;
-
 export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register'>): SaleService {
-  const { store, region, catalogue, ids, emit } = deps;
+  const { region, ids, emit } = deps;
   const register = createRegister(deps);
-  const { lanes } = register;
   const scan = createScan({ ...deps, register });
   const held = holding(deps, register);
 
-  function change(lane: Lane, next: (sale: Sale) => Sale): null {
-    lanes.set(lane, next(sellingSale(register, lane)), true);
-    return null;
-  }
-
-  const handlers: SaleHandlers = {
-    'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli ?? ONE, commandId),
-    'sale.addProduct': ({ productId, quantityMilli, priceMinor }, { lane, commandId }) => {
-      const product = catalogue.byId(productId);
-      if (product === null) throw new Fault('NOT_FOUND', 'that product is no longer in the catalogue', { productId });
-      const price = priceMinor ?? product.priceMinor;
-      if (price === null) throw new Fault('BAD_ARGS', 'this product has no price yet: give one', { productId });
-      const added = addLine(sellingSale(register, lane), lineFor(product, price, quantityMilli ?? ONE, region), region, commandId);
-      lanes.set(lane, added.sale, true);
-      return { lineId: added.lineId };
-    },
-    'sale.addOpen': ({ name, priceMinor, quantityMilli, barcode, taxClass }, { lane, commandId }) => {
-      const classOf = taxClass ?? region.taxClasses[0]?.id ?? '';
-      if (!region.taxClasses.some((c) => c.id === classOf)) {
-        throw new Fault('BAD_ARGS', `there is no tax class ${classOf} here`, { taxClass: classOf });
-      }
-      const line = {
-        name,
-        priceMinor,
-        quantityMilli: quantityMilli ?? ONE,
-        unit: 'piece' as const,
-        perMilli: 1000,
-        taxClass: classOf,
-        taxIncluded: region.pricesIncludeTax,
-        ...(barcode === undefined ? {} : { barcode }),
-      };
-      const added = addLine(sellingSale(register, lane), line, region, commandId);
-      lanes.set(lane, added.sale, true);
-      return { lineId: added.lineId };
-    },
-    'sale.setQuantity': ({ lineId, quantityMilli }, { lane }) => change(lane, (s) => setQuantity(s, lineId, quantityMilli, region)),
-    'sale.removeLine': ({ lineId }, { lane }) => change(lane, (s) => removeLine(s, lineId)),
-    'sale.undo': (_, { lane }) => {
-      sellingSale(register, lane);
-      lanes.undo(lane);
-      return null;
-    },
-    'sale.clear': (_, { lane }) => {
-      const sale = sellingSale(register, lane);
-      if (sale.lines.length > 0) {
-        const { totalMinor } = viewOf(sale, region, false);
-        store.commit((tx) => {
-          tx.append('sale.voided', { saleId: sale.id, lines: [...sale.lines], totalMinor, reason: 'cleared' });
-          tx.saveDraft(lane, null);
-        });
-      }
-      lanes.fresh(lane);
-      lanes.saved(lane);
-      return null;
-    },
-    'sale.hold': (_, { lane }) => held.hold(lane),
-    'sale.resume': ({ saleId }, { lane }) => held.resume(lane, saleId),
-    'sale.next': (_, { lane }) => {
-      if (lanes.get(lane).status === 'completed') lanes.fresh(lane);
-      return null;
-    },
-  };
-
+  const handlers = saleHandlers(deps, register, scan, held);
   return {
     register,
     handlers,
@@ -100,6 +33,6 @@ export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register'>): Sa
       return result;
     },
     held: held.views,
-    view: (lane) => viewOf(lanes.get(lane), region, lanes.canUndo(lane)),
+    view: (lane) => viewOf(register.lanes.get(lane), region, register.lanes.canUndo(lane)),
   };
 }

@@ -37,45 +37,50 @@ export function receiptNumber(terminal: string, seq: number): string {
   return `${terminal}-${String(seq).padStart(6, '0')}`;
 }
 
-export function createRegister(deps: RegisterDeps): RegisterService {
+/** Completing a sale: its facts in the commit, and what follows once they are durable. */
+function createCompletion(deps: RegisterDeps, lanes: Lanes) {
   const { store, region, currency, terminal, ids, clock } = deps;
+  return {
+    write(tx: Tx, lane: Lane, sale: Sale, origin: Origin = {}): CompletedSale {
+      const receiptSeq = tx.nextReceiptSeq();
+      const { taxes, totalMinor } = totalsOf(sale.lines, region);
+      const fact: CompletedSale = {
+        saleId: sale.id,
+        receiptNo: receiptNumber(terminal, receiptSeq),
+        receiptSeq,
+        currency,
+        lines: [...sale.lines],
+        taxes,
+        totalMinor,
+        tenders: [...sale.tenders],
+        completedAtMs: clock.nowMs(),
+        ...origin,
+      };
+      tx.append('sale.completed', fact);
+      tx.saveDraft(lane, null);
+      // A document taken over from elsewhere had its paper there.
+      if (origin.externalRef === undefined) {
+        tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
+      }
+      return fact;
+    },
+    /** Shows a completion that is durable, and wakes those who have work from it. */
+    saved(lane: Lane, sale: Sale, fact: CompletedSale): void {
+      const { receiptNo, completedAtMs } = fact;
+      const transaction = fact.tenders.find((t) => t.transactionId !== undefined);
+      const points = transaction === undefined ? null : store.points.last();
+      const earned = points === null ? {} : { pointsEarned: points.points };
+      lanes.set(lane, { ...sale, status: 'completed', receiptNo, completedAtMs, ...earned }, false);
+      lanes.saved(lane);
+      deps.completed(fact);
+    },
+  };
+}
+
+export function createRegister(deps: RegisterDeps): RegisterService {
+  const { store, region, currency } = deps;
   const lanes = createLanes(deps);
-
-  function complete(tx: Tx, lane: Lane, sale: Sale, origin: Origin = {}): CompletedSale {
-    const receiptSeq = tx.nextReceiptSeq();
-    const { taxes, totalMinor } = totalsOf(sale.lines, region);
-    const fact: CompletedSale = {
-      saleId: sale.id,
-      receiptNo: receiptNumber(terminal, receiptSeq),
-      receiptSeq,
-      currency,
-      lines: [...sale.lines],
-      taxes,
-      totalMinor,
-      tenders: [...sale.tenders],
-      completedAtMs: clock.nowMs(),
-      ...origin,
-    };
-    tx.append('sale.completed', fact);
-    tx.saveDraft(lane, null);
-    // A document taken over from elsewhere had its paper there.
-    if (origin.externalRef === undefined) tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
-    return fact;
-  }
-
-  /** Shows a completion that is durable, and wakes those who have work from it. */
-  function completionIsSaved(lane: Lane, sale: Sale, fact: CompletedSale): void {
-    const { receiptNo, completedAtMs } = fact;
-    const transaction = fact.tenders.find((t) => t.transactionId !== undefined);
-    const points = transaction === undefined ? null : store.points.last();
-    lanes.set(
-      lane,
-      { ...sale, status: 'completed', receiptNo, completedAtMs, ...(points === null ? {} : { pointsEarned: points.points }) },
-      false,
-    );
-    lanes.saved(lane);
-    deps.completed(fact);
-  }
+  const completion = createCompletion(deps, lanes);
 
   function assertSettled(lane: Lane): void {
     const open = deps.payments().unresolvedOf(lanes.get(lane).id);
@@ -122,8 +127,8 @@ export function createRegister(deps: RegisterDeps): RegisterService {
         tx.saveDraft(lane, JSON.stringify(paid));
         return { outcome: 'applied', done: () => lanes.set(lane, paid, false) };
       }
-      const fact = complete(tx, lane, paid);
-      return { outcome: 'applied', done: () => completionIsSaved(lane, paid, fact) };
+      const fact = completion.write(tx, lane, paid);
+      return { outcome: 'applied', done: () => completion.saved(lane, paid, fact) };
     },
     payCash(lane, tenderedMinor, origin) {
       assertSettled(lane);
@@ -135,8 +140,8 @@ export function createRegister(deps: RegisterDeps): RegisterService {
       // A sale that gives money back takes none: what is handed over would only be handed back.
       const changeMinor = minor(due > 0 ? tenderedMinor - due : 0);
       const paid = addTender(sale, { kind: 'cash', amountMinor: due, tenderedMinor: minor(due + changeMinor), changeMinor });
-      const fact = store.commit((tx) => complete(tx, lane, paid, origin));
-      completionIsSaved(lane, paid, fact);
+      const fact = store.commit((tx) => completion.write(tx, lane, paid, origin));
+      completion.saved(lane, paid, fact);
       return { changeMinor, sale: fact };
     },
   };

@@ -1,0 +1,88 @@
+/** Answers `sale.*`. */
+import { Fault, type Args, type Lane } from '#main/contract';
+import { addLine, removeLine, setQuantity, viewOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
+import type { RegionPack } from '../../core/regions/index.ts';
+import type { Catalogue, Handlers, Store } from '../../ports.ts';
+import type { holding } from './held.ts';
+import type { RegisterService } from './register.ts';
+import { lineFor, sellingSale, type createScan } from './scan.ts';
+
+export type SaleHandlers = Pick<Handlers, Extract<keyof Handlers, `sale.${string}`>>;
+
+/** One piece, or one kilogram, in thousandths. */
+export const ONE = 1000;
+
+/** A priced item that is in no catalogue. @throws Fault BAD_ARGS for a tax class the region does not have */
+function openItem(item: Args<'sale.addOpen'>, region: RegionPack): NewLine {
+  const taxClass = item.taxClass ?? region.taxClasses[0]?.id ?? '';
+  if (!region.taxClasses.some(({ id }) => id === taxClass)) {
+    throw new Fault('BAD_ARGS', `there is no tax class ${taxClass} here`, { taxClass });
+  }
+  return {
+    name: item.name,
+    priceMinor: item.priceMinor,
+    quantityMilli: item.quantityMilli ?? ONE,
+    unit: 'piece',
+    perMilli: 1000,
+    taxClass,
+    taxIncluded: region.pricesIncludeTax,
+    ...(item.barcode === undefined ? {} : { barcode: item.barcode }),
+  };
+}
+
+export function saleHandlers(
+  { store, catalogue, region }: { store: Store; catalogue: Catalogue; region: RegionPack },
+  register: RegisterService,
+  scan: ReturnType<typeof createScan>,
+  held: ReturnType<typeof holding>,
+): SaleHandlers {
+  const { lanes } = register;
+  function change(lane: Lane, next: (sale: Sale) => Sale): null {
+    lanes.set(lane, next(sellingSale(register, lane)), true);
+    return null;
+  }
+  function add(lane: Lane, line: NewLine, commandId: string): { lineId: string } {
+    const { sale, lineId } = addLine(sellingSale(register, lane), line, region, commandId);
+    lanes.set(lane, sale, true);
+    return { lineId };
+  }
+  function clear(lane: Lane): void {
+    const sale = sellingSale(register, lane);
+    if (sale.lines.length === 0) return;
+    const { totalMinor } = viewOf(sale, region, false);
+    store.commit((tx) => {
+      tx.append('sale.voided', { saleId: sale.id, lines: [...sale.lines], totalMinor, reason: 'cleared' });
+      tx.saveDraft(lane, null);
+    });
+    lanes.fresh(lane);
+    lanes.saved(lane);
+  }
+  return {
+    'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli ?? ONE, commandId),
+    'sale.addProduct': ({ productId, quantityMilli, priceMinor }, { lane, commandId }) => {
+      const product = catalogue.byId(productId);
+      if (product === null) throw new Fault('NOT_FOUND', 'that product is no longer in the catalogue', { productId });
+      const price = priceMinor ?? product.priceMinor;
+      if (price === null) throw new Fault('BAD_ARGS', 'this product has no price yet: give one', { productId });
+      return add(lane, lineFor(product, price, quantityMilli ?? ONE, region), commandId);
+    },
+    'sale.addOpen': (item, { lane, commandId }) => add(lane, openItem(item, region), commandId),
+    'sale.setQuantity': ({ lineId, quantityMilli }, { lane }) => change(lane, (s) => setQuantity(s, lineId, quantityMilli, region)),
+    'sale.removeLine': ({ lineId }, { lane }) => change(lane, (s) => removeLine(s, lineId)),
+    'sale.undo': (_, { lane }) => {
+      sellingSale(register, lane);
+      lanes.undo(lane);
+      return null;
+    },
+    'sale.clear': (_, { lane }) => {
+      clear(lane);
+      return null;
+    },
+    'sale.hold': (_, { lane }) => held.hold(lane),
+    'sale.resume': ({ saleId }, { lane }) => held.resume(lane, saleId),
+    'sale.next': (_, { lane }) => {
+      if (lanes.get(lane).status === 'completed') lanes.fresh(lane);
+      return null;
+    },
+  };
+}
