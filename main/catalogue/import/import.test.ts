@@ -25,8 +25,8 @@ test('a CSV with everything: several barcodes, units, tax classes by name and ra
   const result = await importText(dir, 'shop.csv', [
     '货号,条码,条码2,商品名称,售价,单位,税率,类别',
     'A1,6901;6902,6903,"牛奶, 纯",3.50,瓶,standard,乳品',
-    'A2,,,红富士苹果,9.8,公斤,9%,水果',
-    'A3,6909,,新品,,,,',
+    'A2,-,,红富士苹果,9.8,公斤,9%,水果',
+    'A3,6909,,新品,,,0.13,',
   ].join('\r\n'));
   expect(result).toMatchObject({ ok: true, rows: 3, products: 3, added: 3, rejected: 0, version: 1 });
   expect(result.rejectsFile).toBeUndefined();

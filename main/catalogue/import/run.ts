@@ -77,14 +77,13 @@ export async function runImport(options: ImportOptions, onProgress: (progress: I
   try {
     const rules: RowRules = { currencyExponent: options.currencyExponent, taxClasses: options.taxClasses, damaged };
     const counts = { added: 0, updated: 0, unchanged: 0 };
-    let isFirst = true;
+    let headerRows = layout.headerRows;
     for await (const batch of rows) {
       for (const row of batch) {
-        if (isFirst && layout.header) {
-          isFirst = false;
+        if (headerRows > 0) {
+          headerRows -= 1;
           continue;
         }
-        isFirst = false;
         if (isBlank(row)) continue;
         progress.rows += 1;
         apply(row, { layout, rules, build, rejects, counts });

@@ -13,7 +13,7 @@ test('UPC-A, EAN-13 and GTIN-14 with indicator 0 are one number; GTIN-8 is its o
 
 test('a cell may hold several barcodes, each once', () => {
   expect(splitBarcodes('6901; 6902|6903　6901')).toEqual(['6901', '6902', '6903']);
-  expect(splitBarcodes(' ')).toEqual([]);
+  for (const none of [' ', '-', '无', 'N/A', 'なし']) expect(splitBarcodes(none)).toEqual([]);
 });
 
 test('a code that a spreadsheet has rounded is told from one that ends in E', () => {

@@ -22,9 +22,13 @@ export function barcodeKeys(code: string): string[] {
   return keys;
 }
 
+/** What files write where there is no barcode, besides marks without a letter or digit. */
+const NONE = new Set(['n/a', 'na', 'none', 'null', 'nil']);
+const isCode = (text: string): boolean => /[0-9A-Za-z]/.test(text) && !NONE.has(text.toLowerCase());
+
 /** Splits a cell that may hold several barcodes, separated by `;`, `|`, commas or white space. No repeats. */
 export function splitBarcodes(cell: string): string[] {
-  return [...new Set(cell.normalize('NFKC').split(/[;|,、\s]+/u).filter((code) => code !== ''))];
+  return [...new Set(cell.normalize('NFKC').split(/[;|,、\s]+/u).filter(isCode))];
 }
 
 /** A code that a spreadsheet wrote as `6.90123E+12`: its last digits are gone. */

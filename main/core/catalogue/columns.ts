@@ -9,8 +9,8 @@ export type ColumnMap = Partial<Record<ColumnName, number[]>>;
 
 export interface Layout {
   columns: ColumnMap;
-  /** Is the first row a header? */
-  header: boolean;
+  /** Rows before the first product: the header, and a title above it. */
+  headerRows: number;
   /** Cells a row may have at most. */
   width: number;
 }
@@ -27,6 +27,9 @@ const HEADERS: Record<ColumnName, readonly string[]> = {
 };
 
 const byHeader = new Map<string, ColumnName>(columnNames.flatMap((name) => HEADERS[name].map((text) => [text, name] as const)));
+
+/** Shop programs write a title, a date and a blank row above the header: at most so many rows. */
+const TITLE_ROWS_MAX = 5;
 
 function normalise(header: string): string {
   const bare = header.normalize('NFKC').toLowerCase().replace(/\(.*?\)/g, '').replace(/[\s_\-.·:*#"']/gu, '');
@@ -52,16 +55,14 @@ export function parseMap(text: string): { field: ColumnName; column: string }[] 
  * @throws Fault IMPORT where no name column, or neither barcode nor id, can be told
  */
 export function findLayout(rows: string[][], map?: string): Layout {
-  const first = rows[0] ?? [];
-  const named = new Map<number, ColumnName>();
-  for (const [i, cell] of first.entries()) {
-    const name = byHeader.get(normalise(cell));
-    if (name !== undefined && (name === 'barcode' || ![...named.values()].includes(name))) named.set(i, name);
-  }
+  const above = Math.max(0, rows.slice(0, TITLE_ROWS_MAX + 1).findIndex((row) => namesIn(row).size >= 2));
+  const own = rows.slice(above);
+  const first = own[0] ?? [];
+  const named = namesIn(first);
   const asked = map === undefined ? [] : parseMap(map);
   const byName = asked.some(({ column }) => !isNumber(column));
-  const header = byName || looksLikeHeader(rows, named);
-  const columns = mapped(asked, first, rows);
+  const header = byName || above > 0 || looksLikeHeader(own, named);
+  const columns = mapped(asked, first, own);
   const free = (column: number): boolean => !Object.values(columns).some((list) => list.includes(column));
   const take = (found: Iterable<[number, ColumnName]>): void => {
     for (const [column, name] of found) {
@@ -69,14 +70,24 @@ export function findLayout(rows: string[][], map?: string): Layout {
     }
   };
   if (header) take(named);
-  const body = header ? rows.slice(1) : rows;
+  const body = header ? own.slice(1) : own;
   for (const [column, name] of guess(body, free)) {
     // Under a header that is not known a number may be stock as well as a price: it is left alone.
     if (columns[name] === undefined && !(header && name === 'price')) take([[column, name]]);
   }
   if (columns.name === undefined) throw missing('a name', header, first);
   if (columns.barcode === undefined && columns.id === undefined) throw missing('a barcode or id', header, first);
-  return { columns, header, width: Math.max(first.length, ...Object.values(columns).flat().map((i) => i + 1)) };
+  return { columns, headerRows: header ? above + 1 : 0, width: Math.max(first.length, ...Object.values(columns).flat().map((i) => i + 1)) };
+}
+
+/** The columns of a row that are known by their headers. */
+function namesIn(row: string[]): Map<number, ColumnName> {
+  const named = new Map<number, ColumnName>();
+  for (const [i, cell] of row.entries()) {
+    const name = byHeader.get(normalise(cell));
+    if (name !== undefined && (name === 'barcode' || ![...named.values()].includes(name))) named.set(i, name);
+  }
+  return named;
 }
 
 function mapped(asked: { field: ColumnName; column: string }[], first: string[], rows: string[][]): ColumnMap {

@@ -111,13 +111,20 @@ function takePrice(product: ImportedProduct, cell: CellOf, rules: RowRules): Rej
   return null;
 }
 
+/** `13%`, `13`, and a spreadsheet's `0.13` are 1300 basis points. */
+function rateOf(tax: string): number | null {
+  if (!/^\d{1,2}(?:\.\d{1,4})?%?$/.test(tax)) return null;
+  const isShare = !tax.endsWith('%') && Number(tax) < 1;
+  return Math.round(Number(tax.replace('%', '')) * (isShare ? 10_000 : 100));
+}
+
 function takeRest(product: ImportedProduct, cell: CellOf, rules: RowRules): Rejection | null {
   const unit = cell('unit').normalize('NFKC').toLowerCase();
   if (OTHER_WEIGHTS.has(unit)) return 'unit';
   if (unit !== '') product.unit = KG.has(unit) ? 'kg' : 'piece';
   const tax = cell('tax').normalize('NFKC').toLowerCase();
   if (tax !== '') {
-    const rateBp = /^\d{1,2}(?:\.\d{1,2})?%$/.test(tax) ? Math.round(Number(tax.slice(0, -1)) * 100) : null;
+    const rateBp = rateOf(tax);
     const found = rules.taxClasses.find(({ id, rateBp: rate }) => id.toLowerCase() === tax || rate === rateBp);
     if (found === undefined) return 'tax';
     product.taxClass = found.id;
