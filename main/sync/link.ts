@@ -98,6 +98,8 @@ export function createClient(url: string, socket = new Socket()): pg.Client {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
+      // The next batch is on its way while the server works on this one.
+      pipeline: true,
       application_name: 'guitai',
     });
   } catch {

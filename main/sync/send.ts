@@ -3,7 +3,8 @@ import type { JournalEntry, Store } from '../ports.ts';
 import { forkFault } from './faults.ts';
 import type { Link, Pushed } from './link.ts';
 
-export const BATCH_ENTRIES_MAX = 100;
+export const BATCH_ENTRIES_MAX = 200;
+export const BATCHES_UNDER_WAY_MAX = 2;
 /** A batch ends before it grows beyond this, in bytes of bodies; a larger entry goes alone. */
 export const BATCH_BYTES_MAX = 1024 * 1024;
 
@@ -45,9 +46,9 @@ export function resumeAfter(journal: Store['journal'], hqTail: { seq: number; ha
 }
 
 /**
- * Sends everything after a sequence. While one batch is under way the next is made ready: two batches
- * are in memory, never more.
- * @param onAcked after headquarters has committed a batch; returning false stops before the next
+ * Sends everything after a sequence, with a few batches under way: headquarters finds the next one waiting
+ * when it has committed the one before, and no more than these are ever in memory.
+ * @param onAcked after headquarters has committed a batch; returning false stops
  */
 export async function sendAfter(
   link: Link,
@@ -56,14 +57,19 @@ export async function sendAfter(
   afterSeq: number,
   onAcked: (batch: Batch, pushed: Pushed) => boolean,
 ): Promise<void> {
-  let batch = nextBatch(journal, afterSeq);
-  while (batch !== null) {
-    const answer = link.push(terminalId, batch.json);
-    // A rejection while the next batch is read is met by the await below.
-    answer.catch(() => undefined);
-    const next = nextBatch(journal, batch.lastSeq);
-    if (!onAcked(batch, await answer)) return;
-    // What came in meanwhile joins a batch that is not full.
-    batch = next === null || next.entries < BATCH_ENTRIES_MAX ? nextBatch(journal, batch.lastSeq) : next;
+  const underWay: { batch: Batch; answer: Promise<Pushed> }[] = [];
+  let sentSeq = afterSeq;
+  for (;;) {
+    while (underWay.length < BATCHES_UNDER_WAY_MAX) {
+      const batch = nextBatch(journal, sentSeq);
+      if (batch === null) break;
+      sentSeq = batch.lastSeq;
+      const answer = link.push(terminalId, batch.json);
+      // Awaited below, in order; until then a rejection must not count as unhandled.
+      answer.catch(() => undefined);
+      underWay.push({ batch, answer });
+    }
+    const first = underWay.shift();
+    if (first === undefined || !onAcked(first.batch, await first.answer)) return;
   }
 }
