@@ -1,4 +1,6 @@
 /** Bar codes drawn from their specifications, apart from the encoder's. A module is `1` black or `0` white. Pure. */
+import { drawCode93 } from './code93.ts';
+import { drawEan, drawEan8, drawUpcE } from './ean.ts';
 
 /** ISO/IEC 15417, values 0 to 106 as eleven modules each (the stop: thirteen). */
 const code128 = (
@@ -15,9 +17,6 @@ const code128 = (
   '11011110110 11110110110 10101111000 10100011110 10001011110 10111101000 10111100010 11110101000 11110100010 ' +
   '10111011110 10111101110 11101011110 11110101110 11010000100 11010010000 11010011100 1100011101011'
 ).split(' ');
-/** ISO/IEC 15420, number set A; B is C read backwards, C is A inverted. */
-const eanA = '0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011'.split(' ');
-const eanParity = ['000000', '001011', '001101', '001110', '010011', '011001', '011100', '010101', '010110', '011010'];
 /** ISO/IEC 16388: narrow and wide of five bars and four spaces. */
 const code39 = new Map(
   (
@@ -53,43 +52,17 @@ export function drawBarcode(m: number, data: Uint8Array): Drawn | null {
   const text = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
   switch (system) {
     case 0: return drawEan(`0${text}`, 12, 1);
+    case 1: return drawUpcE(text);
     case 2: return drawEan(text, 12, 0);
     case 3: return drawEan8(text);
     case 4: return drawCode39(text);
     case 5: return drawItf(text);
     case 6: return drawCodabar(text);
+    case 7: return drawCode93(text);
     case 8: return drawCode128(text);
     default: return null;
   }
 } // prettier-ignore
-
-function checkDigit(digits: string): string {
-  const sum = Array.from(digits).reduceRight((total, digit, i) => total + Number(digit) * ((digits.length - i) % 2 === 1 ? 3 : 1), 0);
-  return String((10 - (sum % 10)) % 10);
-}
-
-const invert = (modules: string): string => Array.from(modules, (bit) => (bit === '1' ? '0' : '1')).join('');
-const reverse = (modules: string): string => Array.from(modules).toReversed().join('');
-
-/** EAN-13, and UPC-A as EAN-13 that begins with a zero not shown. */
-function drawEan(text: string, length: number, hidden: number): Drawn | null {
-  if (!/^\d+$/.test(text) || (text.length !== length && text.length !== length + 1)) return null;
-  const all = text.slice(0, length) + checkDigit(text.slice(0, length));
-  const parity = eanParity[Number(all[0])] ?? '';
-  const code = (digit: string | undefined) => eanA[Number(digit)] ?? '';
-  let modules = '101';
-  for (let i = 1; i <= 6; i++) modules += parity[i - 1] === '1' ? reverse(invert(code(all[i]))) : code(all[i]);
-  modules += '01010';
-  for (let i = 7; i <= 12; i++) modules += invert(code(all[i]));
-  return { modules: `${modules}101`, hri: all.slice(hidden) };
-}
-
-function drawEan8(text: string): Drawn | null {
-  if (!/^\d{7,8}$/.test(text)) return null;
-  const all = text.slice(0, 7) + checkDigit(text.slice(0, 7));
-  const digits = Array.from(all, (digit) => eanA[Number(digit)] ?? '');
-  return { modules: `101${digits.slice(0, 4).join('')}01010${digits.slice(4).map(invert).join('')}101`, hri: all };
-}
 
 /** Narrow is one module, wide three; bars and spaces take turns. */
 function bars(widths: string): string {

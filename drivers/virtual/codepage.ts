@@ -5,7 +5,7 @@ import iconv from 'iconv-lite';
 const pages: Record<number, string> = {
   0: 'cp437', 1: 'shift_jis', 2: 'cp850', 3: 'cp860', 4: 'cp863', 5: 'cp865', 12: 'cp853', 13: 'cp857', 14: 'cp737',
   15: 'iso88597', 16: 'windows1252', 17: 'cp866', 18: 'cp852', 19: 'cp858', 20: 'cp874', 21: 'cp874', 26: 'cp874',
-  32: 'cp720', 33: 'cp775', 34: 'cp855', 35: 'cp861', 36: 'cp862', 37: 'cp864', 38: 'cp869', 39: 'iso88592',
+  30: 'tcvn', 31: 'tcvn', 32: 'cp720', 33: 'cp775', 34: 'cp855', 35: 'cp861', 36: 'cp862', 37: 'cp864', 38: 'cp869', 39: 'iso88592',
   40: 'iso885915', 44: 'cp1125', 45: 'windows1250', 46: 'windows1251', 47: 'windows1253', 48: 'windows1254',
   49: 'windows1255', 50: 'windows1256', 51: 'windows1257', 52: 'windows1258', 53: 'rk1048',
 }; // prettier-ignore

@@ -5,8 +5,8 @@ import type { Bits } from './paper.ts';
 import type { Head } from './sheet.ts';
 
 export interface Codes {
-  /** GS ( k cn fn …, the length left out. */
-  symbol(args: Uint8Array): void;
+  /** GS ( k cn fn …, the length left out. False for a symbology that this printer has not. */
+  symbol(args: Uint8Array): boolean;
   /** GS k m …, both forms. */
   barcode(args: Uint8Array): void;
   set(name: 'heightPx' | 'modulePx' | 'hri', value: number): void;
@@ -24,21 +24,23 @@ export function createCodes(head: Head): Codes {
     for (const c of text) head.character(c, false);
     head.lineFeed();
   };
+  const printQr = () => {
+    if (!head.isEmpty()) head.lineFeed();
+    const bits = drawQr(qr.data, qr.level);
+    // A symbol that is wider than the paper is not printed (Epson, function 181).
+    if (bits === null || bits.widthPx * qr.modulePx > head.style.areaPx) return;
+    head.bits(bits, qr.modulePx, qr.modulePx);
+    head.lineFeed(0);
+  };
   return {
     symbol(args) {
       const [cn, fn, n = 0] = args;
-      if (cn !== QR) return;
+      if (cn !== QR) return false;
       if (fn === 67) qr.modulePx = Math.max(1, n);
       else if (fn === 69) qr.level = levels[n - 48] ?? 'L';
       else if (fn === 80) qr.data = args.slice(3);
-      else if (fn === 81) {
-        if (!head.isEmpty()) head.lineFeed();
-        const bits = drawQr(qr.data, qr.level);
-        // A symbol that is wider than the paper is not printed (Epson, function 181).
-        if (bits === null || bits.widthPx * qr.modulePx > head.style.areaPx) return;
-        head.bits(bits, qr.modulePx, qr.modulePx);
-        head.lineFeed(0);
-      }
+      else if (fn === 81) printQr();
+      return true;
     },
     barcode(args) {
       const [m = 0] = args;

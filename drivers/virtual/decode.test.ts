@@ -92,6 +92,8 @@ describe('bar codes from their specifications', () => {
     expect(drawBarcode(2, ascii('4006381333930'))?.hri).toBe('4006381333931');
     expect(drawBarcode(68, ascii('9638507'))?.hri).toBe('96385074');
     expect(drawBarcode(65, ascii('03600029145'))?.hri).toBe('036000291452');
+    expect(drawBarcode(66, ascii('042100005264'))?.hri).toBe('04252614');
+    expect(drawBarcode(66, ascii('425261'))?.hri).toBe('04252614');
   });
 
   it('prints nothing for data that does not fit', () => {

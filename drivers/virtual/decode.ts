@@ -123,8 +123,12 @@ function printCharacter(bytes: Uint8Array, at: number, state: State): number {
 
 function runCommand(command: Command, state: State): void {
   const run = commands[command.name];
-  if (run === undefined) state.skipped[command.name] = (state.skipped[command.name] ?? 0) + 1;
+  if (run === undefined) skip(command.name, state);
   else run(command.args, state);
+}
+
+function skip(name: string, { skipped }: State): void {
+  skipped[name] = (skipped[name] ?? 0) + 1;
 }
 
 const word = (args: Uint8Array, at = 0): number => (args[at] ?? 0) + 256 * (args[at + 1] ?? 0);
@@ -209,7 +213,9 @@ const pictures: Record<string, Run> = {
   'GS /': ([n = 0], s) => s.images.printDefined(n),
   'GS ( L': (args, s) => s.images.graphics(args),
   'GS 8': (args, s) => s.images.graphics(args.subarray(5)),
-  'GS ( k': (args, s) => s.codes.symbol(args),
+  'GS ( k': (args, s) => {
+    if (!s.codes.symbol(args)) skip('GS ( k', s);
+  },
   'GS k': (args, s) => s.codes.barcode(args),
   'GS h': ([n = 0], s) => s.codes.set('heightPx', n),
   'GS w': ([n = 0], s) => s.codes.set('modulePx', n),

@@ -143,7 +143,7 @@ function totals(c: Context): Block[] {
   });
   const taxSum = sum(taxed.map((tax) => tax.taxMinor));
   const subtotal = sum(sale.lines.map((line) => line.amountMinor));
-  const count = row([cell(`${words.items(pieces)}`, 0.5), cell(included ? '' : `${words.subtotal}  ${c.number(subtotal)}`, 0.5, 'right')]);
+  const count = row([cell(words.items(pieces), 0.5), cell(included ? '' : `${words.subtotal}  ${c.number(subtotal)}`, 0.5, 'right')]);
   const total: Block = {
     type: 'row', scale: 2,
     cells: [cell(sale.totalMinor < 0 ? words.refund : words.total, 0.4, 'left', true), cell(c.money(sale.totalMinor), 0.6, 'right', true)],

@@ -6,6 +6,8 @@ import type { Clock, Devices, Log, PrintJob, Store } from '../../ports.ts';
 
 /** A printer that did not print is tried again after this long, or as soon as it says that it is well. */
 export const RETRY_AFTER_MS = 5_000;
+/** Tries of one job that a printer without trouble refuses; then it is put aside, so that the others print. */
+export const TRIES_MAX = 10;
 /** How long a closing terminal waits for the job at the printer. Without paper it could be for ever. */
 export const CLOSE_WAIT_MS = 2_000;
 
@@ -27,12 +29,14 @@ interface Running {
   woken: boolean;
   /** Jobs whose drawer has had its pulse, or that were queued before this start: nobody may stand there. */
   pulsed: Set<string>;
+  /** Tries by job. */
+  tries: Map<string, number>;
   stopRetry: () => void;
 }
 
 export function createQueue(parts: Parts) {
   const { store, devices } = parts;
-  const running: Running = { closed: false, abandoned: false, busy: null, woken: false, pulsed: new Set(), stopRetry: () => {} };
+  const running: Running = { closed: false, abandoned: false, busy: null, woken: false, pulsed: new Set(), tries: new Map(), stopRetry: () => {} };
   for (const job of store.printJobs.open()) {
     running.pulsed.add(job.id);
     if (job.state === 'sent') doubt(job, parts, 'the terminal stopped while it was printing');
@@ -112,8 +116,12 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
   } catch (error) {
     if (running.abandoned) return 'later';
     if (error instanceof Fault && (error.code === 'LIMIT' || error.details?.['outcome'] === 'notPrinted')) {
-      store.printJobs.setState(job.id, 'queued');
-      return 'later';
+      const tries = (running.tries.get(job.id) ?? 0) + 1;
+      running.tries.set(job.id, tries);
+      if (tries < TRIES_MAX) {
+        store.printJobs.setState(job.id, 'queued');
+        return 'later';
+      }
     }
     doubt(job, parts, error instanceof Error ? error.message : String(error));
     return 'next';
