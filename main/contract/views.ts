@@ -100,7 +100,10 @@ export interface AttemptView {
   phaseAtMs: number;
   /** Was a cancel asked for by the operator? */
   cancelAsked: boolean;
-  /** Why it was refused: the scheme's code and words. */
+  /**
+   * Why it was refused: the scheme's code and words. Ours are NO_CODE (closed, as no code could be shown),
+   * NOT_CONFIRMED and AMOUNT (parked: a cancel was never confirmed, another amount was taken).
+   */
   refusal?: { code: string; message: string };
   transactionId?: string;
   history: { phase: AttemptPhase; atMs: number }[];

@@ -103,6 +103,7 @@ export async function simulate(seed: number, mutation: Mutation | null = null): 
         scheme.read(qr);
       }
     }
+    const threw: string[] = [];
     const world: World = {
       chance, scheme, clock,
       terminal: () => terminal,
@@ -120,7 +121,10 @@ export async function simulate(seed: number, mutation: Mutation | null = null): 
         } catch (error) {
           if (error instanceof Fault) outcome = error.code;
           else if (error instanceof PowerCut) outcome = 'power cut';
-          else throw error;
+          else {
+            outcome = String(error);
+            threw.push(`${what} threw ${outcome}`);
+          }
         }
         scheme.trace.push(`${clock.nowMs()} ${what}: ${outcome}`);
         await revive();
@@ -129,7 +133,7 @@ export async function simulate(seed: number, mutation: Mutation | null = null): 
     };
     await shift(world);
     crashing = false;
-    const wrong = [...(await calm(world)), ...check(terminal, scheme)];
+    const wrong = [...threw, ...(await calm(world)), ...check(terminal, scheme)];
     return report(seed, wrong, crashes, terminal, scheme);
   } finally {
     b.remove();
