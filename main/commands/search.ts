@@ -7,21 +7,21 @@ import type { ProductSource } from '../ports.ts';
 const nothingLocal: ProductSource = { byBarcode: () => null, byId: () => null, search: () => [], count: () => 0 };
 
 export interface SearchResult {
-  ok: boolean;
+  ok: true;
   products: ProductView[];
   /** Of the imported catalogue. */
   productCount: number;
   milliseconds: number;
 }
 
-/** `ok` is false where nothing was found. @throws Fault STORE_FUTURE, STORE_CORRUPT */
+/** Nothing found is an answer, not an error. @throws Fault STORE_FUTURE, STORE_CORRUPT */
 export function searchCatalogue(options: { data: string; text: string; limit: number }): SearchResult {
   const catalogue = openCatalogue(options.data, nothingLocal);
   try {
     const begun = performance.now();
     const products = catalogue.search(options.text, options.limit);
     const milliseconds = Math.round((performance.now() - begun) * 1000) / 1000;
-    return { ok: products.length > 0, products, productCount: catalogue.count(), milliseconds };
+    return { ok: true, products, productCount: catalogue.count(), milliseconds };
   } finally {
     catalogue.close();
   }

@@ -2,6 +2,8 @@
 import type { ParseArgsConfig } from 'node:util';
 import { Fault } from '#main/contract';
 import { checkPort, defaultData, whole } from './options.ts';
+import { benchText } from './bench-text.ts';
+import type { BenchResult } from './bench.ts';
 import type { Finding } from './doctor.ts';
 import type { Progress } from './progress.ts';
 
@@ -193,5 +195,6 @@ export const table: readonly CommandSpec[] = [
       const { bench } = await import('./bench.ts');
       return bench({ only: option(values, 'only'), quick: values['quick'] === true, progress });
     },
+    text: (result) => benchText(result as BenchResult),
   },
 ];
