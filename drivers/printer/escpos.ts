@@ -2,13 +2,13 @@
  * Blocks → ESC/POS. Pure: text that the printer has no letters for is drawn through `glyphs`.
  * Commands: Epson ESC/POS Command Reference for TM printers; Chinese mode: FS & of its Kanji commands.
  */
-import QRCode from 'qrcode';
 import type { Block } from '../ports.ts';
-import { barcodeModules, barcodeWidths, isBarcodeData } from './barcode.ts';
+import { barcodeModulePx, encodeBars, encodeQr } from './codes.ts';
 import { EM_PX, LEADING_PX, clean, composeText, type Metrics, type TextBlock, type TextLine } from './compose.ts';
-import { bitmapDots, blank, fill, guardRealTime, rowBytes, type Dots } from './dots.ts';
+import { bitmapDots, blank, type Dots } from './dots.ts';
 import { isTwoByte, writeGb18030 } from './gb18030.ts';
 import type { Profile } from './profiles.ts';
+import { feed, raster } from './raster-command.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 const ESC = 0x1b;
@@ -18,14 +18,6 @@ const LF = 0x0a;
 const SPACES = new Uint8Array(64).fill(0x20);
 /** Dots of a Latin column; a Chinese character takes two. */
 const COLUMN_PX = 12;
-/** Rows of one raster command: small printers buffer no more, and a shorter one is cut off less. */
-const BAND_ROWS_MAX = 128;
-/** Longest QR text in bytes that goes natively: the length's high byte stays below 4, so no `10 04` arises in it. */
-const QR_NATIVE_BYTES_MAX = 1000;
-const QR_MODULE_PX = 6;
-const BARCODE_HEIGHT_PX = 72;
-/** Quiet zone on both sides together, in modules. */
-const QUIET_MODULES = 20;
 
 /** Draws text. Given to the encoder, so that the encoder itself needs no font. */
 export interface Glyphs {
@@ -89,7 +81,7 @@ function encodeBlock(block: Block, job: Job): void {
     case 'feed':
       return feed(block.lines * (EM_PX + LEADING_PX), out);
     case 'qr':
-      return encodeQr(block, job);
+      return encodeQr(block, profile, out);
     case 'barcode':
       return encodeBarcode(block, job);
     case 'bitmap':
@@ -151,22 +143,6 @@ function writeLine(line: TextLine, out: Writer): void {
   out.bytes(LF);
 }
 
-/** GS v 0, in bands, guarded against real-time commands. */
-function raster(dots: Dots, out: Writer): void {
-  const row = rowBytes(dots.widthPx);
-  const bytes = guardRealTime(dots.bytes);
-  for (let y = 0; y < dots.heightPx; y += BAND_ROWS_MAX) {
-    const rows = Math.min(BAND_ROWS_MAX, dots.heightPx - y);
-    out.bytes(GS, 0x76, 0x30, 0, row & 0xff, row >> 8, rows, 0);
-    out.data(bytes.subarray(y * row, (y + rows) * row));
-  }
-}
-
-/** ESC J: feeds dots. */
-function feed(px: number, out: Writer): void {
-  for (let left = px; left > 0; left -= 255) out.bytes(ESC, 0x4a, Math.min(255, left));
-}
-
 /** A thin line across the paper with air around it. */
 function encodeRule({ profile, out }: Job): void {
   feed(8, out);
@@ -177,67 +153,12 @@ function encodeRule({ profile, out }: Job): void {
   feed(12, out);
 }
 
-function encodeQr(block: Extract<Block, { type: 'qr' }>, { profile, out }: Job): void {
-  const data = new TextEncoder().encode(block.data);
-  const code = QRCode.create([{ data, mode: 'byte' }], { errorCorrectionLevel: 'M' });
-  const modulePx = Math.max(1, Math.min(block.modulePx ?? QR_MODULE_PX, Math.floor(profile.widthPx / (code.modules.size + 8))));
-  out.align(block.align);
-  feed(2 * modulePx, out);
-  const native = profile.qr === 'native' && data.length <= QR_NATIVE_BYTES_MAX && data.every((byte) => byte >= 0x20);
-  if (native) {
-    const command = (...body: number[]) => out.bytes(GS, 0x28, 0x6b, body.length & 0xff, body.length >> 8, ...body);
-    command(0x31, 0x41, 0x32, 0x00); // model 2
-    command(0x31, 0x43, modulePx);
-    command(0x31, 0x45, 0x31); // error correction M
-    command(0x31, 0x50, 0x30, ...data);
-    command(0x31, 0x51, 0x30); // print
-  } else {
-    raster(qrDots(code.modules, modulePx), out);
-  }
-  feed(2 * modulePx, out);
-}
-
-function qrDots(modules: { size: number; get(row: number, column: number): number }, modulePx: number): Dots {
-  const dots = blank(modules.size * modulePx, modules.size * modulePx);
-  for (let y = 0; y < modules.size; y++) {
-    for (let x = 0; x < modules.size; x++) {
-      if (modules.get(y, x) === 1) fill(dots, x * modulePx, y * modulePx, modulePx, modulePx);
-    }
-  }
-  return dots;
-}
-
 function encodeBarcode(block: Extract<Block, { type: 'barcode' }>, job: Job): void {
   const { profile, out } = job;
-  const modules = barcodeModules(block.symbology, block.data) + QUIET_MODULES;
-  const modulePx = Math.min(3, Math.floor(profile.widthPx / modules));
-  // One dot a module cannot be read on thermal paper; the text at least can be typed.
-  if (!isBarcodeData(block.symbology, block.data) || modulePx < 2) {
-    return encodeText({ type: 'text', text: block.data, align: 'center' }, job);
-  }
-  out.align('center');
-  if (profile.barcode === 'native') {
-    nativeBarcode(block, modulePx, out);
-    return;
-  }
-  raster(barcodeDots(barcodeWidths(block.symbology, block.data), modulePx), out);
-  if (block.hri) encodeText({ type: 'text', text: block.data, align: 'center' }, job);
-}
-
-function nativeBarcode(block: Extract<Block, { type: 'barcode' }>, modulePx: number, out: Writer): void {
-  out.bytes(GS, 0x68, BARCODE_HEIGHT_PX, GS, 0x77, modulePx, GS, 0x66, 0, GS, 0x48, block.hri ? 2 : 0);
-  // In code 128 data `{` begins a change of code set, so `{B` comes first and a real one is doubled.
-  const data = block.symbology === 'ean13' ? block.data : `{B${block.data.replaceAll('{', '{{')}`;
-  out.bytes(GS, 0x6b, block.symbology === 'ean13' ? 67 : 73, data.length, ...Array.from(data, (c) => c.charCodeAt(0)));
-}
-
-function barcodeDots(widths: number[], modulePx: number): Dots {
-  const modules = widths.reduce((sum, width) => sum + width, 0);
-  const dots = blank(modules * modulePx, BARCODE_HEIGHT_PX);
-  let x = 0;
-  widths.forEach((width, i) => {
-    if (i % 2 === 0) fill(dots, x, 0, width * modulePx, BARCODE_HEIGHT_PX);
-    x += width * modulePx;
-  });
-  return dots;
+  const modulePx = barcodeModulePx(block, profile);
+  // What cannot be a code can at least be typed.
+  const caption = () => encodeText({ type: 'text', text: block.data, align: 'center' }, job);
+  if (modulePx === 0) return caption();
+  encodeBars(block, modulePx, profile, out);
+  if (block.hri && profile.barcode === 'raster') caption();
 }
