@@ -23,11 +23,13 @@ interface Devices {
   trouble: Trouble | 'unknown' | undefined;
   /** The job that is printing: the paper that comes out is its. */
   jobId: string;
+  /** Settles when the last job has: the next one's paper must not be taken for its. */
+  lastJob: Promise<unknown>;
 }
 
 /** Serves until the process ends. */
 export function serveDevices(port: TerminalPort): void {
-  const devices: Devices = { config: { kind: 'none' }, printer: null, virtual: null, trouble: 'unknown', jobId: '' };
+  const devices: Devices = { config: { kind: 'none' }, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
   const scanner = createVirtualScanner((scan) => port.send({ type: 'scan', scan }), () => Date.now());
   let glyphs: Glyphs | null = null;
   const fonts = (): Glyphs => (glyphs ??= createGlyphs());
@@ -96,8 +98,12 @@ async function need({ printer }: Devices): Promise<Printer> {
 
 async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }>): Promise<void> {
   const printer = await need(devices);
-  devices.jobId = job.jobId;
-  await printer.print(job);
+  const printed = devices.lastJob.then(() => {
+    devices.jobId = job.jobId;
+    return printer.print(job);
+  });
+  devices.lastJob = printed.catch(() => undefined);
+  await printed;
 }
 
 /** Draws a layout as the paper it would become: always as dots, so that it needs no printer's letters. */

@@ -65,12 +65,14 @@ const limits = { timeout: 20_000, interval: 5 };
 
 describe('the print queue', () => {
   it('prints what the commit queued, and opens the drawer for cash alone', async () => {
-    const { receipts, papers, sell, states, pulses } = setUp();
+    const { receipts, papers, sell, states, pulses, store } = setUp();
     const jobs = [sell({}, true), sell()];
     receipts.wake();
     await expect.poll(states, limits).toEqual([]);
     expect(papers.map(({ jobId }) => jobId)).toEqual(jobs.map(({ id }) => id));
     expect(pulses()).toBe(1);
+    const opened = store.journal.after(0, 100).filter(({ kind }) => kind === 'drawer.opened');
+    expect(opened.map(({ body }) => JSON.parse(body))).toEqual([{ reason: 'sale', saleId: jobs[0]?.saleId }]);
   });
 
   it('after a restart prints what was queued, without a pulse, and never what may have come out', async () => {

@@ -56,6 +56,15 @@ describe('the device process', () => {
     expect(Buffer.from(papers[0]?.png ?? '', 'base64').subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('gives each of several jobs its own paper', async () => {
+    const { devices } = start();
+    const papers: string[] = [];
+    devices.onPaper(({ jobId }) => papers.push(jobId));
+    const ids = ['j1', 'j2', 'j3'];
+    await Promise.all(ids.map((jobId) => devices.print({ jobId, blocks, openDrawer: false })));
+    expect(papers).toEqual(ids);
+  });
+
   it('renders a layout without printing it', async () => {
     const { devices } = start({ kind: 'virtual', paperMm: 58 });
     const papers: PaperView[] = [];

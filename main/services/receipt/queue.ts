@@ -99,6 +99,7 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
   }
   const openDrawer = !job.duplicate && !running.pulsed.has(job.id) && sale.tenders.some(({ kind }) => kind === 'cash');
   running.pulsed.add(job.id);
+  if (openDrawer) store.commit((tx) => tx.append('drawer.opened', { reason: 'sale', saleId: sale.saleId }));
   if (printer.trouble !== undefined && printer.trouble !== 'paperLow') {
     // The receipt can wait for paper; the change cannot.
     if (openDrawer) await devices.openDrawer().catch((error: unknown) => log.warn('drawer.failed', { why: String(error) }));
