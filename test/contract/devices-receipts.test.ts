@@ -48,7 +48,13 @@ function setUp(jobs: Partial<PrintJob>[] = [], receiptPrinter: unknown = { kind:
     });
   };
   const before = jobs.map((job) => sell(job, true));
-  const receipts = createReceipts({ store, devices, shop, clock: systemClock, ids: systemIds, log });
+  const troubles: string[] = [];
+  let wakes = 0;
+  const receipts = createReceipts({
+    store, devices, shop, clock: systemClock, ids: systemIds, log,
+    emit: (event, data) => void (event === 'trouble' && troubles.push((data as { message: string }).message)),
+    sync: { wake: () => void (wakes += 1) },
+  });
   closers.push(async () => {
     await receipts.close();
     await devices.close();
@@ -57,7 +63,7 @@ function setUp(jobs: Partial<PrintJob>[] = [], receiptPrinter: unknown = { kind:
   });
   const states = () => store.printJobs.open().map(({ state }) => state);
   const pulses = () => logged.filter(({ event }) => event === 'devices.drawer.pulse').length;
-  return { store, devices, receipts, papers, sell, before, states, pulses, logged };
+  return { store, devices, receipts, papers, sell, before, states, pulses, troubles, wakes: () => wakes };
 }
 
 const printerOf = (views: DeviceView[]) => views.find(({ role }) => role === 'receiptPrinter');
@@ -114,13 +120,14 @@ describe('the print queue', () => {
     const machine = createVirtualPrinter(80, { onPaper: (sheet) => sheets.push(sheet.text) });
     closers.push(() => machine.close());
     const port = await machine.listen(0);
-    const { receipts, devices, sell, states } = setUp([], { kind: 'tcp', host: '127.0.0.1', port });
+    const { receipts, devices, sell, states, troubles } = setUp([], { kind: 'tcp', host: '127.0.0.1', port });
     await expect.poll(() => printerOf(devices.status())?.power, limits).toBe('Online');
     machine.cutAfter(300);
     sell();
     receipts.wake();
     await expect.poll(states, limits).toEqual(['inDoubt']);
     expect(sheets).toEqual([]);
+    expect(troubles).toEqual(['Receipt T1-000001 may not have come out: look at the paper and reprint it if it is missing']);
     machine.tear();
     sell();
     receipts.wake();
@@ -147,9 +154,10 @@ describe('handlers', () => {
   });
 
   it('record the opening of the drawer', async () => {
-    const { receipts, store, pulses } = setUp();
+    const { receipts, store, pulses, wakes } = setUp();
     await receipts.handlers['drawer.open']({}, cashier);
     expect(store.journal.after(0, 100).at(-1)).toMatchObject({ kind: 'drawer.opened', body: '{"reason":"noSale"}' });
+    expect(wakes()).toBe(1);
     await expect.poll(pulses, limits).toBe(1);
   });
 

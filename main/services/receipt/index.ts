@@ -4,7 +4,7 @@ import { receiptLayout, type ReceiptShop } from '../../core/receipt/layout.ts';
 import { receiptLanguage } from '../../core/receipt/words.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Block } from '#drivers/ports.ts';
-import type { Clock, Devices, Handlers, Ids, Log, Store } from '../../ports.ts';
+import type { Clock, Devices, Emit, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
 import { createQueue } from './queue.ts';
 
 export interface ReceiptParts {
@@ -14,6 +14,9 @@ export interface ReceiptParts {
   clock: Clock;
   ids: Ids;
   log: Log;
+  emit: Emit;
+  /** Drawer and reprint facts go to headquarters too. */
+  sync: Pick<Sync, 'wake'>;
 }
 
 export interface Receipts {
@@ -27,7 +30,7 @@ export interface Receipts {
 }
 
 export function createReceipts(parts: ReceiptParts): Receipts {
-  const { store, devices, shop, clock, ids } = parts;
+  const { store, devices, shop, clock, ids, sync } = parts;
   const language = receiptLanguage(shop.languages[0]);
   const layout = (sale: CompletedSale, duplicate: boolean): Block[] => {
     const points = pointsOf(sale, store);
@@ -58,6 +61,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
         for (const job of store.printJobs.open()) {
           if (job.state === 'inDoubt' && job.saleId === sale.saleId) store.printJobs.setState(job.id, 'done');
         }
+        sync.wake();
         queue.wake();
         return null;
       },
@@ -65,6 +69,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
       async 'drawer.open'() {
         // Recorded first: a drawer that opened unrecorded is what the record is against.
         store.commit((tx) => tx.append('drawer.opened', { reason: 'noSale' }));
+        sync.wake();
         await devices.openDrawer();
         return null;
       },

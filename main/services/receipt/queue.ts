@@ -2,7 +2,7 @@
 import { Fault } from '#main/contract';
 import type { Block } from '#drivers/ports.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
-import type { Clock, Devices, Log, PrintJob, Store } from '../../ports.ts';
+import type { Clock, Devices, Emit, Log, PrintJob, Store, Sync } from '../../ports.ts';
 
 /** A printer that did not print is tried again after this long, or as soon as it says that it is well. */
 export const RETRY_AFTER_MS = 5_000;
@@ -16,6 +16,8 @@ interface Parts {
   devices: Devices;
   clock: Clock;
   log: Log;
+  emit: Emit;
+  sync: Pick<Sync, 'wake'>;
   layout(sale: CompletedSale, duplicate: boolean): Block[];
 }
 
@@ -84,7 +86,7 @@ export function createQueue(parts: Parts) {
 
 /** Prints one job and records its outcome. @throws Fault STORE only */
 async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<'next' | 'later'> {
-  const { store, devices, log, layout } = parts;
+  const { store, devices, log, sync, layout } = parts;
   const sale = store.sales.byId(job.saleId);
   if (sale === null) {
     log.error('print.noSale', { jobId: job.id, saleId: job.saleId });
@@ -99,7 +101,10 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
   }
   const openDrawer = !job.duplicate && !running.pulsed.has(job.id) && sale.tenders.some(({ kind }) => kind === 'cash');
   running.pulsed.add(job.id);
-  if (openDrawer) store.commit((tx) => tx.append('drawer.opened', { reason: 'sale', saleId: sale.saleId }));
+  if (openDrawer) {
+    store.commit((tx) => tx.append('drawer.opened', { reason: 'sale', saleId: sale.saleId }));
+    sync.wake();
+  }
   if (printer.trouble !== undefined && printer.trouble !== 'paperLow') {
     // The receipt can wait for paper; the change cannot.
     if (openDrawer) await devices.openDrawer().catch((error: unknown) => log.warn('drawer.failed', { why: String(error) }));
@@ -129,7 +134,9 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
   }
 }
 
-function doubt(job: PrintJob, { store, log }: Parts, why: string): void {
+function doubt(job: PrintJob, { store, log, emit }: Parts, why: string): void {
   log.warn('print.inDoubt', { jobId: job.id, saleId: job.saleId, why });
   store.printJobs.setState(job.id, 'inDoubt');
+  const receiptNo = store.sales.byId(job.saleId)?.receiptNo ?? job.saleId;
+  emit('trouble', { code: 'DEVICE', message: `Receipt ${receiptNo} may not have come out: look at the paper and reprint it if it is missing` }, null);
 }
