@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Fault, minor, type PaymentView } from '#main/contract';
 import { isUnresolved } from '#main/core/payment/attempt.ts';
-import { PARKED_QUERY_EVERY_MS, REVERSE_IN_DOUBT_MS } from '#main/core/payment/moves.ts';
+import { PARKED_QUERY_EVERY_MS } from '#main/core/payment/moves.ts';
 import type { PaymentProvider, Store } from '#main/ports.ts';
 import { CALL_GUARD_MS } from '#main/services/payment/calls.ts';
 import { check } from './check.ts';
@@ -35,15 +35,14 @@ const SALES_MAX = 4;
 const STEPS_PER_SALE_MAX = 60;
 /**
  * Once the network is back, an attempt that nobody touches ends within this: its own time, then the
- * hold and all rounds of the reverse with every call at its time-out, one look of a parked attempt,
- * and the time for which a reverse stays in doubt.
+ * hold and all rounds of the reverse with every call at its time-out, and two looks of a parked attempt.
  */
 const ENDS_WITHIN_MS =
   procedure.giveUpAfterMs.mpm + procedure.reverseNotBeforeMs +
   (procedure.reversesMax + 1) * (procedure.reverseEveryMs + 2 * CALL_GUARD_MS) +
-  REVERSE_IN_DOUBT_MS + 2 * PARKED_QUERY_EVERY_MS +
-  // A clock set back by less than an attempt's age puts its deadline and the doubt off by as much.
-  procedure.giveUpAfterMs.mpm + REVERSE_IN_DOUBT_MS;
+  2 * PARKED_QUERY_EVERY_MS +
+  // A clock set back by less than an attempt's age puts its deadline off by as much.
+  procedure.giveUpAfterMs.mpm;
 const LATE_SEEN_WITHIN_MS = 4_000_000;
 const CRASH_SHARE = 0.02;
 /** Somebody, or NTP, sets the wall clock. */

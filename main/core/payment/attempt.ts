@@ -34,8 +34,6 @@ export interface Call {
   name: CallName;
   /** Counts the calls of one attempt, so that a late answer is told from the awaited one. */
   no: number;
-  /** A query that the reverse follows at once, unless it settles the matter. */
-  last: boolean;
 }
 
 export interface Attempt {
@@ -63,8 +61,8 @@ export interface Attempt {
   /** Queries, and reverses, made so far. */
   queries: number;
   reverses: number;
-  /** When a reverse was last given up without an answer: it may still be carried out. */
-  doubtAtMs?: number;
+  /** Was a reverse given up without an answer? It may still be carried out. */
+  doubt?: boolean;
   /** Looks for late money after a reversal, answered and not. In memory only: a restart begins them anew. */
   late?: { heard: number; unheard: number };
   /** The call whose answer is awaited. After a restart: lost. */

@@ -10,13 +10,12 @@ export type Paid = Extract<Answer, { kind: 'paid' }>;
  * It is no proof even then (the order may still be made), so a reverse follows and closes the number for good.
  */
 export const ABSENT_QUERIES_MIN = 3;
-/** How often a parked attempt still asks, in milliseconds. */
-export const PARKED_QUERY_EVERY_MS = 60_000;
 /**
- * So long after a reverse was given up without an answer it may still be carried out: until then "paid"
- * is not taken for an end, or goods would leave the shop against money that goes back. Milliseconds.
+ * How often a parked attempt still asks, in milliseconds. Also how long a reverse that was given up without an
+ * answer may still be carried out: until such a pause has passed, "paid" is not taken for an end, or goods would
+ * leave the shop against money that goes back. A pause, not a time: a clock that is set does not shorten it.
  */
-export const REVERSE_IN_DOUBT_MS = 60_000;
+export const PARKED_QUERY_EVERY_MS = 60_000;
 /**
  * A reversed attempt is asked about this long after its reversal, and then this long after each look, to see
  * money that came late. Pauses rather than times, so that a clock that is set meanwhile changes nothing. Milliseconds.
@@ -40,9 +39,9 @@ export function settle(attempt: Attempt, phase: AttemptPhase, atMs: number): Att
   return enter(rest, phase, atMs);
 }
 
-export function calling(attempt: Attempt, name: CallName, last: boolean): Attempt {
+export function calling(attempt: Attempt, name: CallName): Attempt {
   const { nextAtMs: _next, ...rest } = attempt;
-  return { ...rest, call: { name, no: attempt.queries + attempt.reverses, last } };
+  return { ...rest, call: { name, no: attempt.queries + attempt.reverses } };
 }
 
 /** Waits, but not past the deadline: the last query belongs to it. */
@@ -53,15 +52,15 @@ export function wait(attempt: Attempt, atMs: number, afterMs: number): Attempt {
   return { ...rest, nextAtMs };
 }
 
-export function ask(attempt: Attempt, atMs: number, last: boolean): Attempt {
+export function ask(attempt: Attempt, atMs: number): Attempt {
   const lost = attempt.phase === 'created' || attempt.phase === 'sent' || attempt.phase === 'unknown';
   const asking = lost ? enter(attempt, 'querying', atMs) : attempt;
-  return calling({ ...asking, queries: asking.queries + 1 }, 'query', last);
+  return calling({ ...asking, queries: asking.queries + 1 }, 'query');
 }
 
-/** Starts the end of the procedure: one last query, which the reverse follows at once. */
+/** Starts a round of the end: one last query, which the reverse follows at once unless it settles the matter. */
 export function beginReverse(attempt: Attempt, atMs: number): Attempt {
-  return ask(enter(attempt, 'reversing', atMs), atMs, true);
+  return ask(enter(attempt, 'reversing', atMs), atMs);
 }
 
 /** Milliseconds until the scheme takes a reverse. A clock that was set back past the charge does not hold it up. */
@@ -76,18 +75,13 @@ export function reverse(attempt: Attempt, atMs: number, procedure: Procedure): A
   const reversing = enter(attempt, 'reversing', atMs);
   const holdMs = reverseHoldMs(attempt, atMs, procedure);
   if (holdMs > 0) return wait(reversing, atMs, Math.min(holdMs, procedure.queryEveryMs));
-  return calling({ ...reversing, reverses: reversing.reverses + 1 }, 'reverse', false);
+  return calling({ ...reversing, reverses: reversing.reverses + 1 }, 'reverse');
 }
 
 /** Hands the attempt to a person. The request to cancel is used up: it can be made again. */
 export function park(attempt: Attempt, atMs: number, code: string, message: string): Attempt {
   const parked = enter({ ...attempt, cancelAsked: false, refusal: { code, message } }, 'parked', atMs);
   return wait(parked, atMs, PARKED_QUERY_EVERY_MS);
-}
-
-/** Can a reverse without an answer still be carried out? */
-export function inDoubt(attempt: Attempt, atMs: number): boolean {
-  return attempt.doubtAtMs !== undefined && Math.abs(atMs - attempt.doubtAtMs) < REVERSE_IN_DOUBT_MS;
 }
 
 /** Was no code ever shown? Then nobody can pay, and nothing has to be confirmed to be sure of that. */

@@ -54,7 +54,7 @@ const savedFields = [
   'paidMinor',
   'second',
   'reverses',
-  'doubtAtMs',
+  'doubt',
 ] as const satisfies readonly (keyof Attempt)[];
 
 /**
@@ -79,25 +79,31 @@ function move(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Atte
     case 'cancelAsked':
       return cancel(attempt, event.atMs);
     case 'queryAsked':
-      return attempt.call === undefined && attempt.phase !== 'created' ? to.ask(attempt, event.atMs, false) : attempt;
+      return askNow(attempt, event.atMs);
     case 'restarted':
       return restart(attempt, event.atMs);
   }
 }
 
+/** A person is in a hurry. A reverse keeps its pace all the same: each round of it counts. */
+function askNow(attempt: Attempt, atMs: number): Attempt {
+  const busy = attempt.call !== undefined || attempt.phase === 'created' || attempt.phase === 'reversing';
+  return busy ? attempt : to.ask(attempt, atMs);
+}
+
 function send(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
   const deadlineAtMs = atMs + procedure.giveUpAfterMs[attempt.mode];
-  return to.calling({ ...to.enter(attempt, 'sent', atMs), deadlineAtMs }, attempt.mode === 'mpm' ? 'present' : 'charge', false);
+  return to.calling({ ...to.enter(attempt, 'sent', atMs), deadlineAtMs }, attempt.mode === 'mpm' ? 'present' : 'charge');
 }
 
 /** The time has come to do the next thing. */
 function due(attempt: Attempt, atMs: number): Attempt {
-  if (!isUnresolved(attempt)) return attempt.nextAtMs === undefined ? attempt : to.ask(attempt, atMs, false);
-  if (attempt.phase === 'parked') return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.ask(attempt, atMs, false);
+  if (!isUnresolved(attempt)) return attempt.nextAtMs === undefined ? attempt : to.ask(attempt, atMs);
+  if (attempt.phase === 'parked') return to.ask(attempt.doubt === true ? { ...attempt, doubt: false } : attempt, atMs);
   const clockSetBack = atMs < attempt.createdAtMs;
   const over = clockSetBack || (attempt.deadlineAtMs !== undefined && atMs >= attempt.deadlineAtMs);
   if (over || attempt.phase === 'reversing' || attempt.cancelAsked || to.neverShown(attempt)) return to.beginReverse(attempt, atMs);
-  return to.ask(attempt, atMs, false);
+  return to.ask(attempt, atMs);
 }
 
 /** A request, not a result: what is out is awaited first, then asked about, then reversed. */
@@ -114,9 +120,11 @@ function withoutLate({ late: _late, ...attempt }: Attempt): Attempt {
 
 /** Never sends again: a call that was out may have arrived, so the scheme is asked. */
 function restart(attempt: Attempt, atMs: number): Attempt {
-  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(withoutLate(attempt), atMs, false) : attempt;
+  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(withoutLate(attempt), atMs) : attempt;
   const { call: lost, ...rest } = attempt;
-  return due(lost?.name === 'reverse' ? { ...rest, doubtAtMs: atMs } : rest, atMs);
+  // The pause of a parked one did not pass, so it does not end the doubt.
+  if (attempt.phase === 'parked') return to.ask(rest, atMs);
+  return due(lost?.name === 'reverse' ? { ...rest, doubt: true } : rest, atMs);
 }
 
 function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, procedure: Procedure): Attempt {
@@ -139,7 +147,7 @@ function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, pr
     case 'again':
       return onward(attempt, call, atMs, procedure, answer.afterMs);
     case 'unknown':
-      return onward(call.name === 'reverse' ? { ...attempt, doubtAtMs: atMs } : attempt, call, atMs, procedure);
+      return onward(call.name === 'reverse' ? { ...attempt, doubt: true } : attempt, call, atMs, procedure);
   }
 }
 
@@ -149,7 +157,7 @@ function onward(attempt: Attempt, call: Call, atMs: number, procedure: Procedure
     return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.wait(attempt, atMs, to.PARKED_QUERY_EVERY_MS);
   }
   if (attempt.phase === 'reversing') {
-    if (call.name === 'query') return call.last ? to.reverse(attempt, atMs, procedure) : to.wait(attempt, atMs, procedure.queryEveryMs);
+    if (call.name === 'query') return to.reverse(attempt, atMs, procedure);
     if (to.neverShown(attempt)) return closed(attempt, atMs);
     if (attempt.reverses % procedure.reversesMax === 0) {
       return to.park(attempt, atMs, 'NOT_CONFIRMED', 'The scheme did not confirm the cancel: check the payment in its merchant app.');
@@ -201,7 +209,7 @@ function money(attempt: Attempt, call: Call, answer: to.Paid, atMs: number, proc
     // Parked once, so that a cancel asked for afterwards can give the money back.
     return first ? to.park(noted, atMs, 'AMOUNT', otherAmount(attempt, answer)) : onward(noted, call, atMs, procedure);
   }
-  if (call.name !== 'reverse' && to.inDoubt(attempt, atMs)) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
+  if (call.name !== 'reverse' && attempt.doubt === true) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
   return to.paid(attempt, answer, atMs);
 }
 
@@ -228,7 +236,7 @@ function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'ans
   if (answer.kind === 'paid') {
     if (!isUnresolved(attempt)) return staleMoney(attempt, answer, atMs);
     // It may be older than a reverse: then it is no proof that the money stayed.
-    const unreversed = attempt.doubtAtMs === undefined && attempt.call?.name !== 'reverse';
+    const unreversed = attempt.doubt === undefined && attempt.call?.name !== 'reverse';
     const sound = unreversed && answer.amountMinor === attempt.amountMinor;
     return sound ? to.paid(attempt, answer, atMs) : attempt;
   }
@@ -242,7 +250,7 @@ function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'ans
 function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
   if (attempt.phase === 'paid' || attempt.phase === 'paidLate') return another(attempt, answer, atMs);
   // After a reversal an old "paid" may be the money that went back: the scheme is asked before it is news.
-  return attempt.call === undefined && attempt.phase !== 'secondCapture' ? to.ask(attempt, atMs, false) : attempt;
+  return attempt.call === undefined && attempt.phase !== 'secondCapture' ? to.ask(attempt, atMs) : attempt;
 }
 
 /** A fresh answer about an attempt that had ended. */
