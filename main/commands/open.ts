@@ -1,9 +1,10 @@
 /** Opens a terminal on a data directory: the shop's own, or the training shop with stand-ins of the schemes. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTerminal, type Terminal } from '../compose.ts';
 import type { ForkDevices } from '../devices/supervisor.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { prepareDirectory } from '../store/connection.ts';
 import { trainingSettings } from '../training/settings.ts';
 import { importInto } from './import-into.ts';
 import { defaultData, root } from './options.ts';
@@ -37,7 +38,7 @@ export async function openFor(data: string | null, forkDevices: ForkDevices): Pr
 /** Training: stand-ins with fresh keys, the demo catalogue where there is none yet, a virtual printer. */
 export async function openTraining(options: { data: string; forkDevices: ForkDevices; sync?: Settings['sync'] }): Promise<Opened> {
   const { data, forkDevices, sync } = options;
-  mkdirSync(data, { recursive: true });
+  prepareDirectory(data);
   const sandbox = await startSandbox({ stateFile: join(data, 'sandbox-keys.json') });
   try {
     if (!existsSync(join(data, 'catalogue.db'))) {

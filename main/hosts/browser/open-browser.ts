@@ -81,7 +81,8 @@ export const thisMachine: Machine = {
 export async function openBrowser(window: Window, dataDir: string, machine: Machine = thisMachine): Promise<boolean> {
   const browser = hasDisplay(machine) ? findBrowser(machine) : null;
   if (!browser) return false;
-  const profileDir = join(dataDir, 'browser', window.role);
+  // One profile for all screens: in training the phone sees the display through the browser they share.
+  const profileDir = join(dataDir, 'browser');
   mkdirSync(profileDir, { recursive: true, mode: 0o700 });
   const child = spawn(browser, browserArguments(window, profileDir, process.getuid?.() === 0), {
     detached: true,
