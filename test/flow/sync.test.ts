@@ -164,7 +164,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
         { numRuns: 25, seed: 20_261_121 },
       );
       expect(total).toBeGreaterThan(10);
-    });
+    }, 180_000);
 
     it('survives a killed server', async () => {
       sell(store, 1, 300);
