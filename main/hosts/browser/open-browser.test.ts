@@ -53,7 +53,7 @@ test('the browser is started with the address and a profile in the data director
   const here: Machine = { ...thisMachine, platform: 'linux', env: { PATH: dir, DISPLAY: ':9' } };
   expect(await openBrowser({ role: 'display', url: 'http://127.0.0.1:1/display#t=x', kiosk: false }, dir, here)).toBe(true);
   await expect.poll(() => existsSync(said)).toBe(true);
-  expect(readFileSync(said, 'utf8')).toContain(`--app=http://127.0.0.1:1/display#t=x --user-data-dir=${join(dir, 'browser', 'display')}`);
+  expect(readFileSync(said, 'utf8')).toContain(`--app=http://127.0.0.1:1/display#t=x --user-data-dir=${join(dir, 'browser')}`);
 });
 
 test('no display or no browser: the caller prints the address', async () => {
