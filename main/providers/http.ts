@@ -82,7 +82,6 @@ async function readAnswer(message: IncomingMessage): Promise<Reply> {
     }
     chunks.push(chunk as Buffer);
   }
-  if (!message.complete) return { kind: 'silence', reason: 'the answer broke off' };
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {
     if (typeof value === 'string') headers[name] = value;

@@ -45,8 +45,14 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const listeners = new Set<ServerResponse>();
   const schemes = new Map<string, Controlled>();
 
+  // New keys are kept before anyone has used them.
+  let dirty = saved === null;
+  const flush = (): void => {
+    if (dirty && options.stateFile !== undefined) writeState(options.stateFile, { version: 1, keys, books: statesOf(schemes) });
+    dirty = false;
+  };
   const changed = (view: PhoneOrderView | null): void => {
-    if (options.stateFile !== undefined) writeState(options.stateFile, { version: 1, keys, books: statesOf(schemes) });
+    dirty = true;
     if (view === null) return;
     for (const listener of listeners) listener.write(`data: ${JSON.stringify(view)}\n\n`);
   };
@@ -56,7 +62,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       { scheme, nowMs, digits, letters, payerId, changed: (order) => changed(order === null ? null : book.view(order)) },
       saved?.books[scheme],
     );
-    schemes.set(scheme, { standIn: build({ book, nowMs, wallMs, digits, letters }), behaviours: createBehaviours(), held: new Set() });
+    schemes.set(scheme, { standIn: build({ book, nowMs, wallMs, digits, letters }), behaviours: createBehaviours(), held: new Set(), flush });
   };
   add('wechat', 'oGuitaiDemoCustomer000000001', (ports) => createWechatStandIn(keys.wechat, ports));
   add('alipay', '2088000000000001', (ports) => createAlipayStandIn(keys.alipay, ports));
@@ -73,7 +79,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const body = await readBody(request);
     if (body === null) return send(response, json(413, { code: 'LIMIT', message: 'the request is too large' }));
     if (path.startsWith('/sandbox/')) {
-      return send(response, answerControl({ schemes, advance: (ms) => { aheadMs += ms; } }, path.slice('/sandbox/'.length), body));
+      const answer = answerControl({ schemes, advance: (ms) => { aheadMs += ms; } }, path.slice('/sandbox/'.length), body);
+      flush();
+      return send(response, answer);
     }
     const scheme = [...schemes.values()].find(({ standIn }) => standIn.owns(path.split('?')[0] ?? ''));
     if (scheme === undefined) return send(response, json(404, { code: 'NOT_FOUND', message: 'no scheme answers here' }));
@@ -83,6 +91,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
 
   await listening(server, options.port ?? 0);
+  flush();
   return {
     url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
     keys,

@@ -1,7 +1,7 @@
 /** The stand-ins as a program: memory, control, the phone's service, and what they turn away. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,7 @@ describe('memory', () => {
     const file = join(folder, 'state.json');
     const order = newOrder('cpm');
     const first = await openRig(file);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ keys: { wechat: { secret: first.sandbox.sdk.wechat.secret } } });
     const { code } = await first.control<{ code: string }>('wechat/payer-code');
     const paid = await first.providers.get('wechat')?.charge(order, code);
     await first.sandbox.close();

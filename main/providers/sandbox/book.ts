@@ -18,8 +18,8 @@ import {
 import { PayerCodes } from './payer-codes.ts';
 
 /** Orders kept, and movements of money; the oldest are forgotten first. */
-export const ORDERS_MAX = 2_000;
-export const ENTRIES_MAX = 10_000;
+export const ORDERS_MAX = 1_000;
+export const ENTRIES_MAX = 2_000;
 /** How long a payer may think about a password. */
 export const PASSWORD_VALID_MS = 90_000;
 

@@ -15,6 +15,7 @@ export interface Controlled {
   behaviours: ReturnType<typeof createBehaviours>;
   /** What is run when held answers are let go. */
   held: Set<() => void>;
+  flush: () => void;
 }
 
 export interface ControlPorts {

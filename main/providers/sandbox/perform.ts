@@ -11,6 +11,8 @@ export interface Holding {
   behaviours: ReturnType<typeof createBehaviours>;
   /** What is to be run when the held answers are released. */
   held: Set<() => void>;
+  /** Keeps what was done, before anyone is told of it. */
+  flush: () => void;
 }
 
 /** Behaviours of the line rather than of the scheme. */
@@ -19,34 +21,45 @@ const ofTheLine: ReadonlySet<Behaviour> = new Set(['slow', 'stalled', 'silent', 
 export function perform(call: VerifiedCall, holding: Holding, response: ServerResponse): void {
   const told = holding.behaviours.take(call.operation);
   const twist = told === null || ofTheLine.has(told.behaviour) ? null : told.behaviour;
+  const work = (how: Behaviour | null = null): Unsigned => {
+    const answer = call.run(how);
+    holding.flush();
+    return answer;
+  };
   const reply = (answer: Unsigned, wrongly = false): void => send(response, call.sign(answer, wrongly));
   switch (told?.behaviour) {
     case 'slow': {
-      const answer = call.run(null);
-      return hold(holding, told, () => reply(answer));
+      const answer = work();
+      return holdWhileOpen(holding, told, response, () => reply(answer));
     }
     case 'stalled':
-      return hold(holding, told, () => reply(call.run(null)));
+      return hold(holding, told, () => reply(work()));
     case 'silent':
-      call.run(null);
-      return hold(holding, null, () => response.destroy());
+      work();
+      return holdWhileOpen(holding, null, response, () => response.destroy());
     case 'deaf':
-      return hold(holding, null, () => response.destroy());
+      return holdWhileOpen(holding, null, response, () => response.destroy());
     case 'cut':
-      call.run(null);
+      work();
       response.destroy();
       return;
     case 'dropped':
       response.destroy();
       return;
     case 'twice':
-      call.run(null);
-      return reply(call.run(null));
+      work();
+      return reply(work());
     case 'badSignature':
-      return reply(call.run(null), true);
+      return reply(work(), true);
     default:
-      return reply(call.run(twist));
+      return reply(work(twist));
   }
+}
+
+/** For what only the asker waits for: when it gives up there is nothing left to let go. */
+function holdWhileOpen(holding: Holding, told: Told | null, response: ServerResponse, letGo: () => void): void {
+  response.on('close', () => holding.held.delete(letGo));
+  hold(holding, told, letGo);
 }
 
 function hold(holding: Holding, told: Told | null, letGo: () => void): void {
