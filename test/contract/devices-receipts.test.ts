@@ -91,10 +91,15 @@ describe('the print queue', () => {
   });
 
   it('reprints a receipt in doubt as a duplicate, recorded, and it is no longer in doubt', async () => {
-    const { receipts, papers, before, states, store } = setUp([{ state: 'sent' }]);
+    const sheets: string[][] = [];
+    const machine = createVirtualPrinter(80, { onPaper: (sheet) => sheets.push(sheet.text) });
+    closers.push(() => machine.close());
+    const port = await machine.listen(0);
+    const { receipts, before, states, store } = setUp([{ state: 'sent' }], { kind: 'tcp', host: '127.0.0.1', port });
+    expect(states()).toEqual(['inDoubt']);
     await receipts.handlers['receipt.reprint']({ saleId: before[0]?.saleId }, cashier);
     await expect.poll(states, limits).toEqual([]);
-    expect(papers.length).toBe(1);
+    expect(sheets.map((lines) => lines.includes('** 重打小票 **'))).toEqual([true]);
     const last = store.journal.after(0, 100).at(-1);
     expect(last?.kind).toBe('receipt.reprinted');
     expect(JSON.parse(last?.body ?? '')).toEqual({ saleId: before[0]?.saleId, receiptNo: 'T1-000001' });
