@@ -21,7 +21,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
   let shop: TestStore;
   let store: Store;
   const cleanups: (() => Promise<void> | void)[] = [];
-  const cleanup = <T extends () => Promise<void> | void>(work: T) => cleanups.push(work);
+  const cleanup = (work: () => Promise<void> | void) => cleanups.push(work);
 
   async function newDatabase(): Promise<string> {
     databases += 1;
@@ -61,7 +61,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
     it('run twice at the same time, makes one schema', async () => {
       const fresh = await newDatabase();
       const results = await Promise.all([hqInit({ url: fresh }), hqInit({ url: fresh })]);
-      expect(results.map((result) => result.created).sort()).toEqual([false, true]);
+      expect(results.filter((result) => result.created)).toHaveLength(1);
     });
 
     it('leaves a schema from the future alone', async () => {
