@@ -14,15 +14,21 @@ export interface Codes {
 }
 
 const QR = 49;
+/** Line of the text under or over a bar code. */
+const CAPTION_PX = 28;
 const levels = ['L', 'M', 'Q', 'H'] as const;
 
 export function createCodes(head: Head): Codes {
   const first = { heightPx: 162, modulePx: 3, hri: 0 };
   let bar = { ...first };
   let qr = { modulePx: 3, level: 'L' as (typeof levels)[number], data: new Uint8Array() };
+  /** The text of a bar code has a size of its own (Epson, GS !: all characters but these). */
   const caption = (text: string) => {
+    const { style } = head;
+    head.style = { ...style, bold: false, zoomX: 1, zoomY: 1, underlinePx: 0, reverse: false };
     for (const c of text) head.character(c, false);
-    head.lineFeed();
+    head.lineFeed(CAPTION_PX);
+    head.style = style;
   };
   const printQr = () => {
     if (!head.isEmpty()) head.lineFeed();
