@@ -30,7 +30,9 @@ function Hero() {
       <p class="hero-name">{line.name}</p>
       <p class="hero-sum">
         <span class="hero-quantity">{quantityText(line)}</span>
-        <strong class="hero-amount">{money(line.amountMinor)}</strong>
+        <strong class="hero-amount" key={line.amountMinor}>
+          {money(line.amountMinor)}
+        </strong>
       </p>
       {isSelling && line.unit === 'piece' && (
         <div class="hero-step">
@@ -102,7 +104,8 @@ export function Cart() {
           <span class="sum-items">{t.items(now.itemCount)}</span>
           <span class="muted small">{taxText()}</span>
         </p>
-        <p class="sum-total">
+        {/* Keyed: a longer amount is a new one, not the old one moved. Its end stays in place. */}
+        <p class="sum-total" key={now.totalMinor}>
           <span class="visually-hidden">{t.total}</span>
           {money(now.totalMinor)}
         </p>

@@ -22,6 +22,7 @@ const Chip = ({ icon, text, opens, amber, name }: ChipProps) => (
     class={`chip ${amber ? 'amber' : ''}`}
     data-chip={name}
     aria-haspopup="dialog"
+    aria-label={text}
     onClick={() => (dialog.value = opens)}
   >
     <Icon name={amber ? 'alert' : icon} />
@@ -70,7 +71,7 @@ export function StatusBar() {
         <DevicesChip />
         <SyncChip />
         <Chip name="points" icon="star" text={t.pointsToday(points.value.today)} opens="points" />
-        <Button kind="plain" class="switch" label={`${t.language}: ${t.languageName}`} onPress={nextLanguage}>
+        <Button kind="plain" class="switch" label={`${t.languageShort} · ${t.language}: ${t.languageName}`} onPress={nextLanguage}>
           {t.languageShort}
         </Button>
         <Button kind="plain" class="switch" label={t.theme} onPress={() => (theme.value = isDark() ? 'light' : 'dark')}>

@@ -99,8 +99,16 @@ export async function scan(text: string): Promise<void> {
   const code = rest ?? text;
   const quantityMilli = quantity === undefined ? takeQuantity() : (parseQuantity(quantity) ?? ONE);
   if (dialog.value === 'quantity') dialog.value = null;
-  const result = await ask('sale.scan', { code, quantityMilli });
-  if (result !== null) afterScan(result.ok, quantityMilli);
+  await sendScan(code, quantityMilli);
+}
+
+let scanning: Promise<void> = Promise.resolve();
+
+function sendScan(code: string, quantityMilli: number): Promise<void> {
+  scanning = ask('sale.scan', { code, quantityMilli }).then((result) => {
+    if (result !== null) afterScan(result.ok, quantityMilli);
+  });
+  return scanning;
 }
 
 /** A scanner's keys come closer than this: while a code runs through the field, nothing is searched for. */
@@ -155,8 +163,7 @@ export async function enterSearch(): Promise<void> {
   const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
   if (typedBarcode.test(rest)) {
     clearSearch();
-    const result = await ask('sale.scan', { code: rest, quantityMilli });
-    if (result !== null) afterScan(result.ok, quantityMilli);
+    await sendScan(rest, quantityMilli);
     return;
   }
   if (searchedText !== rest) search();
@@ -268,6 +275,8 @@ export const openHeld = (): void => {
 // ---------------------------------------------------------------- paying
 
 export async function pay(): Promise<void> {
+  // The key that follows a scan at once means the sale with that item.
+  await scanning;
   if (!sale.value?.lines.length) return;
   clearSearch();
   tendered.value = '';

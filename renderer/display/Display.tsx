@@ -26,6 +26,9 @@ function Idle() {
   );
 }
 
+/** What this page is, for a reader of headings. */
+const Heading = () => <h1 class="visually-hidden">{shop.value?.name}</h1>;
+
 const quantityText = (line: LineView) => `${formatQuantity(line.quantityMilli, line.unit, own.value)} × ${money(line.priceMinor)}`;
 
 /** The items with the last one large. */
@@ -114,7 +117,7 @@ function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
   return (
     <main class={`pay ${hasCode ? 'with-code' : ''}`} data-phase={attempt.phase}>
       <section class="pay-words">
-        <p class="pay-shop">{shop.value?.name}</p>
+        <h1 class="pay-shop">{shop.value?.name}</h1>
         <div class={isAmber ? 'pay-state amber' : 'pay-state'} role="status">
           <Both say={sayState(attempt)} />
         </div>
@@ -136,6 +139,7 @@ function Paid({ now }: { now: SaleView }) {
   const picture = receipt.value?.saleId === now.id ? receipt.value : null;
   return (
     <main class="done">
+      <Heading />
       <section class="done-main">
         <p class="done-tick">
           <Icon name="check" />
@@ -167,6 +171,7 @@ export function Display() {
   if (now.lines.length === 0) return <Idle />;
   return (
     <main class="selling">
+      <Heading />
       <Items now={now} />
       <Total now={now} />
     </main>

@@ -13,13 +13,13 @@ import * as wallet from './wallet.ts';
 
 /** A page of the phone with the way back. */
 const Page = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <>
-    <header class="phone-head">
+  <main class="phone-page">
+    <div class="phone-head">
       <Button kind="plain" icon="back" label={words.value.back} onPress={wallet.home} />
       <h1>{title}</h1>
-    </header>
-    <main class="phone-body">{children}</main>
-  </>
+    </div>
+    <div class="phone-body">{children}</div>
+  </main>
 );
 
 function Home() {
@@ -164,10 +164,10 @@ export function Phone() {
   }
   return (
     <div class="phone">
-      <div class="phone-bar">
+      <header class="phone-bar">
         <time>{formatTime(nowMs.value, shop.value?.timeZone ?? 'UTC', language.value)}</time>
         <span>{linkState.value === 'connected' ? t.training : t.disconnected}</span>
-      </div>
+      </header>
       <Screen />
       <p class="remark" role="status">{wallet.remark.value}</p>
     </div>

@@ -21,10 +21,11 @@ export interface WedgeKey {
 /** What a key turned out to be. `first`: it may begin a code, so the field's content is worth keeping. */
 export type WedgeVerdict = { kind: 'none' } | { kind: 'first' } | { kind: 'more' } | { kind: 'scan'; code: string };
 
-/** A gap longer than this ends a code: the slowest common setting is 80 ms between keys, and a busy page adds to one. */
-export const GAP_MAX_MS = 250;
-/** The same after a prefix, which has already said that it is a scanner. */
-export const PREFIXED_GAP_MAX_MS = 500;
+/**
+ * A gap longer than this ends a code. The slowest common setting is 80 ms between keys; a busy machine adds to one of
+ * them, and half a code must never pass for a whole one.
+ */
+export const GAP_MAX_MS = 600;
 /** Nobody types four keys and Enter this fast on average. */
 export const FAST_MEAN_MAX_MS = 35;
 export const FAST_LENGTH_MIN = 4;
@@ -79,7 +80,7 @@ export function createWedge(): Wedge {
   return {
     reset,
     feed(key) {
-      if (key.atMs - lastMs > (prefixed ? PREFIXED_GAP_MAX_MS : GAP_MAX_MS)) reset();
+      if (key.atMs - lastMs > GAP_MAX_MS) reset();
       if (isSuffix(key)) {
         measure(key.atMs);
         const verdict: WedgeVerdict = chars !== '' && isMachine() ? { kind: 'scan', code: chars } : none;

@@ -44,6 +44,8 @@ export interface FakeTerminal {
   /** Completes the sale as paid by the attempt at hand. */
   complete(): void;
   reset(): void;
+  /** Drops every screen. */
+  cut(): void;
 }
 
 const emptySale = (id: string): SaleView => ({
@@ -306,6 +308,9 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
   return {
     connect, state, heard, push, phase,
     complete: paid,
+    cut: () => {
+      for (const screen of screens) screen.drop();
+    },
     reset() {
       Object.assign(state, fresh(), { sale: emptySale(`S${++count + 1}`) });
       before = [];

@@ -10,12 +10,17 @@ import { findBrowser, thisMachine } from '#main/hosts/browser/open-browser.ts';
 import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
 import { createFakeTerminal, type FakeTerminal } from './fake-terminal.ts';
 
+/** What is not there by then is not coming. */
+const WITHIN_MS = 8000;
+
 export const chromiumPath = findBrowser(thisMachine);
 
 export interface Stage {
   terminal: FakeTerminal;
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
   open(context: BrowserContext, role: Role): Promise<Page>;
+  /** Cuts every screen's connection, as a terminal that restarts its host does. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -35,9 +40,11 @@ export async function startStage(overrides: Partial<ShopView> = {}): Promise<Sta
     context: (options = {}) => browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }),
     async open(context, role) {
       const page = await context.newPage();
+      page.setDefaultTimeout(WITHIN_MS);
       await page.goto(host.url(role, 'lane-1'));
       return page;
     },
+    cut: () => terminal.cut(),
     async close() {
       await browser.close();
       await host.close();
@@ -46,8 +53,20 @@ export async function startStage(overrides: Partial<ShopView> = {}): Promise<Sta
   };
 }
 
-/** Types as a scanner does: evenly and at once, then Enter. */
+/** Between the keys of a scanner, in seconds: the keys carry the time at which the device sent them. */
+const KEY_EVERY_S = 0.008;
+let lastKeyS = 0;
+
+/** Types as a scanner does: evenly, then Enter. */
 export async function scan(page: Page, code: string): Promise<void> {
-  for (const char of code) await page.keyboard.press(char);
-  await page.keyboard.press('Enter');
+  const devtools = await page.context().newCDPSession(page);
+  lastKeyS = Math.max(lastKeyS + 10 * KEY_EVERY_S, Date.now() / 1000);
+  for (const char of [...code, '\r']) {
+    const isEnter = char === '\r';
+    const key = isEnter ? { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 } : { key: char, code: `Digit${char}` };
+    lastKeyS += KEY_EVERY_S;
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', text: char, ...key, timestamp: lastKeyS });
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key, timestamp: lastKeyS });
+  }
+  await devtools.detach();
 }
