@@ -7,7 +7,7 @@ import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
 import { createProviders } from './providers/index.ts';
-import { catalogueHandlers } from './services/catalogue/index.ts';
+import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
@@ -107,6 +107,7 @@ function createServices(parts: Parts) {
     sales,
     payments,
     points,
+    receipts,
     handlers,
     /** Takes up what was open when the terminal ended. */
     resume() {
@@ -125,14 +126,14 @@ function createServices(parts: Parts) {
   };
 }
 
-function snapshotOf({ shop, devices, sync, catalogue, clock }: Parts, services: ReturnType<typeof createServices>) {
-  const { sales, payments, points } = services;
+function snapshotOf({ shop, sync, catalogue, clock }: Parts, services: ReturnType<typeof createServices>) {
+  const { sales, payments, points, receipts } = services;
   return (role: Role, lane: Lane): Snapshot => ({
     role,
     shop,
     sale: sales.view(lane),
     payment: payments.view(lane),
-    devices: devices.status(),
+    devices: receipts.views(),
     sync: sync.status(),
     points: points.view(),
     held: sales.held(),
@@ -177,8 +178,10 @@ export function openTerminal(options: TerminalOptions): Terminal {
   hub = createHub({ snapshot: snapshotOf(parts, services), log });
   const stopListening = [
     devices.onScan(({ data: code }) => services.sales.scanned(LANE, code)),
-    devices.onChange((view) => emit('devices', view, null)),
+    // With the jobs that wait or are in doubt, which the store knows and the device process does not.
+    devices.onChange(() => emit('devices', services.receipts.views(), null)),
     devices.onPaper((paper) => emit('paper', paper, null)),
+    keepCatalogue({ catalogue, store, clock: parts.clock, log, changed: () => hub?.refresh() }),
   ];
   services.resume();
   return {

@@ -149,6 +149,10 @@ export interface ProductSource {
 export interface Catalogue extends ProductSource {
   /** Pages of quick keys: the catalogue's `group` column, priced products only. */
   keys(pages: number, perPage: number): { name: string; products: ProductView[] }[];
+  /** Of the imported file; null where none was. */
+  meta(): { version: number; products: number; sha256: string } | null;
+  /** Has an import replaced the file since it was opened? A look at the directory, nothing more. */
+  replaced(): boolean;
   /** Opens the file again after an import replaced it. */
   reopen(): void;
   close(): void;

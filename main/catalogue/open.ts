@@ -1,9 +1,11 @@
 /** The catalogue as the counter sees it: the imported file, with the till's own products on top. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Minor, ProductView } from '#main/contract';
 import { barcodeKeys } from '#main/core/catalogue/barcode.ts';
 import { matches, parseQuery, type Query } from '#main/core/catalogue/query.ts';
 import type { Catalogue, ProductSource } from '../ports.ts';
-import { openForReading, readMeta, type Db } from './file.ts';
+import { CATALOGUE_FILE, openForReading, readMeta, type CatalogueMeta, type Db } from './file.ts';
 import { PostingsReader } from './postings.ts';
 
 interface Row {
@@ -20,9 +22,13 @@ const COLUMNS = 'id, name, source_name, barcodes, price_minor, unit, tax_class';
 /** Sorts after every digit: the end of the range of barcodes that begin with the digits typed. */
 const AFTER_DIGITS = ':';
 
+const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
+
 /** The imported file alone, open for reading. */
 class Imported {
-  readonly count: number;
+  readonly meta: CatalogueMeta;
+  /** Number of the file on its disk: another one after an import, which renames a new file into place. */
+  readonly inode: number | undefined;
   readonly #db: Db;
   readonly #postings: PostingsReader;
   readonly #byDoc;
@@ -35,7 +41,8 @@ class Imported {
 
   constructor(db: Db) {
     this.#db = db;
-    this.count = readMeta(db).products;
+    this.meta = readMeta(db);
+    this.inode = inodeOf(db.name);
     this.#postings = new PostingsReader(db);
     this.#byDoc = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM products WHERE doc = ?`);
     this.#names = db.prepare<[number], [string, string | null]>('SELECT name, source_name FROM products WHERE doc = ?').raw();
@@ -135,9 +142,11 @@ export function openCatalogue(dir: string, local: ProductSource): Catalogue {
       return [...found.values()];
     },
     /** A product of the till's own that shadows an imported one counts as a second. */
-    count: () => (imported?.count ?? 0) + local.count(),
+    count: () => (imported?.meta.products ?? 0) + local.count(),
     keys: (pages, perPage) =>
       (imported?.keys(pages, perPage) ?? []).map(({ name, rows }) => ({ name, products: rows.map(shadowed) })),
+    meta: () => imported?.meta ?? null,
+    replaced: () => inodeOf(join(dir, CATALOGUE_FILE)) !== imported?.inode,
     reopen() {
       const next = open();
       imported?.close();

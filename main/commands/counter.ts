@@ -28,6 +28,8 @@ const noCatalogue: Catalogue = {
   search: () => [],
   count: () => 0,
   keys: () => [],
+  meta: () => null,
+  replaced: () => false,
   reopen() {},
   close() {},
 };

@@ -4,6 +4,8 @@ import type { Emit, Log, Screen } from '../ports.ts';
 
 export interface Hub {
   emit: Emit;
+  /** Sends every screen its snapshot anew: something changed that no event carries. */
+  refresh(): void;
   /** Sends the snapshot, then every event for the screen. Returns the way to leave. */
   join(screen: Screen): () => void;
 }
@@ -14,7 +16,21 @@ export interface Hub {
  */
 export function createHub(deps: { snapshot: (role: Role, lane: Lane) => Snapshot; log: Log }): Hub {
   const joined = new Set<Screen>();
+  const give = (screen: Screen): boolean => {
+    try {
+      screen.send(eventFrame('snapshot', deps.snapshot(screen.role, screen.lane)));
+      return true;
+    } catch (error) {
+      // One screen's trouble must not end the terminal. The screen tries again by itself.
+      deps.log.error('snapshot.failed', { role: screen.role, error: error instanceof Error ? error.stack : String(error) });
+      screen.drop();
+      return false;
+    }
+  };
   return {
+    refresh: () => {
+      for (const screen of joined) give(screen);
+    },
     emit: (event, data, lane) => {
       const text = eventFrame(event, data);
       for (const screen of joined) {
@@ -24,14 +40,7 @@ export function createHub(deps: { snapshot: (role: Role, lane: Lane) => Snapshot
       }
     },
     join: (screen) => {
-      try {
-        screen.send(eventFrame('snapshot', deps.snapshot(screen.role, screen.lane)));
-        joined.add(screen);
-      } catch (error) {
-        // One screen's trouble must not end the terminal. The screen tries again by itself.
-        deps.log.error('snapshot.failed', { role: screen.role, error: error instanceof Error ? error.stack : String(error) });
-        screen.drop();
-      }
+      if (give(screen)) joined.add(screen);
       return () => void joined.delete(screen);
     },
   };

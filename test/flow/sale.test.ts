@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Facts } from '#main/core/journal/facts.ts';
+import { importInto } from '#main/commands/import-into.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const COLA = '6901939691601';
@@ -120,5 +123,15 @@ describe('a sale', () => {
     const sale = await again.until('sale', ({ status }) => status === 'completed');
     expect(sale.tenders).toMatchObject([{ kind: 'qr', attemptId: 'resent-1', amountMinor: 350 }]);
     expect((await phone.captured('wechat')).filter((entry) => entry.amountMinor === 350)).toHaveLength(1);
+  });
+
+  it('takes up a catalogue that is imported while it sells, and records the import', async () => {
+    const file = join(rig.data, 'more.csv');
+    writeFileSync(file, 'barcode,name,price\n4902102072625,コカ・コーラ,160\n');
+    await importInto({ data: rig.data, file, progress: () => {} });
+    const before = rig.cashier.snapshot.productCount;
+    await rig.cashier.until('snapshot', ({ productCount }) => productCount === before + 1);
+    expect(facts('catalogue.imported')).toHaveLength(2);
+    expect(await rig.cashier.ask('sale.scan', { code: '4902102072625' })).toMatchObject({ outcome: 'line' });
   });
 });

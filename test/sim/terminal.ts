@@ -211,6 +211,8 @@ const emptyCatalogue: Catalogue = {
   search: () => [],
   count: () => 0,
   keys: () => [],
+  meta: () => null,
+  replaced: () => false,
   reopen() {},
   close() {},
 };

@@ -4,6 +4,8 @@ import { BARCODE_LENGTH_MAX } from '../../core/catalogue/barcode.ts';
 import type { RegionPack } from '../../core/regions/pack.ts';
 import type { Catalogue, Handlers, Ids, Store } from '../../ports.ts';
 
+export { keepCatalogue } from './keeper.ts';
+
 /** Products a search gives where the screen names no number. */
 export const SEARCH_LIMIT = 50;
 
