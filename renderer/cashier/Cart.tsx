@@ -6,6 +6,7 @@ import { sale } from '../state/terminal.ts';
 import { language, money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { nextSale, openAttempt, pay, stepQuantity } from './actions.ts';
+import { Paper } from './Paper.tsx';
 import { chosenLineId, currentLine, mode } from './state.ts';
 
 const quantityText = (line: LineView) =>
@@ -94,11 +95,14 @@ export function Cart() {
   return (
     <aside class="cart" aria-label={t.cart}>
       <Hero />
-      <ol class="lines" tabIndex={-1} aria-label={t.cart}>
-        {now.lines.map((line, at) => (
-          <Line key={line.id} line={line} number={at + 1} />
-        ))}
-      </ol>
+      <div class="lines-area">
+        <ol class="lines" tabIndex={-1} aria-label={t.cart}>
+          {now.lines.map((line, at) => (
+            <Line key={line.id} line={line} number={at + 1} />
+          ))}
+        </ol>
+        {mode.value === 'selling' && <Paper small />}
+      </div>
       <section class="sum" aria-label={t.total}>
         <p class="sum-side">
           <span class="sum-items">{t.items(now.itemCount)}</span>

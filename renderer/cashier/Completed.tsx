@@ -1,21 +1,10 @@
 import { schemeName } from '../i18n/index.ts';
-import { paper, sale } from '../state/terminal.ts';
+import { sale } from '../state/terminal.ts';
 import { money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { reprint } from './actions.ts';
-import { dialog } from './state.ts';
-
-/** The virtual printer's paper, as it came out. */
-function Paper() {
-  const now = paper.value;
-  if (now === null) return null;
-  return (
-    <button type="button" class="paper" key={now.jobId} aria-label={words.value.openPaper} onClick={() => (dialog.value = 'paper')}>
-      <img src={`data:image/png;base64,${now.png}`} width={now.widthPx} height={now.heightPx} alt={words.value.receiptPaper} />
-    </button>
-  );
-}
+import { Paper } from './Paper.tsx';
 
 /** The sale is paid and saved: what to hand over, and the next customer. */
 export function Completed() {
@@ -29,7 +18,7 @@ export function Completed() {
       <section class="completed-main" aria-label={t.statePaid}>
         <p class="paid" role="status">
           <span class="paid-tick"><Icon name="check" /></span>
-          {t.statePaid} {money(now.totalMinor)}
+          {t.statePaid} {changeMinor > 0 && money(now.totalMinor)}
         </p>
         {changeMinor > 0 ? (
           <div class="change">

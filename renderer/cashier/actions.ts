@@ -8,22 +8,24 @@ import { connect, held, payment, sale } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { play, type Sound } from '../ui/sounds.ts';
 import {
-  chosenLineId, chosenResult, currentLine, dialog, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type Sheet, type SheetSubject,
+  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type Sheet, type SheetSubject,
 } from './state.ts';
 
 const ONE = 1000;
 const SEARCH_LIMIT = 30;
 const NOTE_FOR_MS = 4000;
+/** A trouble of the terminal stays longer: nobody was looking for it. */
+const TROUBLE_FOR_MS = 20_000;
 
 let link: Link;
 let noteTimer: ReturnType<typeof setTimeout> | undefined;
 
 export const sound = (name: Sound): void => play(name, Number(volume.value));
 
-export function tell(text: string, tone: Note['tone'] = 'plain'): void {
+export function tell(text: string, tone: Note['tone'] = 'plain', forMs = NOTE_FOR_MS): void {
   note.value = { text, tone };
   clearTimeout(noteTimer);
-  noteTimer = setTimeout(() => (note.value = null), NOTE_FOR_MS);
+  noteTimer = setTimeout(() => (note.value = null), forMs);
 }
 
 /** The words for an error's code. */
@@ -54,7 +56,15 @@ const attempt = async <K extends CommandName>(name: K, args: ArgsIn<K>): Promise
 
 function onEvent(frame: EventFrame): void {
   if (frame.event === 'scan') afterScan(frame.data, ONE);
-  if (frame.event === 'trouble') tell(errorText(frame.data.code), 'amber');
+  if (frame.event === 'paper') hasFreshPaper.value = true;
+  if (frame.event === 'sale' && frame.data.status === 'open' && frame.data.lines.length > 0) hasFreshPaper.value = false;
+  // What was not sold by now is not part of this sale any more.
+  if (frame.event === 'sale' && frame.data.status === 'completed') sheets.value = [];
+  if (frame.event === 'trouble') {
+    const { code } = frame.data;
+    tell(code === 'DEVICE' ? words.value.troubleReceipt : errorText(code), 'amber', TROUBLE_FOR_MS);
+    sound('attention');
+  }
 }
 
 export function start(): void {
@@ -277,6 +287,7 @@ export const openHeld = (): void => {
 export async function pay(): Promise<void> {
   // The key that follows a scan at once means the sale with that item.
   await scanning;
+  if (sheets.value.length > 0) return tell(words.value.noteSheetOpen, 'amber');
   if (!sale.value?.lines.length) return;
   clearSearch();
   tendered.value = '';

@@ -77,6 +77,8 @@ const isPressing = () => document.activeElement instanceof HTMLButtonElement;
 function onKeyDown(event: KeyboardEvent): void {
   if (dialog.value !== null || event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
   const { key } = event;
+  // The browser's own meanings, such as finding in the page, have no place at a counter.
+  if (/^F([1-46-9]|10|12)$/.test(key)) event.preventDefault();
   const isArrow = key.startsWith('Arrow');
   if (key === 'Escape') {
     event.preventDefault();

@@ -23,6 +23,9 @@ export const group = signal(0);
 /** What is typed as cash received. */
 export const tendered = signal('');
 
+/** Did paper come out that the next item has not yet put out of mind? */
+export const hasFreshPaper = signal(false);
+
 export interface Note {
   text: string;
   tone: 'plain' | 'amber';

@@ -121,6 +121,18 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.page.waitForSelector('.sheet', { state: 'detached' });
     });
 
+    it('of an unknown code is settled before the sale is paid', async () => {
+      await on.openCashier('en');
+      await scan(on.page, water);
+      await scan(on.page, '6999999999994');
+      await on.page.waitForSelector('.sheet');
+      await on.page.keyboard.press('F12');
+      expect(await on.page.locator('.note').textContent()).toContain('still needs its price');
+      await on.page.keyboard.press('Escape');
+      await on.page.keyboard.press('F12');
+      await on.expectMode('paying');
+    });
+
     it('of a product without a price asks only the price', async () => {
       await on.openCashier();
       await scan(on.page, noPrice.barcode ?? '');
