@@ -130,8 +130,11 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
 
   /** Texts of buttons that do not fit their button, and anything that sticks out of the window. */
   const clipped = (of: Page) =>
-    of.evaluate(() =>
-      [...document.querySelectorAll('.button, .tile, .due-amount, .sum-total, .attempt-state, .chip')].flatMap((element) => {
+    of.evaluate(() => [
+      ...[...document.querySelectorAll('.sheet, .cash, .attempt, .completed')].flatMap((element) =>
+        element.scrollHeight > element.clientHeight + 1 ? [`${element.className} is cut off below`] : [],
+      ),
+      ...[...document.querySelectorAll('.button, .tile, .due-amount, .sum-total, .attempt-state, .chip')].flatMap((element) => {
         const box = element.getBoundingClientRect();
         const isCut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible';
         const spills = [...element.children].some((child) => {
@@ -141,7 +144,7 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
         const isOutside = box.right > innerWidth + 1 || (box.bottom > innerHeight + 1 && element.closest('.tiles, .dialog, .sheet') === null);
         return isCut || spills || isOutside ? [`${element.className}: ${element.textContent} ${Math.round(box.right)},${Math.round(box.bottom)}`] : [];
       }),
-    );
+    ]);
 
   describe.each([
     ['zh-CN', 'light', 1280, 800],
