@@ -1,4 +1,9 @@
 /** Types shared with the terminal: what a driver takes and gives. The only file of drivers/ the core may import. */
+import type {
+  Bindings, CheckHealth, DeviceKey, DeviceMemory, DeviceRole, FromAnyDevice, PowerState, ScannerConfig, ToAnyDevice,
+} from './device/model.ts';
+
+export type * from './device/model.ts';
 
 export type Align = 'left' | 'center' | 'right';
 
@@ -31,10 +36,11 @@ export interface Scan {
   /** AIM symbology identifier, `]E0`, where the reader sends one. */
   symbology?: string;
   atMs: number;
+  /** Which scanner. */
+  device?: DeviceKey;
+  /** Counts up from 1 in each device process: a scan that is told twice is one scan. */
+  sequence?: number;
 }
-
-/** What a device is for. */
-export type DeviceRole = 'receiptPrinter' | 'scanner' | 'drawer';
 
 /** What is wrong with a device, as a stable code. */
 export type Trouble = 'paperOut' | 'paperLow' | 'coverOpen' | 'fault' | 'unreachable';
@@ -43,7 +49,7 @@ export type Trouble = 'paperOut' | 'paperLow' | 'coverOpen' | 'fault' | 'unreach
 export interface DeviceState {
   role: DeviceRole;
   name: string;
-  power: 'Unknown' | 'Online' | 'Off' | 'Offline' | 'OffOffline';
+  power: PowerState;
   trouble?: Trouble;
 }
 
@@ -74,20 +80,22 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
-  | { type: 'configure'; receiptPrinter: PrinterConfig }
+  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory }
   | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean }
   | { type: 'render'; id: number; blocks: Block[] }
   | { type: 'openDrawer'; id: number }
   | { type: 'ping'; id: number }
   | { type: 'virtualScan'; data: string; symbology?: string }
-  | { type: 'virtualPrinter'; switches: VirtualSwitches };
+  | { type: 'virtualPrinter'; switches: VirtualSwitches }
+  | ToAnyDevice;
 
 /** What the device process tells the terminal. */
 export type FromDevices =
   | { type: 'ready' }
-  | { type: 'done'; id: number; picture?: Picture }
+  | { type: 'done'; id: number; picture?: Picture; health?: CheckHealth; bytes?: string }
   | { type: 'failed'; id: number; message: string; outcome: Outcome; trouble?: Trouble }
   | { type: 'status'; devices: DeviceState[] }
   | { type: 'scan'; scan: Scan }
   | { type: 'paper'; jobId: string; picture: Picture }
-  | { type: 'log'; level: 'info' | 'warn' | 'error'; event: string; fields: Record<string, string | number> };
+  | { type: 'log'; level: 'info' | 'warn' | 'error'; event: string; fields: Record<string, string | number> }
+  | FromAnyDevice;

@@ -57,6 +57,13 @@ export function serveDevices(port: TerminalPort): void {
         return scanner.scan(message.data, message.symbology);
       case 'virtualPrinter':
         return devices.virtual?.set(message.switches);
+      case 'checkHealth':
+      case 'resetStatistics':
+      case 'directIO':
+      case 'reopen':
+        return answer(message.id, Promise.reject(new DeviceError(`there is no device ${message.key}`, 'notPrinted')));
+      case 'watchScans':
+        return;
     }
   });
   port.send({ type: 'ready' });

@@ -133,7 +133,7 @@ export interface HeldView {
   firstName: string;
 }
 
-export type DeviceRole = 'receiptPrinter' | 'scanner' | 'drawer';
+export type DeviceRole = 'receiptPrinter' | 'kitchenPrinter' | 'scanner' | 'drawer' | 'scale' | 'poleDisplay';
 
 export interface DeviceView {
   role: DeviceRole;

@@ -162,6 +162,10 @@ function hear(message: FromDevices, state: State, { settings, log }: Parts, list
       return listeners.scan.forEach((listener) => listener(message.scan));
     case 'paper':
       return listeners.paper.forEach((listener) => listener({ jobId: message.jobId, ...message.picture }));
+    case 'devices':
+    case 'memory':
+    case 'rawScan':
+      return;
     case 'log':
       return log[message.level](`devices.${message.event}`, message.fields);
   }
