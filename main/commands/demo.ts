@@ -25,11 +25,10 @@ import { root } from './options.ts';
 import type { Progress } from './progress.ts';
 import { syncDrain } from './sync.ts';
 
-/** Where the whole real catalogue is looked for; without it, the extract that the project ships. */
-const catalogues = [
-  join(root, '..', 'shared', 'data', 'catalogue', 'open-food-facts.tsv.gz'),
-  join(root, 'test', 'fixtures', 'catalogue', 'open-food-facts-extract.tsv'),
-];
+/** Real products, as many as the project ships. */
+export const extract = join(root, 'test', 'fixtures', 'catalogue', 'open-food-facts-extract.tsv');
+/** Where the whole real catalogue is looked for first. */
+const catalogues = [join(root, '..', 'shared', 'data', 'catalogue', 'open-food-facts.tsv.gz'), extract];
 /** Products of the real catalogue that have a price in the training shop. */
 const COLA = '6901939691601';
 const MILK = '6923644251123';
@@ -54,6 +53,13 @@ export interface DemoResult {
   postgres: { journal: number; sales: number; paidAttempts: number; points: number; totalMinor: number };
   pictures: string[];
   seconds: number;
+}
+
+export interface DemoOptions {
+  out: string;
+  progress: (progress: Progress) => void;
+  /** The catalogue to import; the whole real one where it is found. */
+  file?: string;
 }
 
 interface Stage {
@@ -215,7 +221,7 @@ function saleFigures({ receiptNo, totalMinor, currency, lines, tenders }: Comple
  * Leaves pictures of the screens and of the paper in `out`.
  * @throws Fault NO_BROWSER, HQ where PostgreSQL cannot run here, or of the step that failed
  */
-export async function demo({ out, progress }: { out: string; progress: (progress: Progress) => void }): Promise<DemoResult> {
+export async function demo({ out, progress, file = catalogueFile() }: DemoOptions): Promise<DemoResult> {
   const started = performance.now();
   mkdirSync(out, { recursive: true });
   const postgres = await startPostgres();
@@ -224,7 +230,6 @@ export async function demo({ out, progress }: { out: string; progress: (progress
   const pictures: string[] = [];
   try {
     await hqInit({ url: postgres.url });
-    const file = catalogueFile();
     await importInto({ data, file, progress });
     const { products } = await importInto({ data, file: demoCatalogue, progress: () => {} });
     const opened = await openTraining({ data, forkDevices: forkDeviceProcess, sync: { url: postgres.url } });
