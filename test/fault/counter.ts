@@ -50,7 +50,9 @@ export async function startCounter(data: string): Promise<Counter> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let over = false;
   void ended.then(() => (over = true));
-  const { cashier } = JSON.parse(await firstLine(child)) as { cashier: string };
+  const line = JSON.parse(await firstLine(child)) as { ok: boolean; cashier: string; error?: { message: string } };
+  if (!line.ok) throw new Error(`the terminal did not start: ${line.error?.message}`);
+  const { cashier } = line;
   const link = await connectCashier(cashier);
   let { sale, payment } = link.snapshot;
   const waiting = new Set<() => void>();
