@@ -2,7 +2,7 @@
 import { isUnresolved, type Attempt } from '../core/payment/attempt.ts';
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
-import type { Projection } from './projections.ts';
+import type { Projection } from './projection.ts';
 
 export const attemptsProjection: Projection = {
   tables: { attempts: 'first_seq' },

@@ -2,7 +2,7 @@
 import type { Minor, ProductView } from '#main/contract';
 import type { ProductSource } from '../ports.ts';
 import type { Db } from './connection.ts';
-import type { Projection } from './projections.ts';
+import type { Projection } from './projection.ts';
 
 interface Row {
   id: string;

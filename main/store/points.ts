@@ -1,7 +1,7 @@
 /** Points of the merchant programme, as postings of a double entry. */
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
-import type { Projection } from './projections.ts';
+import type { Projection } from './projection.ts';
 
 /** In `points_days`: the sum over all customers. */
 const ALL_PAYERS = '';

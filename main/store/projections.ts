@@ -8,23 +8,11 @@ import { attemptsProjection } from './attempts.ts';
 import type { Db } from './connection.ts';
 import { localProductsProjection } from './local-products.ts';
 import { pointsProjection } from './points.ts';
+import type { Projection, Stamp } from './projection.ts';
 import { salesProjection } from './sales.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
-
-/** What a projection may know of an entry besides its fact. */
-export interface Stamp {
-  seq: number;
-  atMs: number;
-}
-
-export interface Projection {
-  /** Each table, and the columns that put its rows in their one order. */
-  tables: Readonly<Record<string, string>>;
-  /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
-  prepare(db: Db): (fact: Fact, stamp: Stamp) => void;
-}
 
 const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection];
 

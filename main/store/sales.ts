@@ -2,7 +2,7 @@
 import type { CompletedSale } from '../core/journal/facts.ts';
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
-import type { Projection } from './projections.ts';
+import type { Projection } from './projection.ts';
 
 export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },

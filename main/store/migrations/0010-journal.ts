@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** The journal: the truth. Everything that 0020 and later call a projection can be made from it again. */
 export const journal: Migration = {

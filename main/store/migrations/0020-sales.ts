@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Completed sales, by receipt number. The body stays in the journal; the amounts here are what a

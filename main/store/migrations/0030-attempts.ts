@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Where each payment attempt stands: the journal entry of its last step. */
 export const attempts: Migration = {

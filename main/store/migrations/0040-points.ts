@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Points: once per channel transaction, as double entries, with the sums that the daily limits ask for. */
 export const points: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Products added at this till. `folded` is the name as search compares it. */
 export const localProducts: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Work in progress: no facts, not made from the journal, untouched by a rebuild. */
 export const work: Migration = {

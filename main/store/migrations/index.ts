@@ -4,14 +4,9 @@ import { attempts } from './0030-attempts.ts';
 import { points } from './0040-points.ts';
 import { localProducts } from './0050-local-products.ts';
 import { work } from './0060-work.ts';
+import type { Migration } from './migration.ts';
 
-export interface Migration {
-  /** Written to `user_version`. Rises; never used again for something else. */
-  version: number;
-  sql: string;
-  /** Does it add or reshape a projection? Then the projections are made again from the journal. */
-  reprojects?: true;
-}
+export type { Migration } from './migration.ts';
 
 /** In order. Append only: a migration that has left the house is never edited. */
 export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work];

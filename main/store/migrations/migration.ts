@@ -1,0 +1,8 @@
+/** One step of the database's schema, in a file of its own named by its version. */
+export interface Migration {
+  /** Written to `user_version`. Rises; never used again for something else. */
+  version: number;
+  sql: string;
+  /** Does it add or reshape a projection? Then the projections are made again from the journal. */
+  reprojects?: true;
+}

@@ -1,0 +1,16 @@
+/** What every projection is: tables, and the function that applies a fact to them. */
+import type { Fact } from '../core/journal/facts.ts';
+import type { Db } from './connection.ts';
+
+/** What a projection may know of an entry besides its fact. */
+export interface Stamp {
+  seq: number;
+  atMs: number;
+}
+
+export interface Projection {
+  /** Each table, and the columns that put its rows in their one order. */
+  tables: Readonly<Record<string, string>>;
+  /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
+  prepare(db: Db): (fact: Fact, stamp: Stamp) => void;
+}
