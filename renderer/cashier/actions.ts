@@ -123,6 +123,8 @@ function sendScan(code: string, quantityMilli: number): Promise<void> {
 
 /** A scanner's keys come closer than this: while a code runs through the field, nothing is searched for. */
 const SEARCH_AFTER_MS = 40;
+/** Digits alone may be a slow scanner's, at 80 ms a key: the keys below must not change under its code. */
+const SEARCH_DIGITS_AFTER_MS = 200;
 let searchTurn = 0;
 let searchTimer: ReturnType<typeof setTimeout> | undefined;
 let searchedText = '';
@@ -132,8 +134,9 @@ let searching: Promise<void> = Promise.resolve();
 export function type(text: string): void {
   query.value = text;
   clearTimeout(searchTimer);
-  if (splitQuantity(text).rest === '') dropResults();
-  else searchTimer = setTimeout(search, SEARCH_AFTER_MS);
+  const { rest } = splitQuantity(text);
+  if (rest === '') dropResults();
+  else searchTimer = setTimeout(search, /^\d+$/.test(rest) ? SEARCH_DIGITS_AFTER_MS : SEARCH_AFTER_MS);
 }
 
 function search(): void {
