@@ -7,6 +7,7 @@ import './sheet.css';
 import './status.css';
 import './cashier.css';
 import './paying.css';
+import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';
 import { listenToScanner } from '../state/training.ts';
@@ -24,4 +25,5 @@ startSounds();
 listenToScanner((code) => {
   if (shop.value?.training) void scan(code);
 });
+takePlace('cashier');
 render(<App />, document.querySelector('#app') as HTMLElement);
