@@ -1,7 +1,7 @@
 /** The device process: owns the drivers and speaks JSON with the terminal. */
 import { DeviceError } from './error.ts';
 import { createPrinter, type Printer } from './printer/driver.ts';
-import { encode, type Glyphs } from './printer/escpos.ts';
+import { encode, type Glyphs } from './printer/encode.ts';
 import { profileFor } from './printer/profiles.ts';
 import { createGlyphs } from './printer/raster.ts';
 import type { Block, DeviceState, FromDevices, Picture, PrinterConfig, ToDevices, Trouble } from './ports.ts';

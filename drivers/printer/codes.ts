@@ -2,12 +2,11 @@
 import QRCode from 'qrcode';
 import type { Block } from '../ports.ts';
 import { barcodeModules, barcodeWidths, isBarcodeData } from './barcode.ts';
+import type { Dialect } from './dialect.ts';
 import { blank, fill, type Dots } from './dots.ts';
 import type { Profile } from './profiles.ts';
-import { feed, raster } from './raster-command.ts';
 import type { Writer } from './writer.ts';
 
-const GS = 0x1d;
 /** Longest QR text in bytes that goes natively: the length's high byte stays below 4, so no `10 04` arises in it. */
 const QR_NATIVE_BYTES_MAX = 1000;
 const QR_MODULE_PX = 6;
@@ -17,24 +16,16 @@ const QUIET_MODULES = 20;
 
 type Barcode = Extract<Block, { type: 'barcode' }>;
 
-export function encodeQr(block: Extract<Block, { type: 'qr' }>, profile: Profile, out: Writer): void {
+export function encodeQr(block: Extract<Block, { type: 'qr' }>, profile: Profile, dialect: Dialect, out: Writer): void {
   const data = new TextEncoder().encode(block.data);
   const code = QRCode.create([{ data, mode: 'byte' }], { errorCorrectionLevel: 'M' });
   const modulePx = Math.max(1, Math.min(block.modulePx ?? QR_MODULE_PX, Math.floor(profile.widthPx / (code.modules.size + 8))));
   out.align(block.align);
-  feed(2 * modulePx, out);
+  dialect.feed(2 * modulePx, out);
   const native = profile.qr === 'native' && data.length <= QR_NATIVE_BYTES_MAX && data.every((byte) => byte >= 0x20);
-  if (native) {
-    const command = (...body: number[]) => out.bytes(GS, 0x28, 0x6b, body.length & 0xff, body.length >> 8, ...body);
-    command(0x31, 0x41, 0x32, 0x00); // model 2
-    command(0x31, 0x43, modulePx);
-    command(0x31, 0x45, 0x31); // error correction M
-    command(0x31, 0x50, 0x30, ...data);
-    command(0x31, 0x51, 0x30); // print
-  } else {
-    raster(qrDots(code.modules, modulePx), out);
-  }
-  feed(2 * modulePx, out);
+  if (native) dialect.qr(data, modulePx, out);
+  else dialect.raster(qrDots(code.modules, modulePx), profile, out);
+  dialect.feed(2 * modulePx, out);
 }
 
 function qrDots(modules: { size: number; get(row: number, column: number): number }, modulePx: number): Dots {
@@ -55,17 +46,10 @@ export function barcodeModulePx({ symbology, data }: Barcode, profile: Profile):
 }
 
 /** The bars, without the text under them where the printer does not set it itself. */
-export function encodeBars(block: Barcode, modulePx: number, profile: Profile, out: Writer): void {
+export function encodeBars(block: Barcode, modulePx: number, profile: Profile, dialect: Dialect, out: Writer): void {
   out.align('center');
-  if (profile.barcode === 'native') nativeBarcode(block, modulePx, out);
-  else raster(barcodeDots(barcodeWidths(block.symbology, block.data), modulePx), out);
-}
-
-function nativeBarcode(block: Barcode, modulePx: number, out: Writer): void {
-  out.bytes(GS, 0x68, BARCODE_HEIGHT_PX, GS, 0x77, modulePx, GS, 0x66, 0, GS, 0x48, block.hri ? 2 : 0);
-  // In code 128 data `{` begins a change of code set, so `{B` comes first and a real one is doubled.
-  const data = block.symbology === 'ean13' ? block.data : `{B${block.data.replaceAll('{', '{{')}`;
-  out.bytes(GS, 0x6b, block.symbology === 'ean13' ? 67 : 73, data.length, ...Array.from(data, (c) => c.charCodeAt(0)));
+  if (profile.barcode === 'native') dialect.bars(block, modulePx, BARCODE_HEIGHT_PX, out);
+  else dialect.raster(barcodeDots(barcodeWidths(block.symbology, block.data), modulePx), profile, out);
 }
 
 function barcodeDots(widths: number[], modulePx: number): Dots {

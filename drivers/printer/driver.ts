@@ -2,7 +2,8 @@
 import { DeviceError } from '../error.ts';
 import type { Block, Trouble } from '../ports.ts';
 import type { Connection, Transport } from '../transport/transport.ts';
-import { completionRequest, drawerPulse, encode, statusRequest, type Glyphs } from './escpos.ts';
+import { encode, type Glyphs } from './encode.ts';
+import { completionRequest, drawerPulse, statusRequest } from './escpos.ts';
 import type { Profile } from './profiles.ts';
 import { STATUS_BYTES, isCompletion, isRealTime, stops, troubleOf } from './status.ts';
 

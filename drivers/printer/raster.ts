@@ -3,7 +3,7 @@ import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
 import { DeviceError } from '../error.ts';
 import { EM_PX } from './compose.ts';
 import { blank, rowBytes } from './dots.ts';
-import type { Glyphs } from './escpos.ts';
+import type { Glyphs } from './encode.ts';
 
 /** Families with Chinese and Japanese, the best on thermal paper first: Linux, macOS, Windows. */
 const families = [

@@ -1,5 +1,5 @@
 /** How long a receipt takes to encode: 40 lines with a logo, Chinese, for an 80 mm printer. */
-import { encode, type Glyphs } from '#drivers/printer/escpos.ts';
+import { encode, type Glyphs } from '#drivers/printer/encode.ts';
 import { paper80 } from '#drivers/printer/profiles.ts';
 import type { Block } from '#drivers/ports.ts';
 import { receiptLayout } from '../core/receipt/layout.ts';

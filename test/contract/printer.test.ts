@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barcodeWidths } from '#drivers/printer/barcode.ts';
-import { encode } from '#drivers/printer/escpos.ts';
+import { encode } from '#drivers/printer/encode.ts';
 import { paper58, paper80, profileFor, type Profile } from '#drivers/printer/profiles.ts';
 import { createGlyphs, findFamily } from '#drivers/printer/raster.ts';
 import type { Block } from '#drivers/ports.ts';
