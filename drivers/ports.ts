@@ -1,9 +1,11 @@
 /** Types shared with the terminal: what a driver takes and gives. The only file of drivers/ the core may import. */
+import type { FromCounter, PoleConfig, ScaleConfig, ScaleReading, ToCounter } from './counter/messages.ts';
 import type {
   Bindings, CheckHealth, DeviceKey, DeviceMemory, DeviceRole, FromAnyDevice, PowerState, ScannerConfig, ToAnyDevice,
 } from './device/model.ts';
 
 export type * from './device/model.ts';
+export type * from './counter/messages.ts';
 
 export type Align = 'left' | 'center' | 'right';
 
@@ -80,22 +82,24 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
-  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory }
+  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig }
   | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean }
   | { type: 'render'; id: number; blocks: Block[] }
   | { type: 'openDrawer'; id: number }
   | { type: 'ping'; id: number }
   | { type: 'virtualScan'; data: string; symbology?: string }
   | { type: 'virtualPrinter'; switches: VirtualSwitches }
+  | ToCounter
   | ToAnyDevice;
 
 /** What the device process tells the terminal. */
 export type FromDevices =
   | { type: 'ready' }
-  | { type: 'done'; id: number; picture?: Picture; health?: CheckHealth; bytes?: string }
+  | { type: 'done'; id: number; picture?: Picture; health?: CheckHealth; bytes?: string; reading?: ScaleReading }
   | { type: 'failed'; id: number; message: string; outcome: Outcome; trouble?: Trouble }
   | { type: 'status'; devices: DeviceState[] }
   | { type: 'scan'; scan: Scan }
   | { type: 'paper'; jobId: string; picture: Picture }
   | { type: 'log'; level: 'info' | 'warn' | 'error'; event: string; fields: Record<string, string | number> }
+  | FromCounter
   | FromAnyDevice;
