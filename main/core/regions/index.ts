@@ -19,6 +19,13 @@ const cn: RegionPack = {
   taxRounding: 'halfUp',
   denominationsMinor: [10000, 5000, 2000, 1000, 500, 100, 50, 10],
   schemes: ['wechat', 'alipay'],
+  measures: [
+    // Money (two decimals) and weight (three) of scales that print long labels; 13 digits carry one of them. Prefixes
+    // within 20 to 29 are each shop's own choice: these are common ones, and settings change them.
+    { id: 'cn-18', prefixes: ['26'], layout: 'PPIIIIIMMMMMWWWWWC', moneyDecimals: 2, weightDecimals: 3 },
+    { id: 'cn-13-price', prefixes: ['20', '21', '22', '23', '24'], layout: 'PPIIIIIMMMMMC', moneyDecimals: 2, weightDecimals: 3 },
+    { id: 'cn-13-weight', prefixes: ['25', '27', '28', '29'], layout: 'PPIIIIIWWWWWC', moneyDecimals: 2, weightDecimals: 3 },
+  ],
 };
 
 const jp: RegionPack = {
@@ -37,6 +44,8 @@ const jp: RegionPack = {
   taxRounding: 'down',
   denominationsMinor: [10000, 5000, 1000, 500, 100, 50, 10, 5, 1],
   schemes: ['wechat', 'alipay'],
+  // In-store marking: prefix 02 and five digits of yen. Shops with four digits and a verifier set their own layout.
+  measures: [{ id: 'jp-13-price', prefixes: ['02'], layout: 'PPIIIIIMMMMMC', moneyDecimals: 0, weightDecimals: 3 }],
 };
 
 /** Used where real invoices of a British shop are replayed: prices without tax, taxed at nothing. */
@@ -54,6 +63,8 @@ const gb: RegionPack = {
   taxRounding: 'down',
   denominationsMinor: [5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
   schemes: [],
+  // Pence with the price verifier digit.
+  measures: [{ id: 'gb-13-price', prefixes: ['02', '20'], layout: 'PPIIIIIKMMMMC', moneyDecimals: 2, weightDecimals: 3 }],
 };
 
 /** The packs by id. */

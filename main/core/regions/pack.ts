@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '#main/contract';
+import type { MeasureTemplate } from '../barcode/measure.ts';
 
 /** Everything that differs between countries, as data. Nothing in code asks which country it is. */
 export interface RegionPack {
@@ -18,4 +19,6 @@ export interface RegionPack {
   denominationsMinor: number[];
   /** Schemes this region can switch on. */
   schemes: string[];
+  /** Layouts of scale and price labels, the first that fits counts; a shop's settings go before. */
+  measures: readonly MeasureTemplate[];
 }
