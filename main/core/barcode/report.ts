@@ -58,16 +58,24 @@ export function fieldsOf(meaning: Meaning): ScanFields {
   }
 }
 
+/** What speaks against a scan without an identifier, or null. */
+function untaggedProblem(meaning: Meaning): string | null {
+  if (meaning.kind === 'invalid') return meaning.error;
+  if (meaning.kind !== 'code') return null;
+  return meaning.badCheckDigit ? 'The numeric check digit is incorrect.' : 'Missing symbology identifier';
+}
+
 /** Reads a scan as a scanner sends it, AIM identifier in front where it has one. */
 export function reportScan(scan: string, rules: ScanRules): ScanReport {
   const { symbology, data } = splitSymbology(scan);
   const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
-  const shared = { scan, kind: meaning.kind, symbology: symbology ?? null, fields: fieldsOf(meaning) };
+  const fields = fieldsOf(meaning);
   if (symbology === undefined) {
-    const error = meaning.kind === 'invalid' ? meaning.error : meaning.kind === 'code' ? 'Missing symbology identifier' : null;
-    return { ...shared, ok: error === null, ai: meaning.kind === 'gs1' ? meaning.ai : null, error };
+    const ai = meaning.kind === 'gs1' ? meaning.ai : null;
+    const error = untaggedProblem(meaning);
+    return { scan, ok: error === null, kind: meaning.kind, symbology: null, ai, fields, error };
   }
   const read = readGs1(scan);
-  if (!read.ok) return { ...shared, ok: false, ai: null, error: read.error };
-  return { ...shared, ok: true, ai: read.elements === null ? null : bracketed(read.elements), error: null };
+  const ai = read.ok && read.elements !== null ? bracketed(read.elements) : null;
+  return { scan, ok: read.ok, kind: meaning.kind, symbology, ai, fields, error: read.ok ? null : read.error };
 }
