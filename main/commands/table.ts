@@ -94,6 +94,18 @@ export const table: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'scan parse',
+    usage: 'scan parse [--region ID]',
+    about: 'reads JSON lines {"scan": "]C1…"} from standard input, says what each means in a line of JSON',
+    options: { region: { type: 'string' } },
+    async run({ values }) {
+      const { scanParse } = await import('./scan.ts');
+      const region = option(values, 'region') ?? 'cn';
+      await scanParse({ input: process.stdin, output: process.stdout, region, year: new Date().getFullYear() });
+      return null;
+    },
+  },
+  {
     name: 'demo',
     usage: 'demo --out DIR',
     about: 'sells, collects, prints and syncs by itself in headless Chromium; leaves pictures',
