@@ -85,3 +85,10 @@ export function createGlyphs(family: string = findFamily()): Glyphs {
     },
   };
 }
+
+/** Glyphs whose font is looked for at the first character that needs it: most jobs need none. */
+export function lazyGlyphs(): Glyphs {
+  let glyphs: Glyphs | null = null;
+  const made = () => (glyphs ??= createGlyphs());
+  return { measure: (text, bold) => made().measure(text, bold), draw: (...line) => made().draw(...line) };
+}

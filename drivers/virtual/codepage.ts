@@ -10,14 +10,25 @@ const pages: Record<number, string> = {
   49: 'windows1255', 50: 'windows1256', 51: 'windows1257', 52: 'windows1258', 53: 'rk1048',
 }; // prettier-ignore
 
-/** Reads one byte of a page. A page this printer has not is read as page 0. */
-export function pageCharacter(page: number, byte: number): string {
-  const name = pages[page] ?? 'cp437';
-  return iconv.decode(Buffer.of(byte), iconv.encodingExists(name) ? name : 'cp437');
+/** What a printer's character generator holds, where it is not Epson's pages and GB18030. */
+export interface Generator {
+  /** Page numbers and iconv names. */
+  pages?: readonly (readonly [number, string])[];
+  /** Double bytes of FS &. */
+  double?: DoubleByte;
+  /** Marks stand over the letter before them. */
+  combining?: boolean;
 }
 
-export type DoubleByte = 'gb18030' | 'shift_jis';
-const decoders = { gb18030: new TextDecoder('gb18030'), shift_jis: new TextDecoder('shift_jis') };
+/** Reads one byte of a page. A page this printer has not is read as page 0. */
+export function pageCharacter(page: number, byte: number, own?: Generator['pages']): string {
+  const name = own === undefined ? pages[page] : own.find(([number]) => number === page)?.[1];
+  if (name === 'katakana' || (own === undefined && page === 1)) return byte >= 0xa1 && byte <= 0xdf ? String.fromCharCode(byte + 0xfec0) : '\u00a0';
+  return iconv.decode(Buffer.of(byte), name !== undefined && iconv.encodingExists(name) ? name : 'cp437');
+}
+
+export type DoubleByte = 'gb18030' | 'shift_jis' | 'big5' | 'euc-kr';
+const decoders = Object.fromEntries((['gb18030', 'shift_jis', 'big5', 'euc-kr'] as const).map((set) => [set, new TextDecoder(set)]));
 
 /**
  * Bytes of the character that begins at `at`: 1, 2 or 4, or 0 while its end has not arrived.
@@ -34,5 +45,5 @@ export function characterLength(bytes: Uint8Array, at: number, mode: DoubleByte)
 }
 
 export function doubleByteCharacter(bytes: Uint8Array, mode: DoubleByte): string {
-  return decoders[mode].decode(bytes);
+  return decoders[mode]?.decode(bytes) ?? '';
 }

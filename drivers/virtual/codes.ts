@@ -88,7 +88,7 @@ function drawQr(data: Uint8Array, errorCorrectionLevel: (typeof levels)[number])
   return { widthPx: size, heightPx: size, bytes };
 }
 
-function oneRow(modules: string): Bits {
+export function oneRow(modules: string): Bits {
   const bytes = new Uint8Array(Math.ceil(modules.length / 8));
   Array.from(modules, (bit, x) => {
     if (bit === '1') bytes[x >> 3] = (bytes[x >> 3] ?? 0) | (0x80 >> (x & 7));

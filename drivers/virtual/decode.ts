@@ -2,7 +2,7 @@
  * ESC/POS → drawn paper. Shares no table with the encoder: what it draws is evidence.
  * Commands: Epson ESC/POS Command Reference for TM printers.
  */
-import { characterLength, doubleByteCharacter, pageCharacter, type DoubleByte } from './codepage.ts';
+import { characterLength, doubleByteCharacter, pageCharacter, type DoubleByte, type Generator } from './codepage.ts';
 import { createCodes, type Codes } from './codes.ts';
 import { createImages } from './images.ts';
 import { parseCommand, type Command } from './parse.ts';
@@ -47,11 +47,12 @@ interface State {
   skipped: Record<string, number>;
   events: DecoderEvents;
   widthPx: number;
+  generator: Generator;
 }
 
 type Run = (args: Uint8Array, state: State) => void;
 
-export function createDecoder(widthPx: number, events: DecoderEvents): Decoder {
+export function createDecoder(widthPx: number, events: DecoderEvents, generator: Generator = {}): Decoder {
   let buffer: Uint8Array = new Uint8Array();
   const head = createHead(widthPx);
   const state: State = {
@@ -60,11 +61,12 @@ export function createDecoder(widthPx: number, events: DecoderEvents): Decoder {
     images: createImages(head),
     page: 0,
     double: null,
-    doubleMode: 'gb18030',
+    doubleMode: generator.double ?? 'gb18030',
     tabs: [],
     skipped: {},
     events,
     widthPx,
+    generator,
   };
   const run = () => {
     let at = 0;
@@ -113,7 +115,8 @@ function printCharacter(bytes: Uint8Array, at: number, state: State): number {
     return 1;
   }
   if (state.double === null) {
-    state.head.character(pageCharacter(state.page, first), false);
+    const letter = pageCharacter(state.page, first, state.generator.pages);
+    state.head.character(letter, false, state.generator.combining === true && /\p{Mn}/u.test(letter));
     return 1;
   }
   const length = characterLength(bytes, at, state.double);
@@ -140,6 +143,7 @@ const layout: Record<string, Run> = {
     s.head.style = freshStyle(s.widthPx);
     s.page = 0;
     s.double = null;
+    s.doubleMode = s.generator.double ?? 'gb18030';
     s.tabs = [];
     s.codes.reset();
   },
@@ -198,7 +202,11 @@ const characters: Record<string, Run> = {
   'ESC R': () => undefined,
   'FS &': (_, s) => (s.double = s.doubleMode),
   'FS .': (_, s) => (s.double = null),
-  'FS C': ([n = 0], s) => (s.doubleMode = n % 48 === 1 ? 'shift_jis' : 'gb18030'),
+  // Shift JIS needs no FS &: its first bytes tell (Epson, FS C).
+  'FS C': ([n = 0], s) => {
+    s.doubleMode = n % 48 === 1 ? 'shift_jis' : (s.generator.double ?? 'gb18030');
+    if (n % 48 === 1) s.double = s.doubleMode;
+  },
   'FS !': ([n = 0], { head: { style } }) => {
     style.zoomX = (n & 4) === 0 ? 1 : 2;
     style.zoomY = (n & 8) === 0 ? 1 : 2;

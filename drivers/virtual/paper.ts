@@ -24,6 +24,8 @@ export interface Paper {
   print(bits: Bits, x: number, y: number, zoomX?: number, zoomY?: number): void;
   /** Takes the black bits out of what is there: white letters on black. */
   erase(bits: Bits, x: number, y: number): void;
+  /** What is on it, all of it. */
+  bits(): Bits;
   /** As a PNG with the paper's unprinted margins. */
   picture(marginPx: number): Picture;
 }
@@ -61,6 +63,7 @@ export function createPaper(widthPx: number): Paper {
     erase(bits, x, y) {
       eachBlack(bits, (i, j) => set(x + i, y + j, false));
     },
+    bits: () => ({ widthPx, heightPx: paper.heightPx, bytes: bytes.slice(0, paper.heightPx * row) }),
     picture(marginPx) {
       return toPng(paper, marginPx);
     },

@@ -24,6 +24,7 @@ interface Item {
   x: number;
   widthPx: number;
   heightPx: number;
+  letter?: string;
   draw(paper: Paper, x: number, bottom: number): void;
 }
 
@@ -35,7 +36,8 @@ export interface Sheet {
 
 export interface Head {
   style: Style;
-  character(c: string, wide: boolean): void;
+  /** `over`: a mark that stands over the letter before it. */
+  character(c: string, wide: boolean, over?: boolean): void;
   bits(bits: Bits, zoomX: number, zoomY: number): void;
   /** Moves to a place of the line. */
   moveTo(x: number): void;
@@ -81,7 +83,14 @@ export function createHead(widthPx: number): Head {
   };
   const head: Head = {
     style: freshStyle(widthPx),
-    character(c, wide) {
+    character(c, wide, over = false) {
+      const before = items.at(-1);
+      if (over && before?.letter !== undefined) {
+        letters += c;
+        const size = { widthPx: before.widthPx, heightPx: before.heightPx };
+        items[items.length - 1] = { x: before.x, ...letterItem(before.letter + c, size.widthPx, size.heightPx, { ...head.style }) };
+        return;
+      }
       const { cellPx, zoomX, zoomY, gapPx } = head.style;
       const width = (wide ? cellPx.height : cellPx.width) * zoomX;
       add(letterItem(c, width, cellPx.height * zoomY, { ...head.style }), width + gapPx * zoomX);
@@ -127,6 +136,7 @@ export function createHead(widthPx: number): Head {
 
 function letterItem(c: string, widthPx: number, heightPx: number, style: Style): Omit<Item, 'x'> {
   return {
+    letter: c,
     widthPx,
     heightPx,
     draw(paper, left, bottom) {

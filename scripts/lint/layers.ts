@@ -47,7 +47,7 @@ export const layers: readonly Layer[] = [
   screen('renderer/phone'),
   screen('renderer/kiosk'),
   screen('renderer/diagnostics'),
-  { path: 'scripts', ours: [], packages: ['vite', 'playwright'], node: true },
+  { path: 'scripts', ours: [], packages: ['vite', 'playwright', 'iconv-lite'], node: true },
 ];
 
 /** The only folder that may import these. */
