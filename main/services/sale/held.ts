@@ -39,9 +39,10 @@ export function holding({ store, region, clock, emit }: Pick<RegisterDeps, 'stor
         tx.saveHeld(sale.id, entry(sale));
         tx.saveDraft(lane, null);
       });
+      // The list first: whoever sees the empty cart can take the sale up again at once.
+      emit('held', views(), null);
       lanes.fresh(lane);
       lanes.saved(lane);
-      emit('held', views(), null);
       return null;
     },
     /** Takes up a held sale; a sale under way is held in its place. */
