@@ -24,6 +24,7 @@ const screens: UserConfig = {
         cashier: at('./renderer/cashier/index.html'),
         display: at('./renderer/display/index.html'),
         phone: at('./renderer/phone/index.html'),
+        diagnostics: at('./renderer/diagnostics/index.html'),
       },
     },
   },

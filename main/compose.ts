@@ -1,6 +1,6 @@
 /** Puts a terminal together: store, services, devices, payments and headquarters behind one wire. */
 import { randomBytes } from 'node:crypto';
-import { minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
+import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedProgramme } from './core/points/programme.ts';
@@ -8,16 +8,20 @@ import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
+import { careFromStatus } from './services/diagnostics/care.ts';
+import { createDiagnostics } from './services/diagnostics/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
+import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
 import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
+import { technicianParts } from './technician.ts';
 import { createConnect } from './wire/connect.ts';
 import { createDispatcher } from './wire/dispatch.ts';
 import { createHub, type Hub } from './wire/hub.ts';
@@ -49,6 +53,8 @@ export interface Terminal {
   sales: SaleService;
   sync: Sync;
   shop: ShopView;
+  /** The host's way to open one more screen, told once the host is there. */
+  setOpener(open: OpenScreen): void;
   close(): Promise<void>;
 }
 
@@ -80,7 +86,7 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
 };
 
 /** The services on their parts. They meet here alone: none imports another. */
-function createServices(parts: Parts) {
+function createServices(parts: Parts, opener: () => OpenScreen) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
   const { name: subject, terminal } = options.settings.shop;
   const receipts = createReceipts(parts);
@@ -94,12 +100,16 @@ function createServices(parts: Parts) {
   };
   const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
+  const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
+  const diagnostics = createDiagnostics({ ...parts, ...technician, care: careFromStatus(parts.devices, clock), terminal });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,
     ...payments.handlers,
     ...receipts.handlers,
     ...phone.handlers,
+    ...diagnostics.handlers,
+    ...screenHandlers(opener),
     ...catalogueHandlers({ ...parts, region }),
     ...syncHandlers(sync),
   };
@@ -108,6 +118,7 @@ function createServices(parts: Parts) {
     payments,
     points,
     receipts,
+    diagnostics,
     handlers,
     /** Takes up what was open when the terminal ended. */
     resume() {
@@ -120,15 +131,35 @@ function createServices(parts: Parts) {
       idle?.();
       payments.close();
       phone.close();
+      diagnostics.close();
       sales.register.lanes.flush();
       await receipts.close();
     },
   };
 }
 
-function snapshotOf({ shop, sync, catalogue, clock }: Parts, services: ReturnType<typeof createServices>) {
+/** A technician's screen is told of devices alone, and that behind its lock: no sale, no money, no goods. */
+function lockedSnapshot({ shop, clock, sync }: Parts): Snapshot {
+  const zero = minor(0);
+  return {
+    role: 'diagnostics',
+    shop,
+    sale: { id: '', status: 'open', lines: [], itemCount: 0, subtotalMinor: zero, taxes: [], totalMinor: zero, tenders: [], dueMinor: zero, canUndo: false },
+    payment: { inQuestion: [] },
+    devices: [],
+    sync: sync.status(),
+    points: { today: 0, total: 0 },
+    held: [],
+    keys: [],
+    productCount: 0,
+    nowMs: clock.nowMs(),
+  };
+}
+
+function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
+  const { shop, sync, catalogue, clock } = parts;
   const { sales, payments, points, receipts } = services;
-  return (role: Role, lane: Lane): Snapshot => ({
+  return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
     role,
     shop,
     sale: sales.view(lane),
@@ -174,10 +205,13 @@ export function openTerminal(options: TerminalOptions): Terminal {
   let hub: Hub | null = null;
   const parts = openParts(options, (event, data, lane) => hub?.emit(event, data, lane));
   const { store, catalogue, devices, sync, shop, log, emit } = parts;
-  const services = createServices(parts);
+  let opener: OpenScreen = () => Promise.reject(new Fault('BAD_STATE', 'this terminal has no host that could open a screen'));
+  const services = createServices(parts, () => opener);
   hub = createHub({ snapshot: snapshotOf(parts, services), log });
   const stopListening = [
-    devices.onScan(({ data: code }) => services.sales.scanned(LANE, code)),
+    devices.onScan((scan) => {
+      if (!services.diagnostics.takes(scan)) services.sales.scanned(LANE, scan.data);
+    }),
     // With the jobs that wait or are in doubt, which the store knows and the device process does not.
     devices.onChange(() => emit('devices', services.receipts.views(), null)),
     devices.onPaper((paper) => emit('paper', paper, null)),
@@ -192,6 +226,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     sync,
     shop,
     sales: services.sales,
+    setOpener: (open) => (opener = open),
     async close() {
       for (const stop of stopListening) stop();
       await services.close();

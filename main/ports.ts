@@ -234,6 +234,8 @@ export interface Caller {
   role: Role;
   lane: Lane;
   commandId: string;
+  /** The screen, the same across its reconnects. */
+  client: string;
 }
 
 /** What the services answer, by the command's name. */

@@ -23,6 +23,56 @@ const printerSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
 ]);
 
+/** Where a device hangs: its key, as `guitai doctor` prints it. A built-in serial port is `port:ttyS0`. */
+const at = v.pipe(v.string(), v.regex(/^(usb|port|tcp|virtual):[^\s]+$/, 'where it is connected: port:ttyS0, tcp:HOST:PORT, or a key that guitai doctor prints'));
+const baudRate = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(921_600));
+/** Text of a scale's line. */
+const mark = v.pipe(v.string(), v.minLength(1), v.maxLength(16));
+const ask = v.pipe(v.string(), v.maxLength(16));
+const width = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32));
+
+const scaleTemplate = v.strictObject({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+  line: v.strictObject({ baudRate, dataBits: v.picklist([7, 8]), parity: v.picklist(['none', 'even', 'odd']), stopBits: v.picklist([1, 2]) }),
+  request: ask,
+  actions: v.optional(v.strictObject({ tare: v.exactOptional(mark), clearTare: v.exactOptional(mark), zero: v.exactOptional(mark) }), {}),
+  fields: v.pipe(
+    v.array(
+      v.variant('type', [
+        v.strictObject({ type: v.literal('text'), text: mark }),
+        v.strictObject({ type: v.literal('skip'), width }),
+        v.strictObject({ type: v.literal('mark'), stable: mark, unstable: v.exactOptional(mark), overload: v.exactOptional(mark), underZero: v.exactOptional(mark) }),
+        v.strictObject({ type: v.literal('weight'), width, decimals: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6)) }),
+        v.strictObject({ type: v.literal('unit'), text: mark }),
+      ]),
+    ),
+    v.maxLength(16),
+    v.check((fields) => fields.filter(({ type }) => type === 'weight').length === 1, 'give exactly one field of type weight'),
+    v.check((fields) => fields.filter(({ type }) => type === 'mark').length === 1, 'give exactly one field of type mark: it says when the weight is stable'),
+  ),
+  unit: v.picklist(['g', 'kg', 'lb']),
+  terminator: v.picklist(['\r', '\n', '\r\n']),
+});
+
+const scaleSchema = v.variant('protocol', [
+  v.strictObject({ at, protocol: v.literal('toledo8217'), unit: v.optional(v.picklist(['kg', 'lb']), 'kg') }),
+  v.strictObject({ at, protocol: v.literal('sics') }),
+  v.strictObject({ at, protocol: v.literal('aAndD') }),
+  v.strictObject({ at, protocol: v.literal('template'), template: scaleTemplate }),
+]);
+
+const poleSchema = v.strictObject({
+  at,
+  /** Epson's own commands, or the ESC Q A set of most others. */
+  commandSet: v.optional(v.picklist(['dm-d', 'escpos']), 'dm-d'),
+  codePage: v.optional(v.picklist(['cp437', 'katakana', 'cp850', 'cp860', 'cp863', 'cp865', 'cp1252', 'cp866', 'cp852', 'cp858']), 'cp437'),
+  /** Only for a display that has Chinese, Japanese or Korean characters. */
+  doubleBytes: v.exactOptional(v.picklist(['gb18030', 'shift_jis', 'big5', 'euc-kr'])),
+  /** On one serial line with a printer, which passes on what is not for it. */
+  behindPrinter: v.optional(v.boolean(), false),
+  baud: v.optional(baudRate, 9600),
+});
+
 export const settingsSchema = v.strictObject({
   shop: v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
@@ -33,8 +83,19 @@ export const settingsSchema = v.strictObject({
   /** By scheme: that scheme's own settings, checked by its provider. */
   payments: v.optional(v.record(v.string(), v.unknown()), {}),
   devices: v.optional(
-    v.strictObject({ receiptPrinter: v.optional(printerSchema, { kind: 'virtual' }) }),
+    v.strictObject({
+      receiptPrinter: v.optional(printerSchema, { kind: 'virtual' }),
+      /** Absent = the weight of goods is typed. */
+      scale: v.optional(scaleSchema),
+      poleDisplay: v.optional(poleSchema),
+    }),
     {},
+  ),
+  technician: v.optional(
+    v.strictObject({
+      /** What `guitai pin set` prints. */
+      pinHash: v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a PIN hash: make one with guitai pin set')),
+    }),
   ),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),
 });

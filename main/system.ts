@@ -1,6 +1,6 @@
 /** The real clock, identifiers and log: what the services are handed outside of tests. */
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids, Log } from './ports.ts';
 
@@ -54,6 +54,27 @@ export function fileLog(data: string): Log {
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
   };
+}
+
+/** The end of a log file that is read, in bytes. */
+const TAIL_BYTES_MAX = 512 * 1024;
+
+/** The newest lines of `terminal.log`, the oldest first; none where there is no log. */
+export function logTail(data: string): string[] {
+  try {
+    const file = openSync(join(data, 'terminal.log'), 'r');
+    try {
+      const from = Math.max(0, statSync(join(data, 'terminal.log')).size - TAIL_BYTES_MAX);
+      const bytes = Buffer.alloc(TAIL_BYTES_MAX);
+      const length = readSync(file, bytes, 0, TAIL_BYTES_MAX, from);
+      const lines = bytes.toString('utf8', 0, length).split('\n').filter((line) => line !== '');
+      return from === 0 ? lines : lines.slice(1); // the first one is cut
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return [];
+  }
 }
 
 /** Says nothing: for commands that print their own result. */

@@ -11,7 +11,7 @@ import { defaultData, root } from './options.ts';
 
 const built = join(root, 'dist', 'electron');
 
-async function run(data: string | null): Promise<void> {
+async function run(data: string | null, screen: string | null): Promise<void> {
   if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
   await electron.app.whenReady();
   const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')));
@@ -31,12 +31,22 @@ async function run(data: string | null): Promise<void> {
     host.close();
     void opened.close().finally(() => electron.app.quit());
   });
-  const screens: Role[] = opened.sandboxUrl === undefined ? ['cashier', 'display'] : ['cashier', 'display', 'phone'];
+  opened.terminal.setOpener(async (role, lane) => {
+    await host.open(role, lane);
+    return null;
+  });
+  const shopScreens: Role[] = opened.sandboxUrl === undefined ? ['cashier', 'display'] : ['cashier', 'display', 'phone'];
+  const screens: Role[] = screen === 'diagnostics' ? [screen] : shopScreens;
   for (const role of screens) await host.open(role, LANE);
 }
 
-const at = process.argv.indexOf('--data');
-run(at < 0 ? null : (process.argv[at + 1] ?? null)).catch((error: unknown) => {
+/** The word after an option of the command line. */
+function option(name: string): string | null {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? null : (process.argv[at + 1] ?? null);
+}
+
+run(option('--data'), option('--screen')).catch((error: unknown) => {
   const { code, message } = error instanceof Fault ? error : { code: 'INTERNAL', message: String(error) };
   process.stderr.write(`guitai: ${message} (${code})\n`);
   electron.app.exit(1);

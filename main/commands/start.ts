@@ -1,6 +1,6 @@
 /** `guitai start`: opens the terminal. Electron first, where its binary is; else the browser host. */
 import { join } from 'node:path';
-import { Fault } from '#main/contract';
+import { Fault, type Role } from '#main/contract';
 import { LANE } from '../compose.ts';
 import { forkDeviceProcess } from '../devices/fork.ts';
 import { startBrowserHost } from '../hosts/browser/host.ts';
@@ -10,6 +10,10 @@ import { openFor } from './open.ts';
 import { root } from './options.ts';
 
 const hosts = ['browser', 'electron'];
+/** The screens that can be asked for by name. */
+const named = ['diagnostics'] as const;
+type Named = (typeof named)[number];
+const isNamed = (screen: string): screen is Named => named.some((one) => one === screen);
 
 export interface StartOptions {
   /** Null: the system's place for data. */
@@ -19,16 +23,19 @@ export interface StartOptions {
   host: string | null;
   /** Open windows, where there is a display. */
   open: boolean;
+  /** Only this screen, and not the shop's. */
+  screen: string | null;
   json: boolean;
 }
 
 /** Runs until it is told to stop. @throws Fault USAGE, PORT_BUSY, or of what the terminal is made of */
 export async function start(options: StartOptions): Promise<void> {
-  const { host, json } = options;
+  const { host, json, screen } = options;
   if (host !== null && !hosts.includes(host)) throw new Fault('USAGE', `--host ${host}: there are ${hosts.join(' and ')}`);
+  if (screen !== null && !isNamed(screen)) throw new Fault('USAGE', `--screen ${screen}: there is ${named.join(' and ')}`);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (host !== 'browser' && options.open && !json) {
-    const trouble = await launchElectron(options.data);
+    const trouble = await launchElectron(options.data, screen);
     if (trouble === null) return;
     if (host === 'electron') throw new Fault('NO_BROWSER', trouble);
     say(`${trouble}: opening in the browser host`);
@@ -51,7 +58,10 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   const training = opened.sandboxUrl !== undefined;
-  const screens = ['cashier', 'display', ...(training ? (['phone'] as const) : [])] as const;
+  const { screen } = options;
+  const shopScreens = ['cashier', 'display', ...(training ? (['phone'] as const) : [])] as const;
+  const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : shopScreens;
+  opened.terminal.setOpener((role, lane) => Promise.resolve(browser.url(role, lane)));
   const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ok: true, training, data: opened.data, port: browser.port, ...urls, sandbox: opened.sandboxUrl })}\n`);

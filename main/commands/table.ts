@@ -48,9 +48,9 @@ const dataOf = (values: Values): string => option(values, 'data') ?? defaultData
 export const table: readonly CommandSpec[] = [
   {
     name: 'start',
-    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--no-open]',
+    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--no-open]',
     about: 'opens the terminal; without settings.json in training mode',
-    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, 'no-open': { type: 'boolean' } },
     async run({ values, json }) {
       const { start } = await import('./start.ts');
       const port = option(values, 'port');
@@ -59,6 +59,7 @@ export const table: readonly CommandSpec[] = [
         port: port === undefined ? 0 : checkPort(port),
         host: option(values, 'host') ?? null,
         open: values['no-open'] !== true,
+        screen: option(values, 'screen') ?? null,
         json,
       });
       return null;
@@ -185,6 +186,27 @@ export const table: readonly CommandSpec[] = [
       (result as { findings: Finding[] } & CommandResult).findings
         .map((f) => `${f.ok ? 'ok ' : '!! '} ${f.name}: ${f.detail}${f.remedy === undefined ? '' : `\n     → ${f.remedy}`}`)
         .join('\n'),
+  },
+  {
+    name: 'bundle',
+    usage: 'bundle --out FILE [--data DIR]',
+    about: 'writes a support bundle: a zip without secrets or personal data',
+    options: { ...data, out: { type: 'string' } },
+    async run({ values }) {
+      const { bundle } = await import('./bundle.ts');
+      return bundle({ data: dataOf(values), out: needed(values, 'out', this.usage) });
+    },
+  },
+  {
+    name: 'pin set',
+    usage: 'pin set',
+    about: 'reads a technician’s PIN from standard input; prints the line for technician.pinHash in settings.json',
+    options: {},
+    async run() {
+      const { pinSet } = await import('./pin.ts');
+      return pinSet();
+    },
+    text: (result) => `"technician": { "pinHash": "${(result as { pinHash: string } & CommandResult).pinHash}" }`,
   },
   {
     name: 'sandbox',

@@ -1,5 +1,16 @@
 import * as v from 'valibot';
 import { priceSchema, type Minor } from './money.ts';
+import {
+  healthLevels,
+  hexSchema,
+  LOG_LINES_MAX,
+  pinSchema,
+  type DiagnosticsView,
+  type HealthView,
+  type LockView,
+  type LogLineView,
+  type ScanMeaningView,
+} from './diagnostics.ts';
 import type { Role } from './roles.ts';
 import type { PhoneOrderView, ProductView, ScanView } from './views.ts';
 
@@ -36,6 +47,8 @@ const command =
 
 const cashier: readonly Role[] = ['cashier'];
 const phone: readonly Role[] = ['phone'];
+const technician: readonly Role[] = ['diagnostics'];
+const device = v.strictObject({ key: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
 
 /** Everything a screen may ask for. The name's first part is the folder in services/ that answers. */
 export const commands = {
@@ -114,6 +127,43 @@ export const commands = {
   ),
   'drawer.open': command<null>()(cashier, nothing),
   'sync.now': command<null>()(cashier, nothing),
+
+  /** Opens the technician's screen, locked. The address is for the page to open, where the host opens no windows itself. */
+  'screen.open': command<{ url: string | null }>()(cashier, v.strictObject({ role: v.literal('diagnostics') })),
+
+  /** The only two that a locked screen may give. */
+  'diagnostics.state': command<LockView>()(technician, nothing),
+  /** @throws PIN, LIMIT with `details.waitMs` after too many tries */
+  'diagnostics.unlock': command<null>()(technician, v.strictObject({ pin: pinSchema })),
+  'diagnostics.lock': command<null>()(technician, nothing),
+  /** Everything that is shown. Answers when there is something newer than `after`, or after a while. */
+  'diagnostics.watch': command<DiagnosticsView>()(
+    technician,
+    v.strictObject({ after: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  ),
+  'diagnostics.checkHealth': command<HealthView>()(
+    technician,
+    v.strictObject({ ...device.entries, level: v.picklist(healthLevels) }),
+  ),
+  'diagnostics.resetStatistics': command<null>()(technician, device),
+  /** Keeps scans out of the sale while a technician tries a scanner. Ends by itself when the screen is gone. */
+  'diagnostics.holdScans': command<null>()(technician, v.strictObject({ on: v.boolean() })),
+  /** What a code means: for one that came through the keyboard. */
+  'diagnostics.readCode': command<ScanMeaningView>()(technician, v.strictObject({ code })),
+  'diagnostics.printTest': command<null>()(technician, nothing),
+  'diagnostics.openDrawer': command<null>()(technician, nothing),
+  /** UnifiedPOS DirectIO: recorded in the journal before it is sent. Answers what came back, in hexadecimal. */
+  'diagnostics.raw': command<{ answer: string }>()(technician, v.strictObject({ ...device.entries, hex: hexSchema })),
+  'diagnostics.log': command<{ lines: LogLineView[] }>()(
+    technician,
+    v.strictObject({
+      text: v.pipe(v.string(), v.maxLength(NAME_LENGTH_MAX)),
+      level: v.picklist(['info', 'warn', 'error']),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LOG_LINES_MAX)),
+    }),
+  ),
+  /** Writes a support bundle without secrets or personal data. Answers where it is. */
+  'diagnostics.bundle': command<{ file: string; bytes: number }>()(technician, nothing),
 
   /** Training: the customer's phone. */
   'phone.read': command<PhoneOrderView>()(phone, v.strictObject({ code })),

@@ -12,6 +12,8 @@ export const errorCodes = [
   'NOT_FOUND',
   'BAD_STATE', // the sale or attempt is not in a state that allows this
   'PAYMENT_OPEN', // an attempt is unresolved: no new attempt, cash, void or hold
+  'PIN', // the PIN is wrong, or none is set
+  'LOCKED', // the technician's PIN is needed first
   'CODE_NOT_RECOGNISED', // a scanned code that no enabled scheme or rule knows
   'SCHEME_OFF', // the code belongs to a scheme this shop has not switched on
   'CODE_USED', // this payer code was scanned before

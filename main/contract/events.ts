@@ -32,7 +32,7 @@ export type EventName = keyof Events;
 
 /** Which roles hear an event. `snapshot` is sent by the host at connect. */
 export const eventRoles: Record<EventName, readonly Role[]> = {
-  snapshot: ['cashier', 'display', 'phone'],
+  snapshot: ['cashier', 'display', 'phone', 'diagnostics'],
   sale: ['cashier', 'display'],
   payment: ['cashier', 'display'],
   scan: ['cashier'],

@@ -96,7 +96,7 @@ function receive(
     return give(errorFrame(request.id, new Fault('BUSY', `${PENDING_MAX} requests are unanswered: wait for one, then send it again`)));
   }
   answers.begin(request.id, text).waiting.add(give);
-  const caller: Caller = { role: peer.role, lane: peer.lane, commandId: request.id };
+  const caller: Caller = { role: peer.role, lane: peer.lane, commandId: request.id, client: peer.client };
   void run(request, checked, caller, deps).then((answer) => answers.finish(request.id, answer));
 }
 

@@ -11,16 +11,19 @@ interface ButtonProps {
   keycap?: string;
   label?: string;
   disabled?: boolean;
+  /** A button that stays down: whether it is. */
+  pressed?: boolean;
   class?: string;
 }
 
-export const Button = ({ onPress, children, kind, icon, keycap, label, disabled, class: extra }: ButtonProps) => (
+export const Button = ({ onPress, children, kind, icon, keycap, label, disabled, pressed, class: extra }: ButtonProps) => (
   <button
     type="button"
     class={['button', kind, extra].filter(Boolean).join(' ')}
     onClick={onPress}
     disabled={disabled ?? false}
     aria-label={label}
+    aria-pressed={pressed}
     aria-keyshortcuts={keycap}
   >
     {icon && <Icon name={icon} />}

@@ -23,7 +23,7 @@ const shop: ShopView = {
   name: '柜台', terminal: 'T1', region: 'cn', currency: 'CNY', exponent: 2, languages: ['zh-CN', 'en'], timeZone: 'Asia/Shanghai',
   training: true, schemes: [], denominationsMinor: [], taxClasses: [], pricesIncludeTax: true,
 };
-const cashier: Caller = { role: 'cashier', lane: 'main', commandId: 'c1' };
+const cashier: Caller = { role: 'cashier', lane: 'main', commandId: 'c1', client: 's1' };
 
 function setUp(jobs: Partial<PrintJob>[] = [], receiptPrinter: unknown = { kind: 'virtual' }) {
   const dir = mkdtempSync(join(tmpdir(), 'receipts-'));

@@ -120,7 +120,7 @@ describe('the phone', () => {
       emit: (event, data) => void heard.push([event, data as PhoneOrderView]),
       log: { info() {}, warn() {}, error() {} },
     });
-  const caller = { role: 'phone', lane: 'main', commandId: 'c' } as const;
+  const caller = { role: 'phone', lane: 'main', commandId: 'c', client: 's' } as const;
   let phone: Phone;
   afterEach(() => phone.close());
 

@@ -83,7 +83,7 @@ export interface Rig {
 }
 
 /** @param change of the terminal's options: a clock, other settings */
-export async function openRig(change: Partial<TerminalOptions> & { settings?: Partial<Settings> } = {}): Promise<Rig> {
+export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'> & { settings?: Partial<Settings> } = {}): Promise<Rig> {
   const data = mkdtempSync(join(tmpdir(), 'guitai-flow-'));
   await importInto({ data, file: join(root, 'main', 'training', 'demo-catalogue.tsv'), progress: () => {} });
   const sandbox = await startSandbox();

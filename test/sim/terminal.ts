@@ -159,7 +159,7 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
       look();
     }),
     due: () => sales.register.current(LANE).dueMinor,
-    caller: (commandId = ids.next()) => ({ role: 'cashier', lane: LANE, commandId }),
+    caller: (commandId = ids.next()) => ({ role: 'cashier', lane: LANE, commandId, client: 'sim' }),
     async sell(priceMinor) {
       await sales.handlers['sale.addOpen']({ name: 'thing', priceMinor: minor(priceMinor) }, terminal.caller());
     },

@@ -51,7 +51,9 @@ export interface Facts {
   };
   'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string };
   'catalogue.imported': { version: number; products: number; sha256: string };
-  'drawer.opened': { reason: 'sale' | 'noSale'; saleId?: string };
+  'drawer.opened': { reason: 'sale' | 'noSale' | 'test'; saleId?: string };
+  /** A technician's raw bytes to a device, in hexadecimal: recorded before they go out. */
+  'device.rawCommand': { key: string; hex: string };
   'receipt.reprinted': { saleId: string; receiptNo: string };
 }
 

@@ -5,7 +5,7 @@ import { contentSecurityPolicy, pageHeaders, type Page } from '../pages.ts';
 import { ORIGIN, SCHEME, type ElectronApi } from './api.ts';
 
 /** Permissions a page has, by role. What is not named is denied. */
-const permitted: Record<Role, readonly string[]> = { cashier: [], display: [], phone: [] };
+const permitted: Record<Role, readonly string[]> = { cashier: [], display: [], phone: [], diagnostics: [] };
 
 /** To be called before the app is ready: Electron takes schemes only then. */
 export function registerScheme({ protocol }: Pick<ElectronApi, 'protocol'>): void {

@@ -6,7 +6,7 @@ import type { Caller } from '../../ports.ts';
 import { newDir, openAt } from '../../store/fixture.ts';
 import { catalogueHandlers } from './index.ts';
 
-const caller: Caller = { role: 'cashier', lane: 'main', commandId: 'c1' };
+const caller: Caller = { role: 'cashier', lane: 'main', commandId: 'c1', client: 's1' };
 const region = { taxClasses: [{ id: 'standard', rateBp: 1300 }, { id: 'reduced', rateBp: 900 }] };
 
 async function counter() {

@@ -18,6 +18,8 @@ export const shop: ShopView = {
 };
 
 type Screen = Parameters<Connect>[0];
+/** The technician's screen is tried before a real terminal. */
+type FakeCommand = Exclude<CommandName, `diagnostics.${string}`>;
 type Handler<K extends CommandName> = (args: ArgsIn<K>) => unknown;
 
 class Refusal extends Error {
@@ -176,7 +178,8 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     };
   };
 
-  const handlers: { [K in CommandName]: Handler<K> } = {
+  const handlers: { [K in FakeCommand]: Handler<K> } = {
+    'screen.open': () => ({ url: null }),
     'sale.scan': ({ code, quantityMilli }) => scan(code, quantityMilli),
     'sale.addProduct': ({ productId, quantityMilli, priceMinor }) => {
       const it = products.find((one) => one.id === productId) ?? refuse('NOT_FOUND', 'gone');
@@ -292,7 +295,7 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     screen.send(JSON.stringify({ event: 'snapshot', data: { ...state, role: screen.role, nowMs: Date.now() } }));
     return {
       receive(text) {
-        const { id, name, args } = JSON.parse(text) as { id: string; name: CommandName; args: never };
+        const { id, name, args } = JSON.parse(text) as { id: string; name: FakeCommand; args: never };
         heard.push({ name, args });
         try {
           screen.send(JSON.stringify({ id, ok: handlers[name](args) }));

@@ -1,0 +1,20 @@
+/** `guitai pin set`: makes the line of the settings that holds a technician's PIN. */
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { Fault, pinSchema } from '#main/contract';
+import { hashPin } from '../pin.ts';
+
+/** The first line of standard input: a PIN on a command line would stay in the shell's history. */
+async function firstLine(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('New PIN (4 to 12 digits), then Enter: ');
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) return line.trim();
+  return '';
+}
+
+/** @throws Fault USAGE where it is no PIN */
+export async function pinSet(read: () => Promise<string> = firstLine): Promise<{ ok: true; pinHash: string }> {
+  const parsed = v.safeParse(pinSchema, await read());
+  if (!parsed.success) throw new Fault('USAGE', `${parsed.issues[0].message}: type it on standard input`);
+  return { ok: true, pinHash: await hashPin(parsed.output) };
+}

@@ -1,0 +1,133 @@
+/** What the technician's screen is shown, and what it may ask for: the words of UnifiedPOS as plain data. */
+import * as v from 'valibot';
+import type { DeviceRole, DeviceView } from './views.ts';
+
+/** A technician's PIN: digits, for a number pad. */
+export const PIN_LENGTH_MIN = 4;
+export const PIN_LENGTH_MAX = 12;
+/** Most bytes of one raw command. */
+export const RAW_BYTES_MAX = 1024;
+/** Most lines of the log an answer holds. */
+export const LOG_LINES_MAX = 400;
+
+export const pinSchema = v.pipe(v.string(), v.regex(new RegExp(`^\\d{${PIN_LENGTH_MIN},${PIN_LENGTH_MAX}}$`), 'a PIN is 4 to 12 digits'));
+/** Bytes as hexadecimal digits; spaces between them are allowed. */
+export const hexSchema = v.pipe(
+  v.string(),
+  v.maxLength(RAW_BYTES_MAX * 3),
+  v.transform((text) => text.replaceAll(/\s+/g, '').toLowerCase()),
+  v.regex(/^([0-9a-f]{2})+$/, 'bytes are pairs of hexadecimal digits, such as 1b 40'),
+  v.maxLength(RAW_BYTES_MAX * 2),
+);
+
+export const healthLevels = ['Internal', 'External', 'Interactive'] as const;
+/** UnifiedPOS CheckHealth levels. */
+export type HealthLevel = (typeof healthLevels)[number];
+
+export interface HealthView {
+  level: HealthLevel;
+  ok: boolean;
+  /** UnifiedPOS CheckHealthText. */
+  text: string;
+  atMs: number;
+}
+
+export interface FailureView {
+  /** UnifiedPOS ErrorCode without its `E_`. */
+  code: string;
+  /** ErrorCodeExtended, such as `PaperEmpty`. */
+  extended?: string;
+  message: string;
+  atMs: number;
+}
+
+/** A device as a technician sees it. */
+export interface DeviceReport {
+  /** Names one device for good, whatever port it is on. */
+  key: string;
+  name: string;
+  /** Where it is at present: `usb 1-1.2`, `192.0.2.10:9100`, `virtual`. */
+  place: string;
+  category: string;
+  roles: DeviceRole[];
+  lifecycle?: 'closed' | 'opened' | 'claimed' | 'enabled';
+  power: DeviceView['power'];
+  trouble?: NonNullable<DeviceView['trouble']>;
+  jobsWaiting: number;
+  /** When it last did something: the end of a job, a scan. */
+  lastAtMs?: number;
+  health: HealthView[];
+  /** UnifiedPOS names and counts. */
+  statistics: { name: string; value: number }[];
+  /** The newest first. */
+  errors: FailureView[];
+}
+
+/** A scan as it came. */
+export interface RawScanView {
+  id: number;
+  key: string;
+  atMs: number;
+  /** Hexadecimal digits. */
+  hex: string;
+  /** Milliseconds from the first piece (a report, a read, a key) to each, the first 0. */
+  timingsMs: number[];
+  /** Why it is no scan. */
+  refused?: string;
+  meaning?: ScanMeaningView;
+}
+
+/** What a code means to the terminal. */
+export interface ScanMeaningView {
+  ok: boolean;
+  kind: string;
+  symbology?: string;
+  /** GS1's bracket form. */
+  ai?: string;
+  fields: { name: string; value: string }[];
+  error?: string;
+}
+
+export interface PrintJobView {
+  id: string;
+  state: string;
+  duplicate: boolean;
+  queuedAtMs: number;
+  receiptNo?: string;
+}
+
+/** What this terminal runs on. */
+export interface AboutView {
+  version: string;
+  runtime: string;
+  system: string;
+}
+
+export interface DiagnosticsView {
+  /** Goes up at each change: `diagnostics.watch` answers when it is past the one that is known. */
+  revision: number;
+  devices: DeviceReport[];
+  /** The newest last. */
+  scans: RawScanView[];
+  /** Are scans kept out of the sale? */
+  scansHeld: boolean;
+  jobs: PrintJobView[];
+  about: AboutView;
+}
+
+/** What the locked screen may know. */
+export interface LockView {
+  unlocked: boolean;
+  /** Is a PIN set in the settings? Without one nobody gets in. */
+  pinSet: boolean;
+  /** Training mode's PIN: there is nothing to guard. */
+  trainingPin?: string;
+}
+
+export interface LogLineView {
+  at: string;
+  level: 'info' | 'warn' | 'error';
+  event: string;
+  /** The other fields, as JSON. */
+  fields: string;
+}

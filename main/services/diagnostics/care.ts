@@ -1,0 +1,77 @@
+/** Devices as a technician needs them, and how they become what the screen shows. */
+import { Fault, type DeviceReport, type DeviceView, type FailureView, type HealthView } from '#main/contract';
+import type { CheckHealth, CheckHealthLevel, DeviceConnection, DeviceInfo, DeviceKey, RawScan } from '#drivers/ports.ts';
+import type { Clock, Devices } from '../../ports.ts';
+
+/** What the device process does for a technician. */
+export interface DeviceCare {
+  infos(): DeviceInfo[];
+  /** @throws Fault DEVICE */
+  checkHealth(key: DeviceKey, level: CheckHealthLevel): Promise<CheckHealth>;
+  resetStatistics(key: DeviceKey): Promise<void>;
+  /** Raw bytes out and what came back, both in base64. @throws Fault DEVICE */
+  directIO(key: DeviceKey, bytes: string): Promise<string>;
+  watchScans(on: boolean): void;
+  onRawScan(listener: (raw: RawScan) => void): () => void;
+}
+
+function placeOf(connection: DeviceConnection): string {
+  switch (connection.bus) {
+    case 'tcp':
+      return `${connection.host}:${connection.port}`;
+    case 'virtual':
+      return 'virtual';
+    case 'hid':
+    case 'serial':
+    case 'usb':
+    case 'lp':
+    case 'evdev':
+      return [connection.bus, connection.usb?.portPath, connection.path].filter((part) => part !== undefined).join(' · ');
+  }
+}
+
+/** One device with what the terminal knows of it besides. */
+export function reportOf(info: DeviceInfo, views: readonly DeviceView[], known: { health: HealthView[]; lastAtMs?: number | undefined }): DeviceReport {
+  const view = views.find(({ role }) => info.roles.includes(role));
+  const health = info.lastHealth === undefined ? known.health : [...known.health.filter(({ level }) => level !== info.lastHealth?.level), info.lastHealth];
+  return {
+    key: info.key,
+    name: info.name,
+    place: placeOf(info.connection),
+    category: info.category,
+    roles: info.roles,
+    lifecycle: info.lifecycle,
+    power: info.power,
+    ...(view?.trouble === undefined ? {} : { trouble: view.trouble }),
+    jobsWaiting: view?.jobsWaiting ?? 0,
+    ...(known.lastAtMs === undefined ? {} : { lastAtMs: known.lastAtMs }),
+    health,
+    statistics: Object.entries(info.statistics).map(([name, value]) => ({ name, value })),
+    errors: info.lastErrors.map((error): FailureView => ({ ...error })),
+  };
+}
+
+const categories: Record<DeviceView['role'], DeviceInfo['category']> = {
+  receiptPrinter: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
+};
+
+/** What the states of devices alone say: for a device process that tells no more. */
+export function careFromStatus(devices: Devices, clock: Clock): DeviceCare {
+  const cannot = (): Promise<never> => Promise.reject(new Fault('DEVICE', 'this device does not take that'));
+  const infoOf = ({ role, name, power }: DeviceView): DeviceInfo => ({
+    key: `role:${role}`, category: categories[role], name, connection: { bus: 'virtual' }, roles: [role], lifecycle: 'opened', power, statistics: {}, lastErrors: [],
+  });
+  return {
+    infos: () => devices.status().map(infoOf),
+    async checkHealth(key, level) {
+      const view = devices.status().find(({ role }) => key === `role:${role}`);
+      if (view === undefined || level !== 'Internal') return cannot();
+      const ok = view.trouble === undefined && view.power === 'Online';
+      return { level, ok, text: `Internal HCheck: ${ok ? 'Successful' : (view.trouble ?? view.power)}`, atMs: clock.nowMs() };
+    },
+    resetStatistics: cannot,
+    directIO: cannot,
+    watchScans: () => undefined,
+    onRawScan: () => () => undefined,
+  };
+}

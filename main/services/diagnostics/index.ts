@@ -1,0 +1,160 @@
+/** What a technician sees and does. Every command but two needs the PIN. */
+import { Fault, type AboutView, type DiagnosticsView, type HealthLevel, type HealthView, type ScanMeaningView } from '#main/contract';
+import type { Scan } from '#drivers/ports.ts';
+import type { Caller, Clock, Devices, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
+import { jobsOf, logLines, testHandlers, type Behind } from './acts.ts';
+import { reportOf, type DeviceCare } from './care.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createScanView, type ScanView } from './scans.ts';
+import { createWatch } from './watch.ts';
+
+export interface DiagnosticsParts {
+  devices: Devices;
+  care: DeviceCare;
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  sync: Pick<Sync, 'wake'>;
+  about: AboutView;
+  terminal: string;
+  /** Null where no PIN is set. */
+  verifyPin: ((pin: string) => Promise<boolean>) | null;
+  trainingPin: string | null;
+  /** The end of the log file, as lines. */
+  logTail(): string[];
+  readCode(code: string, symbology?: string): ScanMeaningView;
+  bundle(view: DiagnosticsView): Promise<{ file: string; bytes: number }>;
+}
+
+type Names = Extract<keyof Handlers, `diagnostics.${string}`>;
+export interface Diagnostics {
+  handlers: Pick<Handlers, Names>;
+  /** A scan came. True: it was for the technician, and no sale should have it. */
+  takes(scan: Scan): boolean;
+  close(): void;
+}
+
+export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
+  const { devices, care, clock, log } = parts;
+  const watch = createWatch(clock);
+  const scans = createScanView({ ...parts, changed: watch.changed });
+  const locked = (): void => {
+    watch.changed();
+    if (gate.isAnyOpen()) return;
+    // What customers show is nobody's to see once the technician is gone.
+    care.watchScans(false);
+    scans.clear();
+  };
+  const gate = createGate({ verify: parts.verifyPin, clock, log, locked });
+  const health = new Map<string, HealthView[]>();
+  const lastAt = new Map<string, number>();
+  const view = (): DiagnosticsView => {
+    const views = devices.status();
+    return {
+      revision: watch.revision(),
+      devices: care.infos().map((info) => reportOf(info, views, { health: health.get(info.key) ?? [], lastAtMs: lastAt.get(info.key) })),
+      scans: scans.list(),
+      scansHeld: scans.areHeld(),
+      jobs: jobsOf(parts.store),
+      about: parts.about,
+    };
+  };
+  const used = (key: string): void => {
+    lastAt.set(key, clock.nowMs());
+    watch.changed();
+  };
+  const stops = [
+    devices.onChange(() => watch.changed()),
+    care.onRawScan((raw) => {
+      scans.add(raw);
+      used(raw.key);
+    }),
+  ];
+  /** A command that needs the PIN. */
+  const behind: Behind = (run) => (args, caller) => {
+    gate.need(caller.client);
+    return run(args, caller);
+  };
+  return {
+    takes: (scan) => gate.isAnyOpen() && scans.takes(scan),
+    close() {
+      for (const stop of stops) stop();
+      gate.close();
+      scans.close();
+      watch.close();
+    },
+    handlers: {
+      ...lockHandlers(parts, gate),
+      async 'diagnostics.watch'({ after }, { client }) {
+        // Not `need`: a screen that is left alone asks too, and must not stay open by that.
+        const check = (): void => {
+          if (!gate.isOpen(client)) throw new Fault('LOCKED', 'the technician’s PIN is needed first');
+        };
+        check();
+        scans.stay();
+        await watch.past(after);
+        check();
+        return view();
+      },
+      ...careHandlers({ care, log, scans, health, changed: watch.changed }, behind),
+      'diagnostics.readCode': behind(({ code }) => parts.readCode(code)),
+      ...testHandlers(parts, behind, used),
+      'diagnostics.log': behind(({ text, level, limit }) => ({ lines: logLines(parts.logTail(), text, level, limit) })),
+      'diagnostics.bundle': behind(() => parts.bundle(view())),
+    },
+  };
+}
+
+interface Cared {
+  care: DeviceCare;
+  log: Log;
+  scans: ScanView;
+  /** The last result of each level, by device. */
+  health: Map<string, HealthView[]>;
+  changed(): void;
+}
+
+/** Checks, counts, and scans that no sale should have. */
+function careHandlers({ care, log, scans, health, changed }: Cared, behind: Behind) {
+  return {
+    'diagnostics.checkHealth': behind(async ({ key, level }: { key: string; level: HealthLevel }) => {
+      const result = await care.checkHealth(key, level);
+      log.info('technician.checkHealth', { level, ok: result.ok });
+      health.set(key, [...(health.get(key) ?? []).filter((one) => one.level !== level), result]);
+      changed();
+      return result;
+    }),
+    'diagnostics.resetStatistics': behind(async ({ key }: { key: string }) => {
+      await care.resetStatistics(key);
+      log.info('technician.resetStatistics');
+      changed();
+      return null;
+    }),
+    'diagnostics.holdScans': behind(({ on }: { on: boolean }) => {
+      if (on) scans.hold();
+      else scans.release();
+      return null;
+    }),
+  };
+}
+
+/** What a locked screen may ask. */
+function lockHandlers({ care, verifyPin, trainingPin }: DiagnosticsParts, gate: Gate) {
+  return {
+    'diagnostics.state': (_args: object, { client }: Caller) => ({
+      unlocked: gate.isOpen(client),
+      pinSet: verifyPin !== null,
+      ...(trainingPin === null ? {} : { trainingPin: trainingPin }),
+    }),
+    async 'diagnostics.unlock'({ pin }: { pin: string }, { client }: Caller) {
+      await gate.unlock(client, pin);
+      care.watchScans(true);
+      return null;
+    },
+    'diagnostics.lock'(_args: object, { client }: Caller) {
+      gate.lock(client);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** What the technician's screen needs of this machine: its PIN, its log, what a code means, and the support bundle. */
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import type { AboutView, ScanMeaningView } from '#main/contract';
+import { root } from './commands/options.ts';
+import type { Store } from './ports.ts';
+import { TRAINING_PIN, verifyPin } from './pin.ts';
+import type { DiagnosticsParts } from './services/diagnostics/index.ts';
+import type { Settings } from './settings.ts';
+import { logTail } from './system.ts';
+
+const manifest = join(root, 'package.json');
+
+export function about(): AboutView {
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  const { electron, node } = process.versions;
+  return { version, runtime: electron === undefined ? `Node ${node}` : `Electron ${electron}`, system: `${process.platform} ${process.arch} ${release()}` };
+}
+
+/** @param options.training training mode has a PIN that everyone may see, unless the settings set one */
+export function technicianParts(options: {
+  data: string;
+  settings: Settings;
+  training: boolean;
+  store: Store;
+}): Pick<DiagnosticsParts, 'about' | 'verifyPin' | 'trainingPin' | 'logTail' | 'readCode' | 'bundle'> {
+  const { data, settings, training } = options;
+  const pinHash = settings.technician?.pinHash;
+  const isTrainingPin = pinHash === undefined && training;
+  return {
+    about: about(),
+    trainingPin: isTrainingPin ? TRAINING_PIN : null,
+    verifyPin: pinHash !== undefined ? (pin) => verifyPin(pin, pinHash) : isTrainingPin ? (pin) => Promise.resolve(pin === TRAINING_PIN) : null,
+    logTail: () => logTail(data),
+    readCode,
+    async bundle({ devices, jobs, about: versions }) {
+      // Loaded when asked for: a terminal that sells needs neither zip nor doctor.
+      const { writeBundle } = await import('./commands/bundle.ts');
+      return writeBundle({ data, settings, devices, jobs, about: versions, journal: options.store.journal });
+    },
+  };
+}
+
+/** Until the core reads more of it: the code as it is. */
+function readCode(code: string, symbology?: string): ScanMeaningView {
+  return { ok: true, kind: 'text', ...(symbology === undefined ? {} : { symbology }), fields: [{ name: 'data', value: code }] };
+}
