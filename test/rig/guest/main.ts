@@ -1,0 +1,56 @@
+/** Runs the checks in the machine and reports each on a virtio port, a line of JSON each. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Line } from '../report.ts';
+import { Skip, type Check, type DeviceChecks } from './checks/check.ts';
+import { hidChecks } from './checks/hid.ts';
+import { hotplugChecks } from './checks/hotplug.ts';
+import { keyboardChecks } from './checks/keyboard.ts';
+import { printerChecks } from './checks/printer.ts';
+import { serialChecks } from './checks/serial.ts';
+import { pause } from './kit.ts';
+import { gadgetPrinter, usbIpPrinter } from './printers.ts';
+import { acmScanner, ftdiScanner, gadgetScanner, uhidKeyboard, uhidScanner } from './scanners.ts';
+
+/** Longest one check may take, milliseconds. */
+const CHECK_MS_MAX = 60_000;
+
+const report = (line: Line) => writeFileSync('/dev/virtio-ports/rig.report', `${JSON.stringify(line)}\n`);
+
+const checkOf =
+  (device: string): Check =>
+  async (check, body) => {
+    const startedMs = performance.now();
+    const tooLong = pause(CHECK_MS_MAX, undefined, { ref: false }).then(() => Promise.reject(new Error(`not done after ${CHECK_MS_MAX / 1000} s`)));
+    const error = await Promise.race([body(), tooLong]).then(
+      () => null,
+      (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))),
+    );
+    const seconds = (performance.now() - startedMs) / 1000;
+    const status = error === null ? 'passed' : error instanceof Skip ? 'skipped' : 'failed';
+    report({ type: 'result', device, check, status, seconds, ...(error ? { why: error.message } : {}) });
+    return error === null;
+  };
+
+const wanted = /\brig\.devices=(\S*)/.exec(readFileSync('/proc/cmdline', 'utf8'))?.[1]?.split(',').filter(Boolean) ?? [];
+
+const ftdi = await ftdiScanner();
+const usbIp = usbIpPrinter();
+const all: Record<string, () => DeviceChecks> = {
+  'hid-uhid': () => hidChecks(uhidScanner()),
+  'hid-gadget': () => hidChecks(gadgetScanner()),
+  ftdi: () => serialChecks(ftdi),
+  acm: () => serialChecks(acmScanner()),
+  keyboard: () => keyboardChecks(uhidKeyboard()),
+  'printer-gadget': () => printerChecks(gadgetPrinter()),
+  'printer-usbip': () => printerChecks(usbIp),
+  events: () => hotplugChecks(usbIp),
+};
+for (const [name, make] of Object.entries(all)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const checks = make();
+  const check = checkOf(checks.device);
+  await checks.run(check).catch((error: unknown) => check('all of its checks', () => Promise.reject(error)));
+  await checks.close().catch((error: unknown) => check('unplugged at the end', () => Promise.reject(error)));
+}
+report({ type: 'end' });
+process.exit(0);

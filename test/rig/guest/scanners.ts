@@ -1,0 +1,132 @@
+/** The scanners that the rig plugs in, seen from the scanner's side. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { gadget, type UsbIdentity } from './gadget.ts';
+import { keyboardDescriptor, REPORT_BYTES, scannerDescriptor, scanReport } from './hid.ts';
+import { eventually, openDeviceFile, type DeviceFile } from './kit.ts';
+import { openMonitor, type Monitor } from './monitor.ts';
+import { uhidDevice, type Uhid } from './uhid.ts';
+
+export interface RigScanner {
+  readonly device: string;
+  readonly bus: 'hid' | 'serial';
+  readonly identity: UsbIdentity;
+  /** Plugs it in and waits until the kernel has made its file. @param port 0 or 1: two different ports */
+  plug(port: number): Promise<void>;
+  unplug(): Promise<void>;
+  /** One scan as this scanner sends it: a report, or the code and a carriage return. */
+  scan(code: string): Promise<void>;
+  /** What the host sent it. */
+  received(): Buffer;
+}
+
+/** A serial one can also send bytes as it likes. */
+export interface RigSerialScanner extends RigScanner {
+  send(bytes: string): Promise<void>;
+}
+
+export function uhidScanner(): RigScanner {
+  const identity = { vid: 0x0c2e, pid: 0x0967, manufacturer: '', product: 'Rig HID POS scanner', serial: 'UH0001' };
+  const uhid = uhidDevice({ ...identity, name: identity.product, descriptor: scannerDescriptor });
+  return {
+    device: 'HID POS (uhid)',
+    bus: 'hid',
+    identity,
+    plug: () => uhid.plug(),
+    unplug: () => Promise.resolve(uhid.unplug()),
+    scan: (code) => uhid.input(scanReport(code)),
+    received: () => Buffer.concat(uhid.outputs()),
+  };
+}
+
+export const KEYBOARD = { vid: 0x0c2e, pid: 0x0b01, manufacturer: '', product: 'Rig keyboard wedge', serial: 'KB0001' };
+
+/** A scanner that types. */
+export const uhidKeyboard = (): Uhid => uhidDevice({ ...KEYBOARD, name: KEYBOARD.product, descriptor: keyboardDescriptor });
+
+export function gadgetScanner(): RigScanner {
+  const identity = { vid: 0x0c2e, pid: 0x0b61, manufacturer: 'Rig', product: 'USB HID POS scanner', serial: 'GH0001' };
+  const settings = { protocol: '0', subclass: '0', report_length: String(REPORT_BYTES), report_desc: scannerDescriptor };
+  const usb = gadget('hid.usb0', identity, settings);
+  let file: DeviceFile | null = null;
+  return {
+    device: 'HID POS (gadget)',
+    bus: 'hid',
+    identity,
+    async plug(port) {
+      usb.plug(port);
+      await eventually('/dev/hidg0', () => existsSync('/dev/hidg0'));
+      file = openDeviceFile('/dev/hidg0');
+      await eventually('its hidraw', () => hasSerial('/sys/class/hidraw', identity.serial));
+    },
+    async unplug() {
+      file?.close();
+      usb.unplug();
+      await eventually('its hidraw gone', () => !hasSerial('/sys/class/hidraw', identity.serial));
+    },
+    scan: async (code) => file?.write(scanReport(code)),
+    received: () => file?.received() ?? Buffer.alloc(0),
+  };
+}
+
+/** HID devices tell their serial number in their uevent. */
+const hasSerial = (folder: string, serial: string) =>
+  readdirSync(folder).some((name) => readFileSync(`${folder}/${name}/device/uevent`, 'utf8').includes(`HID_UNIQ=${serial}\n`));
+
+/** QEMU's usb-serial: an FTDI chip whose far end is a port of the machine. */
+export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void }> {
+  const identity = { vid: 0x0403, pid: 0x6001, manufacturer: 'QEMU', product: 'QEMU USB SERIAL', serial: 'FT0001' };
+  const monitor: Monitor = await openMonitor();
+  const far = openDeviceFile('/dev/virtio-ports/rig.ftdi');
+  let plugged = '';
+  return {
+    device: 'FTDI serial',
+    bus: 'serial',
+    identity,
+    async plug(port) {
+      plugged = `ftdi${port}`;
+      const settings = { driver: 'usb-serial', id: plugged, chardev: 'ftdi', bus: 'xhci.0', port: String(port + 1) };
+      await monitor.command('device_add', { ...settings, serial: identity.serial, 'always-plugged': true });
+      await eventually('/dev/ttyUSB0', () => existsSync('/dev/ttyUSB0'));
+    },
+    async unplug() {
+      if (plugged === '') return;
+      await monitor.command('device_del', { id: plugged });
+      plugged = '';
+      await eventually('/dev/ttyUSB0 gone', () => !existsSync('/dev/ttyUSB0'));
+      far.forget();
+    },
+    scan: (code) => far.write(`${code}\r`),
+    send: (bytes) => far.write(bytes),
+    received: () => far.received(),
+    close() {
+      far.close();
+      monitor.close();
+    },
+  };
+}
+
+export function acmScanner(): RigSerialScanner {
+  const identity = { vid: 0x05e0, pid: 0x1701, manufacturer: 'Rig', product: 'USB CDC scanner', serial: 'AC0001' };
+  const usb = gadget('acm.0', identity);
+  let file: DeviceFile | null = null;
+  return {
+    device: 'CDC-ACM serial',
+    bus: 'serial',
+    identity,
+    async plug(port) {
+      usb.plug(port);
+      await eventually('/dev/ttyGS0 and /dev/ttyACM0', () => existsSync('/dev/ttyGS0') && existsSync('/dev/ttyACM0'));
+      spawnSync('stty', ['-F', '/dev/ttyGS0', 'raw', '-echo']);
+      file = openDeviceFile('/dev/ttyGS0');
+    },
+    async unplug() {
+      file?.close();
+      usb.unplug();
+      await eventually('/dev/ttyACM0 gone', () => !existsSync('/dev/ttyACM0'));
+    },
+    scan: async (code) => file?.write(`${code}\r`),
+    send: async (bytes) => file?.write(bytes),
+    received: () => file?.received() ?? Buffer.alloc(0),
+  };
+}

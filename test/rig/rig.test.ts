@@ -1,0 +1,28 @@
+/** A short run of the device rig, where its machine is there already: nothing is installed or downloaded here. */
+import { expect, test } from 'vitest';
+import { Missing, presentParts } from './host/packages.ts';
+import { MACHINE_S_MAX, runRig } from './rig.ts';
+
+/** One device of each kind; `npm run rig` has them all. */
+const SHORT = ['hid-gadget', 'ftdi', 'printer-usbip'];
+
+test(
+  'drivers against real kernel devices',
+  async ({ skip }) => {
+    const parts = partsOrWhyNot();
+    if (typeof parts === 'string') return skip(parts);
+    const { results, summary, console } = await runRig(parts, SHORT);
+    expect(results.filter(({ status }) => status !== 'passed'), console).toEqual([]);
+    expect(summary.ok, console).toBe(true);
+  },
+  (MACHINE_S_MAX + 30) * 1000,
+);
+
+function partsOrWhyNot() {
+  try {
+    return presentParts();
+  } catch (error) {
+    if (error instanceof Missing) return error.message;
+    throw error;
+  }
+}
