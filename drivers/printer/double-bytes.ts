@@ -37,7 +37,7 @@ function isPrinted(set: Exclude<Cjk, 'gb18030'>, pair: number): boolean {
   const lead = pair >> 8;
   if (set === 'shift_jis') return lead <= 0x9f || (lead >= 0xe0 && lead <= 0xea);
   if (set === 'big5') return (pair >= 0xa140 && pair <= 0xc67e) || (pair >= 0xc940 && pair <= 0xf9d5);
-  return lead >= 0xa1;
+  return lead >= 0xa1 && pair !== 0xa2e6 && pair !== 0xa2e7; // the euro and the registered sign came later
 }
 const LF = 0x0a;
 /** Characters that Unicode has two of and JIS has one: what is typed is either. */

@@ -2,10 +2,10 @@
 import { DeviceError } from '../error.ts';
 import type { Block, Trouble } from '../ports.ts';
 import type { Connection, Transport } from '../transport/transport.ts';
-import { encode, type Glyphs } from './encode.ts';
-import { completionRequest, drawerPulse, statusRequest } from './escpos.ts';
+import { encodeSections, type Glyphs } from './encode.ts';
+import { clearBuffers, completionRequest, drawerPulse, processIdRequest, statusRequest } from './escpos.ts';
 import type { Profile } from './profiles.ts';
-import { STATUS_BYTES, isCompletion, isRealTime, stops, troubleOf } from './status.ts';
+import { STATUS_BYTES, createAnswers, stops, troubleOf } from './status.ts';
 
 /** Times in milliseconds. */
 export interface PrinterTimes {
@@ -23,9 +23,20 @@ export const printerTimes: PrinterTimes = { answer: 2_000, ask: 1_000, idle: 5_0
 /** Status requests without an answer, one after another, before a printer at work counts as lost. */
 const SILENCES_MAX = 5;
 
+export interface PrintRequest {
+  blocks: Block[];
+  openDrawer: boolean;
+  /** Sections that are on the paper already. */
+  fromSection?: number;
+  /** Told after each section that the printer says is printed: how many are, of how many. */
+  onSection?(printed: number, of: number): void;
+}
+
 export interface Printer {
   /** @throws DeviceError with the outcome */
-  print(job: { blocks: Block[]; openDrawer: boolean }): Promise<void>;
+  print(job: PrintRequest): Promise<void>;
+  /** Gives up the job at the printer: what is buffered is cleared, and `print` rejects in doubt. */
+  cancel(): void;
   openDrawer(): Promise<void>;
   /** Asks the printer how it is, now. */
   check(): Promise<void>;
@@ -43,6 +54,10 @@ export interface PrinterParts {
 
 export function createPrinter({ transport, profile, glyphs, onTrouble, times = printerTimes }: PrinterParts): Printer {
   let tail: Promise<unknown> = Promise.resolve();
+  /** The line with the job at the printer, to be given up by a person. */
+  let working: Line | null = null;
+  /** A job broke off: the printer may hold the rest of it, which must not come out after a person has decided. */
+  let holdsRest = false;
   /** A printer takes one connection at a time: everything stands in line. */
   const inLine = <T>(work: () => Promise<T>): Promise<T> => {
     const result = tail.then(work);
@@ -71,8 +86,31 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
   };
   const check = () => withLine(async (line) => void (await ask(line)));
   const idle = setInterval(() => void inLine(check).catch(() => undefined), times.idle);
+  const printOn = async (line: Line, sections: Uint8Array[], { openDrawer, fromSection = 0, onSection }: PrintRequest): Promise<void> => {
+    // The drawer first, and also where the paper is out: the cashier has change to give.
+    if (openDrawer) await line.write(drawerPulse(profile));
+    if (holdsRest || fromSection > 0) await line.write(clearBuffers);
+    const trouble = await ask(line);
+    if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
+    working = line;
+    holdsRest = true;
+    let hadTrouble = false;
+    // One section at a time: never more than one can be in doubt.
+    for (let i = fromSection; i < sections.length; i++) {
+      const id = profile.completion === 'processId' ? i + 1 : null;
+      line.expect(id);
+      await line.write(sections[i] ?? new Uint8Array());
+      await line.write(id === null ? completionRequest : processIdRequest(id));
+      if (await line.completed(onTrouble)) hadTrouble = true;
+      onSection?.(i + 1, sections.length);
+    }
+    holdsRest = false;
+    // The job is done, whatever this answers: it only tells that the trouble is over.
+    if (hadTrouble) await ask(line).catch(() => undefined);
+  };
   return {
     check: () => inLine(check),
+    cancel: () => working?.cancel(),
     openDrawer: () =>
       inLine(() =>
         withLine(async (line) => {
@@ -80,20 +118,14 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
           await ask(line);
         }),
       ),
-    print: ({ blocks, openDrawer }) =>
-      inLine(() => {
-        const bytes = encode(blocks, profile, glyphs());
-        return withLine(async (line) => {
-          // The drawer first, and also where the paper is out: the cashier has change to give.
-          if (openDrawer) await line.write(drawerPulse(profile));
-          const trouble = await ask(line);
-          if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
-          await line.write(bytes);
-          await line.write(completionRequest);
-          const hadTrouble = await line.completed(onTrouble);
-          // The job is done, whatever this answers: it only tells that the trouble is over.
-          if (hadTrouble) await ask(line).catch(() => undefined);
-        });
+    print: (job) =>
+      inLine(async () => {
+        const sections = encodeSections(job.blocks, profile, glyphs());
+        try {
+          await withLine((line) => printOn(line, sections, job));
+        } finally {
+          working = null;
+        }
       }),
     close: () => clearInterval(idle),
   };
@@ -103,23 +135,32 @@ interface Line {
   write(bytes: Uint8Array): Promise<void>;
   /** @throws DeviceError where nothing is answered; no job has been sent then */
   status(): Promise<Trouble | undefined>;
+  /** Before a section goes out: its end is told by this process id, or by the paper sensor's answer. */
+  expect(id: number | null): void;
   /**
    * Waits until the printer says that all is done, and tells whether it was in trouble meanwhile.
    * @throws DeviceError in doubt
    */
   completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<boolean>;
+  /** Clears what the printer holds, and ends the waiting. */
+  cancel(): void;
 }
 
 function createLine(connection: Connection, name: string, times: PrinterTimes): Line {
   let status: number[] = [];
   let done = false;
   let closed = false;
+  let cancelled = false;
   let wake: () => void = () => {};
+  let awaited: number | null = null;
+  let tell: (trouble: Trouble | undefined) => void = () => {};
+  const hear = createAnswers((answer) => {
+    if (answer.type === 'status') status.push(answer.byte);
+    else if (answer.type === 'automatic') tell(answer.trouble);
+    else if (answer.type === 'process' ? answer.id === awaited : awaited === null) done = true;
+  });
   connection.onData((bytes) => {
-    for (const byte of bytes) {
-      if (isRealTime(byte)) status.push(byte);
-      else if (isCompletion(byte)) done = true;
-    }
+    for (const byte of bytes) hear(byte);
     wake();
   });
   connection.onClose(() => {
@@ -151,23 +192,35 @@ function createLine(connection: Connection, name: string, times: PrinterTimes): 
       if (await until(() => status.length >= STATUS_BYTES, times.answer)) return troubleOf(status);
       throw new DeviceError(`printer ${name} does not answer: switch it off and on`, 'notPrinted', 'unreachable');
     },
+    cancel() {
+      cancelled = true;
+      connection.write(clearBuffers).catch(() => undefined);
+      wake();
+    },
+    expect(id) {
+      awaited = id;
+      done = false;
+    },
     async completed(onTrouble) {
       let silences = 0;
       let hadTrouble = false;
+      tell = (trouble) => {
+        hadTrouble ||= trouble !== undefined;
+        onTrouble(trouble);
+      };
       for (let waitedMs = 0; waitedMs < times.job; waitedMs += times.ask) {
         status = [];
-        if (await until(() => done, times.ask)) return hadTrouble;
+        if (await until(() => done || cancelled, times.ask)) break;
         if (closed) break;
         await connection.write(statusRequest);
-        const answered = await until(() => done || status.length >= STATUS_BYTES, times.answer);
-        if (done) return hadTrouble;
-        if (answered) {
-          hadTrouble ||= troubleOf(status) !== undefined;
-          onTrouble(troubleOf(status));
-        }
+        const answered = await until(() => done || cancelled || status.length >= STATUS_BYTES, times.answer);
+        if (done || cancelled) break;
+        if (answered) tell(troubleOf(status));
         silences = answered ? 0 : silences + 1;
         if (silences >= SILENCES_MAX) break;
       }
+      if (done) return hadTrouble;
+      if (cancelled) throw new DeviceError(`the job at printer ${name} was given up: what is on the paper is all of it`, 'inDoubt');
       onTrouble(closed || silences > 0 ? 'unreachable' : 'fault');
       throw inDoubt(closed ? 'broke off in the middle' : 'did not say that it is done', closed || silences > 0 ? 'unreachable' : 'fault');
     },

@@ -48,12 +48,8 @@ export const completionRequest: Uint8Array = Uint8Array.of(GS, 0x72, 1);
 /** Real-time status requests: printer, offline cause, error cause, paper (DLE EOT 1 to 4). */
 export const statusRequest: Uint8Array = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0x10, 4, 3, 0x10, 4, 4);
 
-/** Status without being asked, at each change (GS a: drawer, online, error, paper). */
-export const automaticStatus: Uint8Array = Uint8Array.of(GS, 0x61, 0x0f);
-
-/** DLE ENQ 1: goes on after an error that was put right, from the line where it happened. DLE ENQ 2: forgets what is buffered. */
-export const recover: Uint8Array = Uint8Array.of(0x10, 5, 1);
-export const recoverAndClear: Uint8Array = Uint8Array.of(0x10, 5, 2);
+/** DLE DC4 8: forgets what is buffered, in every state, and goes on after an error that was put right. */
+export const clearBuffers: Uint8Array = Uint8Array.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
 
 /** GS ( H, function 48: the printer answers this number, 1 to 9999, when all before it is printed. */
 export function processIdRequest(id: number): Uint8Array {

@@ -21,3 +21,50 @@ export function troubleOf([, offline = 0, error = 0, paper = 0]: readonly number
 
 /** Does it keep the printer from printing? */
 export const stops = (trouble: Trouble | undefined): boolean => trouble !== undefined && trouble !== 'paperLow';
+
+/** An answer as it was understood. */
+export type Answer =
+  | { type: 'status'; byte: number }
+  | { type: 'completion' }
+  /** GS ( H, function 48: all before this number is printed. */
+  | { type: 'process'; id: number }
+  /** Automatic status back (GS a): four bytes. */
+  | { type: 'automatic'; trouble: Trouble | undefined };
+
+/** Longest answer that begins with a header, in bytes. What goes on longer is noise. */
+const ANSWER_BYTES_MAX = 16;
+const AUTOMATIC_BYTES = 4;
+
+/**
+ * Reads answers byte by byte. Headers tell them apart: `7 "` … NUL is a process id, 0xx1xx00 begins the automatic
+ * status (Epson ESC/POS Command Reference, "Discrimination of transmission data").
+ */
+export function createAnswers(hear: (answer: Answer) => void): (byte: number) => void {
+  let held: number[] = [];
+  const isOver = () => (held[0] === 0x37 ? held.at(-1) === 0 || held.length >= ANSWER_BYTES_MAX : held.length >= AUTOMATIC_BYTES);
+  return (byte) => {
+    if (held.length === 0) {
+      if (isRealTime(byte)) return hear({ type: 'status', byte });
+      if (byte === 0x37 || (byte & 0b1001_0011) === 0b0001_0000) held = [byte];
+      else if (isCompletion(byte)) hear({ type: 'completion' });
+      return;
+    }
+    held.push(byte);
+    if (!isOver()) return;
+    const answer = headed(held);
+    held = [];
+    if (answer !== null) hear(answer);
+  };
+}
+
+function headed(bytes: readonly number[]): Answer | null {
+  const [first = 0, second = 0, third = 0] = bytes;
+  if (first === 0x37) {
+    const id = second === 0x22 ? Number(String.fromCharCode(...bytes.slice(2, -1))) : NaN;
+    return Number.isInteger(id) ? { type: 'process', id } : null;
+  }
+  if ((first & 0b10_0000) !== 0) return { type: 'automatic', trouble: 'coverOpen' };
+  if ((third & 0b1100) !== 0) return { type: 'automatic', trouble: 'paperOut' };
+  if ((second & 0b0010_1000) !== 0) return { type: 'automatic', trouble: 'fault' };
+  return { type: 'automatic', trouble: (third & 0b11) === 0 ? undefined : 'paperLow' };
+}

@@ -234,6 +234,8 @@ const pictures: Record<string, Run> = {
 const machine: Record<string, Run> = {
   'ESC p': ([m = 0], s) => s.events.onPulse(m % 48 === 1 ? 5 : 2),
   'GS r': (_, s) => s.events.onReply(Uint8Array.of(0)),
+  // Function 48: the process id comes back when all before it is printed.
+  'GS ( H': (args, s) => s.events.onReply(Uint8Array.of(0x37, 0x22, ...args.subarray(2, 6), 0)),
   'GS I': (_, s) => s.events.onReply(Uint8Array.from(Buffer.from('_virtual\0', 'latin1'))),
   'GS a': () => undefined,
   'ESC =': () => undefined,

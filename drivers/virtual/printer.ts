@@ -94,18 +94,27 @@ export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {
   };
 }
 
+/** DLE DC4 8: clears the buffers, in every state; answered by 37 25 00. */
+const CLEAR = Buffer.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
+
 /** What a printer does with what arrives: real-time requests are answered at once, also when it stands still. */
 function receiver(machine: Machine, send: (bytes: Uint8Array) => void, hangUp: () => void): (bytes: Uint8Array) => void {
-  const last = [0, 0];
+  const last = Buffer.alloc(CLEAR.length);
   return (bytes) => {
     const taken = bytes.subarray(0, machine.cutAfter);
     machine.cutAfter -= taken.length;
-    for (const byte of taken) {
-      if (last[0] === 0x10 && last[1] === 0x04 && byte >= 1 && byte <= 4) send(Uint8Array.of(status(byte, machine)));
-      last.shift();
-      last.push(byte);
-    }
-    machine.decoder.push(taken);
+    let from = 0;
+    taken.forEach((byte, i) => {
+      last.copyWithin(0, 1);
+      last[last.length - 1] = byte;
+      if (last.at(-3) === 0x10 && last.at(-2) === 0x04 && byte >= 1 && byte <= 4) send(Uint8Array.of(status(byte, machine)));
+      if (!last.equals(CLEAR)) return;
+      machine.decoder.push(taken.subarray(from, i + 1));
+      machine.decoder.clear();
+      send(Uint8Array.of(0x37, 0x25, 0));
+      from = i + 1;
+    });
+    machine.decoder.push(taken.subarray(from));
     if (taken.length === bytes.length) return;
     machine.cutAfter = Infinity;
     machine.decoder.clear();
