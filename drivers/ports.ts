@@ -1,5 +1,5 @@
 /** Types shared with the terminal: what a driver takes and gives. The only file of drivers/ the core may import. */
-import type { FromCounter, PoleConfig, ScaleConfig, ScaleReading, ToCounter } from './counter/messages.ts';
+import type { FromCounter, PoleConfig, ScaleConfig, ToCounter } from './counter/messages.ts';
 import type {
   Bindings, CheckHealth, DeviceKey, DeviceMemory, DeviceRole, FromAnyDevice, PowerState, ScannerConfig, ToAnyDevice,
 } from './device/model.ts';
@@ -95,7 +95,7 @@ export type ToDevices =
 /** What the device process tells the terminal. */
 export type FromDevices =
   | { type: 'ready' }
-  | { type: 'done'; id: number; picture?: Picture; health?: CheckHealth; bytes?: string; reading?: ScaleReading }
+  | { type: 'done'; id: number; picture?: Picture; health?: CheckHealth; bytes?: string }
   | { type: 'failed'; id: number; message: string; outcome: Outcome; trouble?: Trouble }
   | { type: 'status'; devices: DeviceState[] }
   | { type: 'scan'; scan: Scan }

@@ -5,7 +5,7 @@ import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
-import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
+import type { Catalogue, Clock, Connect, CounterDevices, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
 import { careFromStatus } from './services/diagnostics/care.ts';
@@ -18,6 +18,7 @@ import { createSales, type SaleService } from './services/sale/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
 import type { Settings } from './settings.ts';
+import { createWeighing } from './services/weighing/index.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
@@ -49,7 +50,7 @@ export interface Terminal {
   connect: Connect;
   store: Store;
   catalogue: Catalogue;
-  devices: TrainingDevices;
+  devices: TrainingDevices & CounterDevices;
   sales: SaleService;
   sync: Sync;
   shop: ShopView;
@@ -98,7 +99,8 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     idle?.();
     idle = clock.after(IDLE_AFTER_MS, () => store.checkpoint());
   };
-  const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments });
+  const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments, barcodes });
+  const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: careFromStatus(parts.devices, clock), terminal });
@@ -112,6 +114,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...screenHandlers(opener),
     ...catalogueHandlers({ ...parts, region }),
     ...syncHandlers(sync),
+    ...weighing.handlers,
   };
   return {
     sales,
@@ -132,6 +135,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
       payments.close();
       phone.close();
       diagnostics.close();
+      weighing.close();
       sales.register.lanes.flush();
       await receipts.close();
     },

@@ -15,7 +15,7 @@ import type {
   SaleStatus,
   SyncView,
 } from '#main/contract';
-import type { Block, Scan, VirtualSwitches } from '#drivers/ports.ts';
+import type { Block, PolePair, ScaleAction, ScaleReading, Scan, VirtualSwitches } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
@@ -73,7 +73,10 @@ export interface PrintJob {
   id: string;
   saleId: string;
   /** `sent`: bytes may have gone out; after a restart its outcome is not known. */
-  state: 'queued' | 'sent' | 'done' | 'inDoubt';
+  /** `interrupted`: part of it is on the paper and the rest is not, or not yet. */
+  state: 'queued' | 'sent' | 'done' | 'inDoubt' | 'interrupted';
+  /** Sections that the printer said are printed; absent = none. */
+  sections?: number;
   duplicate: boolean;
   queuedAtMs: number;
 }
@@ -214,6 +217,25 @@ export interface Devices {
 export interface TrainingDevices extends Devices {
   /** A scan that takes the way of a real one: through the device process. */
   virtualScan(scan: { data: string; symbology?: string }): void;
+/** The scale of the counter. */
+export interface ScalePort {
+  /** What the bound scale can be told; null = no scale is bound. */
+  actions(): readonly ScaleAction[] | null;
+  /** The weight now. `silent` where the scale or its process is away. */
+  read(): Promise<ScaleReading>;
+  /** @throws Fault DEVICE */
+  act(action: ScaleAction): Promise<void>;
+  /** Each change is told while it is on. */
+  watch(on: boolean): void;
+  onReading(listener: (reading: ScaleReading) => void): () => void;
+}
+
+/** The customer's two lines. */
+export interface PolePort {
+  /** From now on; null = nothing. Kept over a restart of the device process. */
+  show(lines: PolePair | null): void;
+}
+
   /** Takes the virtual printer's paper out, opens its cover, or puts them right. */
   setVirtualPrinter(switches: VirtualSwitches): void;
 }
@@ -222,6 +244,12 @@ export interface Sync {
   status(): SyncView;
   /** Something was appended: send soon. */
   wake(): void;
+/** What the device process serves beside printers and scanners. */
+export interface CounterDevices {
+  scale: ScalePort;
+  pole: PolePort;
+}
+
   /** A person asks: try at once, without waiting for the back-off. */
   now(): void;
   close(): Promise<void>;

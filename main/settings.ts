@@ -74,6 +74,23 @@ const poleSchema = v.strictObject({
 });
 
 export const settingsSchema = v.strictObject({
+const prefixes = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(16))), v.maxLength(20));
+
+/** A layout of scale or price labels: see core/barcode/measure.ts for its letters. */
+const measureSchema = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)),
+  prefixes: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{1,6}$/))), v.minLength(1), v.maxLength(20)),
+  layout: v.pipe(v.string(), v.regex(/^P+(?=.*I)(?=.*[MW])[IMWK]+C?$/, 'a letter a digit: P prefix, I item, M money, W weight, K verifier of the money, C check'), v.maxLength(32)),
+  moneyDecimals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4)), 2),
+  weightDecimals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6)), 3),
+});
+
+const barcodesSchema = v.strictObject({
+  measures: v.optional(v.pipe(v.array(measureSchema), v.maxLength(50)), []),
+  memberPrefixes: v.optional(prefixes, [...shippedBarcodes.memberPrefixes]),
+  staffPrefixes: v.optional(prefixes, [...shippedBarcodes.staffPrefixes]),
+});
+
   shop: v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     /** Prefix of receipt numbers and name at headquarters. */

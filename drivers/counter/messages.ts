@@ -1,4 +1,5 @@
 /** What the terminal and the device process say of scale and pole display, and how both are set. Types only. */
+import type { DeviceKey } from '../device/model.ts';
 import type { CommandSet, CodePage, DoubleBytes } from '../display/profile.ts';
 import type { ScaleAction } from '../scale/protocol.ts';
 import type { ScaleReading } from '../scale/reading.ts';
@@ -7,9 +8,15 @@ import type { ScaleTemplate } from '../scale/template.ts';
 export type { ScaleAction, ScaleReading, ScaleTemplate };
 
 /** The scale's protocol, and the unit that it is set to where its answers do not name one. */
-export type ScaleConfig = { protocol: 'toledo8217'; unit: 'kg' | 'lb' } | { protocol: 'sics' } | { protocol: 'aAndD' } | { protocol: 'template'; template: ScaleTemplate };
+export type ScaleConfig = { at: DeviceKey } & (
+  | { protocol: 'toledo8217'; unit: 'kg' | 'lb' }
+  | { protocol: 'sics' }
+  | { protocol: 'aAndD' }
+  | { protocol: 'template'; template: ScaleTemplate }
+);
 
 export interface PoleConfig {
+  at: DeviceKey;
   commandSet: CommandSet;
   codePage: CodePage;
   doubleBytes?: DoubleBytes;
@@ -30,6 +37,7 @@ export type PolePair = [PoleLine, PoleLine];
 
 /** Requests are answered by `done` or `failed`. */
 export type ToCounter =
+  /** The weight is told by a `scale` message before the answer. */
   | { type: 'readScale'; id: number }
   /** @throws DriverError Illegal where the scale has no such command */
   | { type: 'actScale'; id: number; action: ScaleAction }
@@ -39,5 +47,5 @@ export type ToCounter =
   | { type: 'pole'; lines: PolePair | null };
 
 export type FromCounter =
-  /** At each change, and once when a scale is bound or goes. `actions`: what it can be told; null = no scale is bound. */
+  /** At each change and each request, and once when a scale is bound or goes. `actions`: what it can be told; null = no scale is bound. */
   | { type: 'scale'; reading: ScaleReading; actions: ScaleAction[] | null };

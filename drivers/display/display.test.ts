@@ -91,12 +91,12 @@ if (noPty === null) {
   };
 }
 
-/** A virtual display, and the moment at which it shows something. */
+/** A virtual display, and the moment at which it expectShows something. */
 function poleThat(doubleBytes?: string) {
   let look: () => void = () => {};
   const pole = createVirtualPole(doubleBytes, () => look());
   closers.push(() => pole.close());
-  const shows = (top: string, bottom: string): Promise<void> =>
+  const expectShows = (top: string, bottom: string): Promise<void> =>
     new Promise((resolve) => {
       look = () => {
         const [a, b] = pole.lines();
@@ -104,7 +104,7 @@ function poleThat(doubleBytes?: string) {
       };
       look();
     });
-  return { pole, shows };
+  return { pole, expectShows };
 }
 
 async function enabled(transport: Transport, profile: DisplayProfile) {
@@ -124,38 +124,38 @@ describe.each(Object.entries(ways))('a pole display %s', (_, way) => {
     ['Epson DM-D', dmD],
     ['ESC/POS style', escpos],
     ['behind a printer', { ...dmD, behindPrinter: true }],
-  ])('%s shows both lines, and the newest', async (_name, profile) => {
-    const { pole, shows } = poleThat();
+  ])('%s expectShows both lines, and the newest', async (_name, profile) => {
+    const { pole, expectShows } = poleThat();
     const driver = await enabled(await way(pole), profile);
     driver.show(pair);
-    await shows('Cola            3.50', 'TOTAL          12.80');
+    await expectShows('Cola            3.50', 'TOTAL          12.80');
     for (let n = 1; n <= 50; n++) driver.show([line('Tea', `${n}.00`), line('TOTAL', `${n}.00`)]);
-    await shows('Tea            50.00', 'TOTAL          50.00');
+    await expectShows('Tea            50.00', 'TOTAL          50.00');
     driver.show(null);
-    await shows('', '');
+    await expectShows('', '');
     expect(pole.unknown()).toBe(0);
     expect(driver.state()).toMatchObject({ power: 'Online' });
   });
 
-  it('shows Chinese where it has it', async () => {
-    const { pole, shows } = poleThat('gb18030');
+  it('expectShows Chinese where it has it', async () => {
+    const { pole, expectShows } = poleThat('gb18030');
     const driver = await enabled(await way(pole), chinese);
     driver.show([line('可口可乐', '3.50'), line('合计', '3.50')]);
-    await shows('可口可乐        3.50', '合计            3.50');
+    await expectShows('可口可乐        3.50', '合计            3.50');
   });
 });
 
-it('shows the newest lines when it is plugged in again', async () => {
-  const { pole, shows } = poleThat();
+it('expectShows the newest lines when it is plugged in again', async () => {
+  const { pole, expectShows } = poleThat();
   const driver = await enabled(tcpTransport('127.0.0.1', await pole.listen(0)), dmD);
   driver.show(pair);
-  await shows('Cola            3.50', 'TOTAL          12.80');
+  await expectShows('Cola            3.50', 'TOTAL          12.80');
   const gone = new Promise<void>((resolve) => driver.onState(({ power }) => power === 'OffOffline' && resolve()));
   pole.plug(false);
   await gone;
   driver.show([line('Tea', '2.00'), line('TOTAL', '14.80')]);
   pole.plug(true);
-  await shows('Tea             2.00', 'TOTAL          14.80');
+  await expectShows('Tea             2.00', 'TOTAL          14.80');
 });
 
 it('any text fills its twenty columns, and no control byte of it gets through', () => {

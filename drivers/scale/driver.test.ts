@@ -69,11 +69,11 @@ describe.each(Object.entries(ways))('a Toledo scale %s', (_, way) => {
   it('is in motion, settles, overloads and goes under zero: a weight only where it stands', async () => {
     const { machine, pass } = virtualScale();
     const driver = await enabled(await way(machine));
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 0 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 0, net: false });
     machine.set({ grams: 1235 });
     expect(await driver.read()).toEqual({ state: 'unstable' });
     pass(SETTLE_MS);
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 1235 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 1235, net: false });
     machine.set({ grams: CAPACITY_GRAMS + 100 });
     pass(SETTLE_MS);
     expect(await driver.read()).toEqual({ state: 'overload' });
@@ -90,19 +90,19 @@ describe.each(Object.entries(ways))('a Toledo scale %s', (_, way) => {
     machine.set({ grams: 20 });
     pass(SETTLE_MS);
     await driver.act('zero');
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 0 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 0, net: false });
     machine.set({ grams: 120 });
     pass(SETTLE_MS);
     await driver.act('tare');
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 0 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 0, net: true });
     machine.set({ grams: 620 });
     pass(SETTLE_MS);
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 500 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 500, net: true });
     machine.set({ grams: 20 });
     pass(SETTLE_MS);
     expect(await driver.read()).toEqual({ state: 'underZero' });
     await driver.act('clearTare');
-    expect(await driver.read()).toEqual({ state: 'stable', grams: 0 });
+    expect(await driver.read()).toEqual({ state: 'stable', grams: 0, net: false });
   });
 
   it('tells each change while it is watched', async () => {
@@ -113,7 +113,7 @@ describe.each(Object.entries(ways))('a Toledo scale %s', (_, way) => {
     machine.set({ grams: 400 });
     await heard(driver, 'unstable');
     pass(SETTLE_MS);
-    expect(await heard(driver, 'stable')).toEqual({ state: 'stable', grams: 400 });
+    expect(await heard(driver, 'stable')).toEqual({ state: 'stable', grams: 400, net: false });
   });
 });
 
@@ -129,7 +129,7 @@ describe.each(Object.entries(ways).filter(([name]) => name !== 'over a pty'))('a
     await expect(driver.read()).rejects.toMatchObject({ code: 'Offline' });
     machine.set({ unplugged: false, grams: 300 });
     pass(SETTLE_MS);
-    expect(await heard(driver, 'stable')).toEqual({ state: 'stable', grams: 300 });
+    expect(await heard(driver, 'stable')).toEqual({ state: 'stable', grams: 300, net: false });
     expect(driver.state()).toMatchObject({ power: 'Online' });
   });
 });

@@ -131,10 +131,10 @@ async function readTwice(line: Line, protocol: ScaleProtocol, times: ScaleTimes,
   const first = await readOnce(line, protocol, times, onNoise);
   if (first.state !== 'stable') return first;
   const second = await readOnce(line, protocol, times, onNoise);
-  return second.state === 'stable' && second.grams !== first.grams ? { state: 'unstable' } : second;
+  return second.state === 'stable' && !same(second, first) ? { state: 'unstable' } : second;
 }
 
 function same(a: ScaleReading, b: ScaleReading | null): boolean {
   if (b === null || a.state !== b.state) return false;
-  return a.state !== 'stable' || b.state !== 'stable' || a.grams === b.grams;
+  return a.state !== 'stable' || b.state !== 'stable' || (a.grams === b.grams && a.net === b.net);
 }

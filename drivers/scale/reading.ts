@@ -2,7 +2,13 @@
 
 /** Never a zero for a fault: only `stable` has a weight. `silent`: no answer, or none that can be believed. */
 export type ScaleReading =
-  | { state: 'stable'; /** Whole grams, net of a tare taken on the scale; zero or more. */ grams: number }
+  | {
+      state: 'stable';
+      /** Whole grams, net of a tare taken on the scale; zero or more. */
+      grams: number;
+      /** Is it net of such a tare? Absent where the scale does not say. */
+      net?: boolean;
+    }
   | { state: 'unstable' }
   | { state: 'overload' }
   | { state: 'underZero' }

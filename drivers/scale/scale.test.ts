@@ -7,7 +7,7 @@ import { lineProtocol, readLine, type ScaleTemplate } from './template.ts';
 import { aAndD, sics, templates } from './templates.ts';
 import { toledo8217 } from './toledo8217.ts';
 
-const stable = (grams: number): ScaleReading => ({ state: 'stable', grams });
+const stable = (grams: number, net?: boolean): ScaleReading => ({ state: 'stable', grams, ...(net === undefined ? {} : { net }) });
 const reading = (r: ScaleReading) => ({ kind: 'reading', reading: r });
 
 test.each([
@@ -45,10 +45,10 @@ describe('Toledo 8217', () => {
   const lb = toledo8217('lb');
 
   it.each([
-    ['\x0201.234\r', stable(1234)],
-    ['\x0201.234N\r', stable(1234)],
-    ['\x02 1.234\r', stable(1234)],
-    ['\x0200.000\r', stable(0)],
+    ['\x0201.234\r', stable(1234, false)],
+    ['\x0201.234N\r', stable(1234, true)],
+    ['\x02 1.234\r', stable(1234, false)],
+    ['\x0200.000\r', stable(0, false)],
     ['\x02?A\r', { state: 'unstable' }],
     ['\x02?B\r', { state: 'overload' }],
     ['\x02?C\r', { state: 'overload' }],
@@ -60,7 +60,7 @@ describe('Toledo 8217', () => {
   });
 
   it('is set to pounds where the scale is', () => {
-    expect(lb.parse(ascii('\x0202.20\r'))).toEqual(reading(stable(998)));
+    expect(lb.parse(ascii('\x0202.20\r'))).toEqual(reading(stable(998, false)));
     expect(lb.parse(ascii('\x0202.200\r'))).toEqual({ kind: 'refused' });
     expect(kg.parse(ascii('\x0202.20\r'))).toEqual({ kind: 'refused' });
   });

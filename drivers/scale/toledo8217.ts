@@ -72,5 +72,5 @@ function ofWeight(body: Uint8Array, unit: 'kg' | 'lb'): ScaleReading | null {
   if (whole < 1 || whole > WHOLE_DIGITS_MAX || to - point - 1 !== DECIMALS[unit]) return null;
   const digits = String.fromCharCode(...body.subarray(from, point), ...body.subarray(point + 1, to));
   const grams = gramsOf(digits, DECIMALS[unit], unit);
-  return grams === null ? null : { state: 'stable', grams };
+  return grams === null ? null : { state: 'stable', grams, net: to < body.length };
 }

@@ -12,7 +12,7 @@ import {
   type ScanMeaningView,
 } from './diagnostics.ts';
 import type { Role } from './roles.ts';
-import type { PhoneOrderView, ProductView, ScanView } from './views.ts';
+import type { PhoneOrderView, ProductView, ScaleView, ScanView } from './views.ts';
 
 /** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
 export const CODE_LENGTH_MAX = 4096;
@@ -87,6 +87,22 @@ export const commands = {
   /** Leaves a completed sale's summary for an empty cart. */
   'sale.next': command<null>()(cashier, nothing),
 
+  /** The weight now; its changes come as the event `scale` for a while after that. Ask again to go on hearing them. */
+  'scale.read': command<ScaleView>()(cashier, nothing),
+  /** What is on the scale is the container, or (`clear`) there is none any more. @throws BAD_STATE where it does not stand still */
+  'scale.tare': command<ScaleView>()(cashier, v.strictObject({ clear: v.optional(v.literal(true)) })),
+  /** @throws DEVICE where the scale has no command for it */
+  'scale.zero': command<ScaleView>()(cashier, nothing),
+  /** Weighs the product into the sale: the scale is asked anew. @throws BAD_STATE with `details.state` where there is no weight */
+  'scale.accept': command<{ lineId: string; grams: number }>()(
+    cashier,
+    v.strictObject({
+      productId: id,
+      /** For a product that has no price yet. */
+      priceMinor: v.optional(priceSchema),
+    }),
+  ),
+
   'catalogue.search': command<{ products: ProductView[] }>()(
     cashier,
     v.strictObject({
@@ -120,6 +136,12 @@ export const commands = {
   'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
 
   'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
+  'receipt.jobs': command<{ jobs: ReceiptJobView[] }>()(cashier, nothing),
+  /** What a person decided on a job in doubt: the rest of it, all of it again as a duplicate, it did come out, or none of it. */
+  'receipt.resolve': command<null>()(
+    cashier,
+    v.strictObject({ jobId: id, choice: v.picklist(['resume', 'reprint', 'printed', 'drop']) }),
+  ),
   /** The receipt as a picture, PNG in base64. */
   'receipt.image': command<{ png: string; widthPx: number; heightPx: number }>()(
     ['cashier', 'display'],

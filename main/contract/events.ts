@@ -6,6 +6,7 @@ import type {
   PhoneOrderView,
   PointsView,
   SaleView,
+  ScaleView,
   ScanView,
   Snapshot,
   SyncView,
@@ -18,6 +19,8 @@ export interface Events {
   sale: SaleView;
   payment: PaymentView;
   scan: ScanView;
+  /** At each change, while a product is weighed. */
+  scale: ScaleView;
   devices: DeviceView[];
   sync: SyncView;
   points: PointsView;
@@ -36,6 +39,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   sale: ['cashier', 'display'],
   payment: ['cashier', 'display'],
   scan: ['cashier'],
+  scale: ['cashier'],
   devices: ['cashier'],
   sync: ['cashier'],
   points: ['cashier', 'display'],

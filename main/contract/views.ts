@@ -210,8 +210,8 @@ export interface Snapshot {
 /** What became of a scan, for the sound and the sheet. */
 export interface ScanView {
   code: string;
-  /** `price`: the product is known but has no price yet. */
-  outcome: 'line' | 'unknown' | 'price' | 'payer' | 'refused' | 'ignored';
+  /** `price`: the product is known but has no price yet. `weigh`: it is sold by weight, and none was given. */
+  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'payer' | 'refused' | 'ignored';
   lineId?: string;
   product?: ProductView;
   /** Why it was refused or ignored. */
@@ -227,3 +227,19 @@ export interface PhoneOrderView {
   shop: string;
   state: 'open' | 'password' | 'paid' | 'refused' | 'closed' | 'refunded';
 }
+  /** It was taken, and the cashier should look: `EXPIRED`. */
+  warning?: { code: 'EXPIRED'; message: string };
+}
+
+/** The counter's scale while somebody weighs. Only what stands still has a weight: a fault is never zero. */
+export type ScaleView =
+  /** No scale is bound: the weight is typed. */
+  | { state: 'none' }
+  | ({ state: 'stable'; /** Net of the tare, whole grams. */ grams: number } & ScaleExtras)
+  | ({ state: 'unstable' | 'overload' | 'underZero' | 'silent' } & ScaleExtras);
+
+export interface ScaleExtras {
+  /** Is a tare taken, on the scale or here? */
+  tared: boolean;
+  /** Can the scale be set to zero from here? */
+  canZero: boolean;

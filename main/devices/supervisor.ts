@@ -4,8 +4,9 @@
  */
 import { Fault, type DeviceView, type PaperView } from '#main/contract';
 import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#drivers/ports.ts';
-import type { Clock, Log, TrainingDevices } from '../ports.ts';
+import type { Clock, CounterDevices, Log, TrainingDevices } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import { createCounter, type Counter } from './counter.ts';
 
 /** A process is asked for a sign of life this often. */
 export const PING_EVERY_MS = 5_000;
@@ -63,7 +64,7 @@ interface Parts {
 }
 
 /** @throws nothing: a process that cannot be started is a trouble on the screen */
-export function startDevices(parts: Parts): TrainingDevices {
+export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
   const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
   const state: State = {
     child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
@@ -72,6 +73,9 @@ export function startDevices(parts: Parts): TrainingDevices {
   start(state, parts, listeners);
   const stopPings = pings(state, parts);
   const ask = (request: Request): Promise<Picture | undefined> => send(state, request);
+  const counter = createCounter(ask, (message) => state.child?.send(message));
+  start(state, parts, listeners, counter);
+  const stopPings = pings(state, parts);
   const subscribe = <T>(set: Set<T>, listener: T) => {
     set.add(listener);
     return () => void set.delete(listener);
@@ -101,6 +105,8 @@ export function startDevices(parts: Parts): TrainingDevices {
     setVirtualPrinter: (switches) => state.child?.send({ type: 'virtualPrinter', switches }),
     close() {
       state.closed = true;
+    scale: counter.scale,
+    pole: counter.pole,
       stopPings();
       const { child } = state;
       if (child === null) return Promise.resolve();
@@ -112,7 +118,7 @@ export function startDevices(parts: Parts): TrainingDevices {
   };
 }
 
-function start(state: State, parts: Parts, listeners: Listeners): void {
+function start(state: State, parts: Parts, listeners: Listeners, counter: Counter): void {
   const { fork, clock, log, settings } = parts;
   if (state.closed) return;
   const child = fork();
@@ -125,7 +131,7 @@ function start(state: State, parts: Parts, listeners: Listeners): void {
   child.onMessage((message) => {
     if (state.child !== child) return;
     state.silences = 0;
-    hear(message, state, parts, listeners);
+    hear(message, state, parts, listeners, counter);
   });
   let ended = false;
   child.onExit((why) => {
@@ -137,20 +143,23 @@ function start(state: State, parts: Parts, listeners: Listeners): void {
     failAll(state, `the device process ended (${why}): it is started again`);
     if (state.closed) return;
     log.error('devices.processDown', { why, restartMs: state.restartMs });
+    counter.down();
     state.view = unseen(settings).map((view) => ({ ...view, trouble: 'processDown' }));
     change(state, listeners);
-    clock.after(state.restartMs, () => start(state, parts, listeners));
+    clock.after(state.restartMs, () => start(state, parts, listeners, counter));
     state.restartMs = Math.min(RESTART_LAST_MS, state.restartMs * 2);
   });
 }
 
-function hear(message: FromDevices, state: State, { settings, log }: Parts, listeners: Listeners): void {
+function hear(message: FromDevices, state: State, { settings, log }: Parts, listeners: Listeners, counter: Counter): void {
   switch (message.type) {
     case 'ready':
       state.ready = true;
-      state.child?.send({ type: 'configure', receiptPrinter: settings.receiptPrinter });
+      state.child?.send({ type: 'configure', receiptPrinter: settings.receiptPrinter, ...counterSettings(settings) });
       for (const pending of state.pending.values()) flush(state, pending);
-      return;
+      return counter.ready();
+    case 'scale':
+      return counter.hear(message);
     case 'done':
       return settle(state, message.id)?.resolve(message.picture);
     case 'failed':
@@ -176,6 +185,11 @@ function send(state: State, request: Request): Promise<Picture | undefined> {
   if (state.pending.size >= REQUESTS_MAX) return Promise.reject(new Fault('LIMIT', `${REQUESTS_MAX} device requests wait: try again later`));
   return new Promise((resolve, reject) => {
     const id = state.nextId++;
+/** Scale and pole display as they are set; absent where they are not. */
+function counterSettings({ scale, poleDisplay }: Settings['devices']): Pick<Extract<ToDevices, { type: 'configure' }>, 'scale' | 'poleDisplay'> {
+  return { ...(scale === undefined ? {} : { scale }), ...(poleDisplay === undefined ? {} : { poleDisplay }) };
+}
+
     const pending: Pending = { resolve, reject, unsent: { ...request, id } };
     state.pending.set(id, pending);
     if (state.ready) flush(state, pending);

@@ -5,8 +5,9 @@ import { money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import * as act from './actions.ts';
-import { chosenResult, currentLine, dialog, group, query, results, sheets, splitQuantity } from './state.ts';
+import { chosenResult, currentLine, dialog, group, query, results, sheets, splitQuantity, type Sheet } from './state.ts';
 import { SheetPanel } from './SheetPanel.tsx';
+import { WeighSheet } from './WeighSheet.tsx';
 
 function Search() {
   const t = words.value;
@@ -162,6 +163,9 @@ function FunctionKeys() {
   );
 }
 
+const SheetOf = ({ sheet }: { sheet: Sheet }) =>
+  sheet.kind === 'weigh' ? <WeighSheet key={sheet.id} sheet={sheet} /> : <SheetPanel key={sheet.id} sheet={sheet} />;
+
 export function Selling() {
   const sheet = sheets.value[0];
   const found = results.value;
@@ -169,7 +173,7 @@ export function Selling() {
     <>
       <Search />
       <div class="field-area">
-        {sheet ? <SheetPanel key={sheet.id} sheet={sheet} /> : found ? <Results products={found} /> : <QuickKeys />}
+        {sheet ? <SheetOf sheet={sheet} /> : found ? <Results products={found} /> : <QuickKeys />}
       </div>
       <FunctionKeys />
     </>

@@ -5,23 +5,23 @@ import { moneyFormat, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { NumberPad } from '../ui/NumberPad.tsx';
 import { dropSheet, sellSheet } from './actions.ts';
-import { sheets, type Sheet } from './state.ts';
+import { sheets, type PriceSheet } from './state.ts';
 
-function titleOf(sheet: Sheet): string {
+function titleOf(sheet: PriceSheet): string {
   const t = words.value;
   return { unknown: t.unknownTitle, price: t.priceTitle, open: t.openTitle }[sheet.kind];
 }
 
-function subjectOf(sheet: Sheet): string {
+function subjectOf(sheet: PriceSheet): string {
   if (sheet.kind === 'unknown') return sheet.code;
   return sheet.kind === 'price' ? (sheet.product.barcode ?? '') : '';
 }
 
-const nameOf = (sheet: Sheet): string =>
+const nameOf = (sheet: PriceSheet): string =>
   sheet.kind === 'price' ? sheet.product.name : sheet.kind === 'open' ? sheet.name : words.value.openItemName;
 
 /** Asks the price of what the catalogue does not know. Not modal: the next scan still lands in the cart. */
-export function SheetPanel({ sheet }: { sheet: Sheet }) {
+export function SheetPanel({ sheet }: { sheet: PriceSheet }) {
   const t = words.value;
   const { exponent } = moneyFormat.value;
   const name = useSignal(nameOf(sheet));

@@ -4,11 +4,11 @@ import type { ArgsIn, CommandName, EventFrame, Minor, ProductView, Result, ScanV
 import { parseQuantity } from '../i18n/format.ts';
 import type { Link } from '../link/link.ts';
 import { volume } from '../state/preferences.ts';
-import { connect, held, payment, sale } from '../state/terminal.ts';
+import { connect, held, payment, sale, scale } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { play, type Sound } from '../ui/sounds.ts';
 import {
-  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type Sheet, type SheetSubject,
+  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type PriceSheet, type SheetSubject, type WeighSheetSubject,
 } from './state.ts';
 
 const ONE = 1000;
@@ -85,8 +85,9 @@ function afterScan(heard: ScanView, quantityMilli: number): void {
     return sound('found');
   }
   if (heard.outcome === 'payer') return;
-  sound('notFound');
+  sound(heard.outcome === 'weigh' ? 'found' : 'notFound');
   if (heard.outcome === 'unknown') queueSheet({ kind: 'unknown', code: heard.code, quantityMilli });
+  if (heard.outcome === 'weigh' && heard.product) queueSheet({ kind: 'weigh', product: heard.product });
   if (heard.outcome === 'price' && heard.product) queueSheet({ kind: 'price', product: heard.product, quantityMilli });
   if (heard.outcome === 'refused' || heard.outcome === 'ignored') {
     const nothingToPay = heard.error?.code === 'BAD_STATE';
@@ -95,11 +96,11 @@ function afterScan(heard: ScanView, quantityMilli: number): void {
 }
 
 /** Takes the quantity that was typed before a scan, and empties the field of it. */
-function takeQuantity(): number {
+function takeQuantity(): number | undefined {
   const { quantity, rest } = splitQuantity(query.value);
-  if (quantity === null || rest !== '') return ONE;
+  if (quantity === null || rest !== '') return undefined;
   clearSearch();
-  return parseQuantity(quantity) ?? ONE;
+  return parseQuantity(quantity) ?? undefined;
 }
 
 /** A code from a scanner, whatever has the focus. */
@@ -107,16 +108,16 @@ export async function scan(text: string): Promise<void> {
   // `3*` runs together with the code where the scan follows at once.
   const [, quantity, rest] = /^(\d{1,3})\*(.+)$/.exec(text) ?? [];
   const code = rest ?? text;
-  const quantityMilli = quantity === undefined ? takeQuantity() : (parseQuantity(quantity) ?? ONE);
+  const quantityMilli = quantity === undefined ? takeQuantity() : (parseQuantity(quantity) ?? undefined);
   if (dialog.value === 'quantity') dialog.value = null;
   await sendScan(code, quantityMilli);
 }
 
 let scanning: Promise<void> = Promise.resolve();
 
-function sendScan(code: string, quantityMilli: number): Promise<void> {
-  scanning = ask('sale.scan', { code, quantityMilli }).then((result) => {
-    if (result !== null) afterScan(result.ok, quantityMilli);
+function sendScan(code: string, quantityMilli: number | undefined): Promise<void> {
+  scanning = ask('sale.scan', { code, ...(quantityMilli === undefined ? {} : { quantityMilli }) }).then((result) => {
+    if (result !== null) afterScan(result.ok, quantityMilli ?? ONE);
   });
   return scanning;
 }
@@ -173,7 +174,7 @@ export async function enterSearch(): Promise<void> {
     if (quantity === null) await pay();
     return;
   }
-  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
+  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? undefined;
   if (typedBarcode.test(rest)) {
     clearSearch();
     await sendScan(rest, quantityMilli);
@@ -190,16 +191,15 @@ export async function enterSearch(): Promise<void> {
 /** A quantity typed before a key is touched counts for that key. */
 export const addByTouch = (product: ProductView): Promise<void> => {
   const { quantity } = splitQuantity(query.value);
-  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? ONE;
+  const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? undefined;
   clearSearch();
   return add(product, quantityMilli);
 };
 
-async function add(product: ProductView, quantityMilli: number): Promise<void> {
-  if (product.priceMinor === null) {
-    queueSheet({ kind: 'price', product, quantityMilli });
-    return;
-  }
+async function add(product: ProductView, given: number | undefined): Promise<void> {
+  const quantityMilli = given ?? ONE;
+  if (product.priceMinor === null) return queueSheet({ kind: 'price', product, quantityMilli });
+  if (product.unit === 'kg' && given === undefined) return queueSheet({ kind: 'weigh', product });
   chosenLineId.value = null;
   if (await attempt('sale.addProduct', { productId: product.id, quantityMilli })) sound('found');
 }
@@ -213,14 +213,17 @@ export function openItem(name: string): void {
 
 export const dropSheet = (): void => void (sheets.value = sheets.value.slice(1));
 
-export async function sellSheet(sheet: Sheet, name: string, priceMinor: Minor, keep: boolean): Promise<void> {
+export async function sellSheet(sheet: PriceSheet, name: string, priceMinor: Minor, keep: boolean): Promise<void> {
   const { quantityMilli } = sheet;
   if (sheet.kind === 'price') {
     if (keep) {
       const { barcode, taxClass } = sheet.product;
       await attempt('catalogue.add', { name, priceMinor, taxClass, ...(barcode === undefined ? {} : { barcode }) });
     }
-    if (await attempt('sale.addProduct', { productId: sheet.product.id, quantityMilli, priceMinor })) dropSheet();
+    if (sheet.product.unit === 'kg' && quantityMilli === ONE) {
+      const [{ id }, ...rest] = sheets.value as [PriceSheet];
+      sheets.value = [{ id, kind: 'weigh', product: sheet.product, priceMinor }, ...rest];
+    } else if (await attempt('sale.addProduct', { productId: sheet.product.id, quantityMilli, priceMinor })) dropSheet();
     return;
   }
   const barcode = sheet.kind === 'unknown' ? { barcode: sheet.code } : {};
@@ -232,6 +235,37 @@ export async function sellSheet(sheet: Sheet, name: string, priceMinor: Minor, k
   if (product === null) return;
   tell(words.value.noteSaved);
   if (await attempt('sale.addProduct', { productId: product.ok.id, quantityMilli })) dropSheet();
+}
+
+// ---------------------------------------------------------------- the scale
+
+/** Asks the scale, and for its changes as they come: they end by themselves where nobody asks again. */
+export async function readScale(): Promise<void> {
+  const answer = await ask('scale.read', {});
+  if (answer !== null) scale.value = answer.ok;
+}
+
+export async function tare(isEnd: boolean): Promise<void> {
+  const answer = await ask('scale.tare', isEnd ? { clear: true } : {});
+  if (answer !== null) scale.value = answer.ok;
+}
+
+export async function zeroScale(): Promise<void> {
+  const answer = await ask('scale.zero', {});
+  if (answer !== null) scale.value = answer.ok;
+}
+
+/** Sells what the scale says, or what was typed. */
+export async function sellWeighed({ product, priceMinor }: WeighSheetSubject, typedMilli: number | null): Promise<void> {
+  const price = priceMinor === undefined ? {} : { priceMinor };
+  const isSold =
+    typedMilli === null
+      ? await attempt('scale.accept', { productId: product.id, ...price })
+      : await attempt('sale.addProduct', { productId: product.id, quantityMilli: typedMilli, ...price });
+  if (!isSold) return;
+  chosenLineId.value = null;
+  dropSheet();
+  sound('found');
 }
 
 // ---------------------------------------------------------------- the cart

@@ -1,6 +1,6 @@
 /** The keyboard: a scan first, then the function keys, then whatever has the focus. */
 import { listenForScans } from '../state/wedge-page.ts';
-import { keys, shop } from '../state/terminal.ts';
+import { keys, scale, shop } from '../state/terminal.ts';
 import * as act from './actions.ts';
 import { chosenResult, currentLine, dialog, group, mode, query, results, sheets, tendered } from './state.ts';
 
@@ -37,6 +37,7 @@ function moveGroup(step: 1 | -1): void {
 const selling: Record<string, () => void> = {
   F2: focusSearch,
   F3: () => void (currentLine.value && (dialog.value = 'quantity')),
+  F4: () => sheets.value[0]?.kind === 'weigh' && void act.tare(scale.value?.state !== 'none' && scale.value?.tared === true),
   F6: () => void act.hold(),
   F7: act.openHeld,
   F8: () => void (currentLine.value && (dialog.value = 'clear')),

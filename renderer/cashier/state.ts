@@ -1,6 +1,6 @@
 /** What only this screen knows: what is typed, chosen and open. The sale itself is the terminal's. */
 import { computed, signal } from '@preact/signals';
-import type { LineView, ProductView } from '#main/contract';
+import type { LineView, Minor, ProductView } from '#main/contract';
 import { sale } from '../state/terminal.ts';
 
 /** A code or product that waits for the cashier's word. Later ones queue behind the first. */
@@ -8,7 +8,11 @@ export type Sheet = { id: number } & SheetSubject;
 export type SheetSubject =
   | { kind: 'unknown'; code: string; quantityMilli: number }
   | { kind: 'price'; product: ProductView; quantityMilli: number }
-  | { kind: 'open'; name: string; quantityMilli: number };
+  | { kind: 'open'; name: string; quantityMilli: number }
+  /** Sold by weight, and none was given. `priceMinor` of one that has no price in the catalogue. */
+  | { kind: 'weigh'; product: ProductView; priceMinor?: Minor };
+export type WeighSheetSubject = Extract<Sheet, { kind: 'weigh' }>;
+export type PriceSheet = Exclude<Sheet, { kind: 'weigh' }>;
 
 export type DialogName = 'quantity' | 'clear' | 'held' | 'more' | 'devices' | 'sync' | 'points' | 'question' | 'paper';
 

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, PaperView, PaymentView, PhoneOrderView, PointsView, SaleView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, PaperView, PaymentView, PhoneOrderView, PointsView, SaleView, ScaleView, ShopView,
   Snapshot, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -18,6 +18,8 @@ export const held = signal<HeldView[]>([]);
 export const keys = signal<Snapshot['keys']>([]);
 export const paper = signal<PaperView | null>(null);
 export const phoneOrder = signal<PhoneOrderView | null>(null);
+/** The weight while something is weighed; null before the scale was asked. */
+export const scale = signal<ScaleView | null>(null);
 export const trouble = signal<Events['trouble'] | null>(null);
 
 /** The terminal's clock less this page's, milliseconds. */
@@ -48,7 +50,7 @@ function takeSnapshot(data: Snapshot): void {
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, devices, sync, points, held, paper, phoneOrder, trouble,
+  sale, payment, devices, sync, points, held, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */

@@ -5,12 +5,9 @@ import type { RegionPack } from '../../core/regions/index.ts';
 import type { Catalogue, Handlers, Store } from '../../ports.ts';
 import type { holding } from './held.ts';
 import type { RegisterService } from './register.ts';
-import { lineFor, sellingSale, type createScan } from './scan.ts';
+import { ONE, lineFor, quantityOf, sellingSale, type createScan } from './scan.ts';
 
 export type SaleHandlers = Pick<Handlers, Extract<keyof Handlers, `sale.${string}`>>;
-
-/** One piece, or one kilogram, in thousandths. */
-export const ONE = 1000;
 
 /** A priced item that is in no catalogue. @throws Fault BAD_ARGS for a tax class the region does not have */
 function openItem(item: Args<'sale.addOpen'>, region: RegionPack): NewLine {
@@ -58,13 +55,15 @@ export function saleHandlers(
     lanes.saved(lane);
   }
   return {
-    'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli ?? ONE, commandId),
+    'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli, commandId),
     'sale.addProduct': ({ productId, quantityMilli, priceMinor }, { lane, commandId }) => {
       const product = catalogue.byId(productId);
       if (product === null) throw new Fault('NOT_FOUND', 'that product is no longer in the catalogue', { productId });
       const price = priceMinor ?? product.priceMinor;
       if (price === null) throw new Fault('BAD_ARGS', 'this product has no price yet: give one', { productId });
-      return add(lane, lineFor(product, price, quantityMilli ?? ONE, region), commandId);
+      const quantity = quantityOf(product, quantityMilli);
+      if (quantity === null) throw new Fault('BAD_ARGS', 'this is sold by weight: weigh it, or give its weight', { productId });
+      return add(lane, lineFor(product, price, quantity, region), commandId);
     },
     'sale.addOpen': (item, { lane, commandId }) => add(lane, openItem(item, region), commandId),
     'sale.setQuantity': ({ lineId, quantityMilli }, { lane }) => change(lane, (s) => setQuantity(s, lineId, quantityMilli, region)),

@@ -1,7 +1,7 @@
 /** The sale at the counter: the register, its commands, and scans from drivers. */
 import type { Lane, ScanView } from '#main/contract';
 import { viewOf } from '../../core/sale/sale.ts';
-import { ONE, saleHandlers, type SaleHandlers } from './handlers.ts';
+import { saleHandlers, type SaleHandlers } from './handlers.ts';
 import { holding } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
 import { createScan, type ScanDeps } from './scan.ts';
@@ -11,8 +11,8 @@ export { createRegister, receiptNumber, type Origin, type RegisterDeps, type Reg
 export interface SaleService {
   register: RegisterService;
   handlers: SaleHandlers;
-  /** A code from a scanner driver. Screens hear what became of it. */
-  scanned(lane: Lane, code: string): ScanView;
+  /** A code from a scanner driver, with its AIM identifier where it sends one. Screens hear what became of it. */
+  scanned(lane: Lane, code: string, symbology?: string): ScanView;
   held: ReturnType<typeof holding>['views'];
   view(lane: Lane): ReturnType<typeof viewOf>;
 }
@@ -27,8 +27,8 @@ export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register'>): Sa
   return {
     register,
     handlers,
-    scanned(lane, code) {
-      const result = scan(lane, code, ONE, ids.next());
+    scanned(lane, code, symbology) {
+      const result = scan(lane, code, undefined, ids.next(), symbology);
       emit('scan', result, lane);
       return result;
     },

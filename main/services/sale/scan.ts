@@ -2,7 +2,9 @@
 import { Fault, type Lane, type ProductView, type ScanView } from '#main/contract';
 import { addLine, dueOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
-import type { Catalogue, Payments } from '../../ports.ts';
+import type { Catalogue, Clock, Payments } from '../../ports.ts';
+import { dayIn } from '../points/index.ts';
+import { ONE, labelOf, measured, traceOf, type Label } from './label.ts';
 import type { RegisterService } from './register.ts';
 
 export interface ScanDeps {
@@ -33,15 +35,50 @@ export function lineFor(product: ProductView, priceMinor: NewLine['priceMinor'],
  * @throws Fault PAYMENT_OPEN while a payment of it is unresolved.
  */
 export function sellingSale(register: RegisterService, lane: Lane): Sale {
+export { ONE } from './label.ts';
+
+/** How much is sold: one piece where nothing is said; null where a weight has to be said first. */
+export function quantityOf(product: ProductView, given: number | undefined): number | null {
+  return given ?? (product.unit === 'kg' ? null : ONE);
+}
+
   const sale = register.lanes.get(lane);
   if (sale.status === 'completed') return register.lanes.fresh(lane);
   if (sale.status === 'tendering') register.backToSelling(lane);
   return register.lanes.get(lane);
 }
 
-export function createScan({ register, catalogue, payments, region }: ScanDeps) {
-  function sell(lane: Lane, product: ProductView, code: string, quantityMilli: number, commandId: string): ScanView {
-    if (product.priceMinor === null) return { code, outcome: 'price', product };
+/** Codes that are something else than goods, and what to tell the cashier. */
+const notGoods: Partial<Record<Meaning['kind'], readonly [ErrorCode, string]>> = {
+  receipt: ['CODE_RECEIPT', 'this is the bar code of a receipt: nothing is sold by it'],
+  member: ['CODE_MEMBER', 'this is a member’s card: nothing is sold by it'],
+  staff: ['CODE_STAFF', 'this is a card of the staff: nothing is sold by it'],
+  'emv-mpm': ['CODE_MERCHANT', 'this is a shop’s payment code: scan the one the customer shows'],
+};
+
+/** @throws Fault for what can neither be sold nor pay */
+function refuse(meaning: Meaning): void {
+  if (meaning.kind === 'invalid') throw new Fault('CODE_INVALID', `this code is not well formed: scan it again (${meaning.error})`);
+  const reason = notGoods[meaning.kind];
+  if (reason !== undefined) throw new Fault(...reason);
+}
+
+export function createScan(deps: ScanDeps) {
+  const { register, catalogue, payments, region, clock } = deps;
+  const barcodes = deps.barcodes ?? shippedBarcodes;
+  const dayOf = dayIn(region.timeZone);
+  const today = (): string => dayOf(clock.nowMs());
+
+  /** Goods past their date are sold all the same: the cashier is warned and decides. */
+  function warningOf({ item: { expiry } }: Label): Pick<ScanView, 'warning'> {
+    if (expiry === undefined || expiry >= today()) return {};
+    return { warning: { code: 'EXPIRED', message: `this was to be used by ${expiry}` } };
+  }
+
+  function sell(lane: Lane, product: ProductView, label: Label, given: number | undefined, commandId: string): ScanView {
+    const { code } = label;
+    const amounts = measured(product, label, given);
+    if (typeof amounts === 'string') return { code, outcome: amounts, product };
     const sale = sellingSale(register, lane);
     const added = addLine(sale, lineFor(product, product.priceMinor, quantityMilli, region), region, commandId);
     register.lanes.set(lane, added.sale, true);
@@ -62,16 +99,26 @@ export function createScan({ register, catalogue, payments, region }: ScanDeps) 
    * Takes a code: a product's, or the customer's payment code. A product's own code wins while
    * selling, since some retailers' long codes look like payment codes; while paying, payment wins.
    */
-  return function scan(lane: Lane, raw: string, quantityMilli: number, commandId: string): ScanView {
-    const code = raw.trim();
+  function take(lane: Lane, { data, symbology }: TaggedScan, given: number | undefined, commandId: string): ScanView {
+    const paying = register.lanes.get(lane).status === 'tendering';
+    const payer = payments().recognise(data);
+    if (paying && payer !== null) return pay(lane, data, commandId);
+    const rules = { ...rulesFor(region, barcodes, Number(today().slice(0, 4))), paying };
+    const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
+    const label = labelOf(meaning, data);
+    const product = meaning.kind === 'invalid' ? null : find(label.keys);
+    if (product !== null) return sell(lane, product, label, given, commandId);
+    if (payer !== null) return pay(lane, data, commandId);
+    refuse(meaning);
+    if (paying) sellingSale(register, lane);
+    return { code: label.code, outcome: 'unknown' };
+  }
+
+  return function scan(lane: Lane, raw: string, given: number | undefined, commandId: string, symbology?: string): ScanView {
+    const text = raw.trim();
+    const tagged = symbology === undefined ? splitSymbology(text) : { data: text, symbology };
     try {
-      const paying = register.lanes.get(lane).status === 'tendering';
-      const payer = payments().recognise(code);
-      const product = paying && payer !== null ? null : catalogue.byBarcode(code);
-      if (product !== null) return sell(lane, product, code, quantityMilli, commandId);
-      if (payer !== null) return pay(lane, code, commandId);
-      if (paying) sellingSale(register, lane);
-      return { code, outcome: 'unknown' };
+      return take(lane, tagged, given, commandId);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { code, outcome: 'refused', error: { code: error.code, message: error.message } };

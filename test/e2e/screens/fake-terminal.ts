@@ -1,7 +1,7 @@
 /** A terminal that speaks the contract from memory, behind the real browser host: for the screens' own tests. */
 import type {
   ArgsIn, AttemptPhase, AttemptView, CommandName, EventName, Events, FaultBody, LineView, Minor, PaymentView, PhoneOrderView, ProductView,
-  SaleView, ScanView, ShopView, Snapshot,
+  SaleView, ScaleView, ScanView, ShopView, Snapshot,
 } from '#main/contract';
 import { eventRoles } from '#main/contract';
 import type { Connect } from '#main/ports.ts';
@@ -43,6 +43,8 @@ export interface FakeTerminal {
   push<K extends EventName>(event: K, data: Events[K]): void;
   /** Moves the attempt of the sale at hand to a phase, and tells the screens. */
   phase(phase: AttemptPhase, more?: Partial<AttemptView>): void;
+  /** What the scale says from now on. */
+  weigh(view: ScaleView): void;
   /** Completes the sale as paid by the attempt at hand. */
   complete(): void;
   reset(): void;
@@ -156,7 +158,7 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     push('paper', { jobId: receiptNo, ...receiptPng(state.shop.name, state.sale) });
   }
 
-  function scan(code: string, quantityMilli = 1000): ScanView {
+  function scan(code: string, given?: number): ScanView {
     if (/^1[0-5]\d{16}$/.test(code)) {
       if (state.sale.lines.length === 0) return { code, outcome: 'refused', error: { code: 'BAD_STATE', message: 'nothing to pay' } };
       state.sale.status = 'tendering';
@@ -167,8 +169,12 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     const it = products.find((one) => one.barcode === code);
     if (!it) return { code, outcome: 'unknown' };
     if (it.priceMinor === null) return { code, outcome: 'price', product: it };
-    return { code, outcome: 'line', lineId: addProduct(it, it.priceMinor, quantityMilli) };
+    if (it.unit === 'kg' && given === undefined) return { code, outcome: 'weigh', product: it };
+    return { code, outcome: 'line', lineId: addProduct(it, it.priceMinor, given ?? 1000) };
   }
+
+  const bare: ScaleView = { state: 'stable', grams: 0, tared: false, canZero: true };
+  let weight: ScaleView = { state: 'none' };
 
   const order = (): PhoneOrderView => {
     const at = state.payment.attempt;
@@ -230,6 +236,14 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       push('sale', state.sale);
       push('payment', state.payment);
       return null;
+    },
+    'scale.read': () => weight,
+    'scale.tare': ({ clear }) => (weight = clear ? bare : { ...bare, tared: true }),
+    'scale.zero': () => (weight = bare),
+    'scale.accept': ({ productId, priceMinor }) => {
+      const it = products.find((one) => one.id === productId) ?? refuse('NOT_FOUND', 'gone');
+      if (weight.state !== 'stable' || weight.grams === 0) return refuse('BAD_STATE', 'no weight');
+      return { lineId: addProduct(it, priceMinor ?? it.priceMinor ?? 0, weight.grams), grams: weight.grams };
     },
     'catalogue.search': ({ text, limit }) => ({
       products: products.filter((it) => `${it.name} ${it.barcode}`.toLowerCase().includes(text.toLowerCase())).slice(0, limit ?? 20),
@@ -310,6 +324,10 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
 
   return {
     connect, state, heard, push, phase,
+    weigh(next) {
+      weight = next;
+      push('scale', next);
+    },
     complete: paid,
     cut: () => {
       for (const screen of screens) screen.drop();
@@ -317,6 +335,7 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     reset() {
       Object.assign(state, fresh(), { sale: emptySale(`S${++count + 1}`) });
       before = [];
+      weight = { state: 'none' };
       heldSales.clear();
       heard.length = 0;
       const payment: PaymentView = { inQuestion: [] };
