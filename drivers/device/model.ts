@@ -7,8 +7,11 @@
 /** What a device is for in the shop. A role is bound to one device in the settings. */
 export type DeviceRole = 'receiptPrinter' | 'kitchenPrinter' | 'scanner' | 'drawer' | 'scale' | 'poleDisplay';
 
-/** What a device is: the UnifiedPOS device categories that have a driver. */
-export type DeviceCategory = 'POSPrinter' | 'Scanner' | 'CashDrawer' | 'Scale' | 'LineDisplay';
+/**
+ * What a device is: the UnifiedPOS device categories that have a driver. `Unknown`: seen, and of no use until a
+ * role is bound to it (a serial port does not tell what hangs on it).
+ */
+export type DeviceCategory = 'POSPrinter' | 'Scanner' | 'CashDrawer' | 'Scale' | 'LineDisplay' | 'Unknown';
 
 /**
  * Names one device for good: `usb:VVVV:PPPP:SERIAL`, or `usb:VVVV:PPPP@1-1.2` (port path) where it has no serial

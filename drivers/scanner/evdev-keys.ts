@@ -1,0 +1,104 @@
+/**
+ * A scanner that types, read from its Linux event device: keys to scans, whatever the keyboard layout, the focus or
+ * the input method of the screen. Pure: `struct input_event` in (linux/input.h), scans out.
+ */
+import { CODE_BYTES_MAX, toScan, type Decoded, type ScanDecoder } from './decoder.ts';
+
+/** `struct input_event` on 64-bit kernels: two 8-byte times, type, code, value. */
+export const EVENT_BYTES = 24;
+/** A code whose end does not come within this long has broken off, milliseconds. The slowest scanners take 100 a key. */
+export const KEY_GAP_MAX_MS = 600;
+
+const EV_KEY = 1;
+const key = { tab: 15, enter: 28, leftCtrl: 29, leftShift: 42, rightShift: 54, leftAlt: 56, capsLock: 58, keypadEnter: 96, rightCtrl: 97, rightAlt: 100 };
+const modifiers = new Set([key.leftCtrl, key.leftShift, key.rightShift, key.leftAlt, key.rightCtrl, key.rightAlt]);
+
+/** US layout, which scanners are set to unless told otherwise: code → plain and shifted (linux/input-event-codes.h). */
+const layout = new Map<number, string>();
+const row = (first: number, plain: string, shifted: string) => [...plain].forEach((char, i) => layout.set(first + i, char + (shifted[i] ?? char)));
+row(2, '1234567890-=', '!@#$%^&*()_+');
+row(16, 'qwertyuiop[]', 'QWERTYUIOP{}');
+row(30, "asdfghjkl;'`", 'ASDFGHJKL:"~');
+row(43, '\\zxcvbnm,./', '|ZXCVBNM<>?');
+row(57, ' ', ' ');
+const keypad = new Map<number, string>([
+  [55, '*'], [71, '7'], [72, '8'], [73, '9'], [74, '-'], [75, '4'], [76, '5'], [77, '6'], [78, '+'], [79, '1'], [80, '2'], [81, '3'], [82, '0'], [83, '.'], [98, '/'],
+]);
+
+export function createKeyDecoder(): ScanDecoder {
+  const held = new Set<number>();
+  let chars: number[] = [];
+  let capsLock = false;
+  /** Digits on the keypad while Alt is held are a character's number. */
+  let altCode = '';
+  let lastMs = 0;
+  let rest: Uint8Array = new Uint8Array();
+  const isHeld = (...codes: number[]) => codes.some((code) => held.has(code));
+
+  function type(code: number): void {
+    const pad = keypad.get(code);
+    if (isHeld(key.leftAlt, key.rightAlt)) {
+      altCode += pad ?? '';
+      return;
+    }
+    const pair = layout.get(code);
+    if (pad === undefined && pair === undefined) return;
+    const shift = isHeld(key.leftShift, key.rightShift);
+    const isLetter = pair !== undefined && /^[a-z]/.test(pair);
+    const char = pad ?? pair?.[(isLetter && capsLock) !== shift ? 1 : 0] ?? '';
+    // GS is Ctrl+], STX Ctrl+B.
+    chars.push(isHeld(key.leftCtrl, key.rightCtrl) ? char.toUpperCase().charCodeAt(0) & 0x1f : char.charCodeAt(0));
+    if (chars.length > CODE_BYTES_MAX) chars.length = CODE_BYTES_MAX + 1;
+  }
+
+  function up(code: number): void {
+    held.delete(code);
+    if ((code !== key.leftAlt && code !== key.rightAlt) || altCode === '') return;
+    chars.push(Number(altCode) & 0xff);
+    altCode = '';
+  }
+
+  function end(): Decoded[] {
+    const raw = Uint8Array.from(chars);
+    chars = [];
+    if (raw.length === 0) return [];
+    if (raw.length > CODE_BYTES_MAX) return [{ kind: 'refused', why: `a code longer than ${CODE_BYTES_MAX} bytes`, raw }];
+    // A frame of STX and ETX, where it is set, is not part of the code.
+    return [toScan(raw.subarray(raw[0] === 2 ? 1 : 0, raw.at(-1) === 3 ? -1 : undefined))];
+  }
+
+  function event(code: number, value: number): Decoded[] {
+    if (value === 0) return up(code), [];
+    if (value !== 1) return []; // the key repeats by itself: no scanner holds one
+    if (code === key.capsLock) capsLock = !capsLock;
+    if (modifiers.has(code)) return held.add(code), [];
+    if (code === key.enter || code === key.keypadEnter || code === key.tab) return end();
+    type(code);
+    return [];
+  }
+
+  function expired(atMs: number): Decoded[] {
+    if (chars.length === 0 || atMs - lastMs <= KEY_GAP_MAX_MS) return [];
+    const raw = Uint8Array.from(chars);
+    chars = [];
+    held.clear();
+    return [{ kind: 'refused', why: 'a code broke off before its Enter or Tab', raw }];
+  }
+
+  return {
+    push(bytes, atMs) {
+      const out = expired(atMs);
+      lastMs = atMs;
+      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const view = new DataView(all.buffer, all.byteOffset, all.length);
+      let at = 0;
+      for (; at + EVENT_BYTES <= all.length; at += EVENT_BYTES) {
+        if (view.getUint16(at + 16, true) === EV_KEY) out.push(...event(view.getUint16(at + 18, true), view.getInt32(at + 20, true)));
+      }
+      rest = all.slice(at);
+      return out;
+    },
+    idle: expired,
+    dueMs: () => (chars.length === 0 ? null : lastMs + KEY_GAP_MAX_MS + 1),
+  };
+}
