@@ -83,7 +83,9 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
   | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig }
-  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean }
+  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number }
+  /** A person has decided on the job at the printer: what the printer still holds of it is cleared. */
+  | { type: 'cancelPrint'; jobId: string }
   | { type: 'render'; id: number; blocks: Block[] }
   | { type: 'openDrawer'; id: number }
   | { type: 'ping'; id: number }
@@ -100,6 +102,8 @@ export type FromDevices =
   | { type: 'status'; devices: DeviceState[] }
   | { type: 'scan'; scan: Scan }
   | { type: 'paper'; jobId: string; picture: Picture }
+  /** The printer says that this many sections of the job are printed. */
+  | { type: 'section'; jobId: string; printed: number; of: number }
   | { type: 'log'; level: 'info' | 'warn' | 'error'; event: string; fields: Record<string, string | number> }
   | FromCounter
   | FromAnyDevice;

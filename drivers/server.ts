@@ -46,7 +46,7 @@ export function serveDevices(port: TerminalPort): void {
         configure(devices, message.receiptPrinter, fonts, port, tell);
         return tell();
       case 'print':
-        return answer(message.id, print(devices, message));
+        return answer(message.id, print(devices, message, port));
       case 'render':
         return answer(message.id, renderLater(message.blocks, devices.config, fonts));
       case 'openDrawer':
@@ -55,6 +55,9 @@ export function serveDevices(port: TerminalPort): void {
         return port.send({ type: 'done', id: message.id });
       case 'virtualScan':
         return scanner.scan(message.data, message.symbology);
+      case 'cancelPrint':
+        if (message.jobId === devices.jobId) devices.printer?.cancel();
+        return;
       case 'virtualPrinter':
         return devices.virtual?.set(message.switches);
       case 'checkHealth':
@@ -103,11 +106,11 @@ async function need({ printer }: Devices): Promise<Printer> {
   return printer;
 }
 
-async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }>): Promise<void> {
+async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }>, port: TerminalPort): Promise<void> {
   const printer = await need(devices);
   const printed = devices.lastJob.then(() => {
     devices.jobId = job.jobId;
-    return printer.print(job);
+    return printer.print({ ...job, onSection: (printed, of) => port.send({ type: 'section', jobId: job.jobId, printed, of }) });
   });
   devices.lastJob = printed.catch(() => undefined);
   await printed;

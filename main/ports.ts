@@ -120,6 +120,8 @@ export interface Store {
   printJobs: {
     open(): PrintJob[];
     setState(id: string, state: PrintJob['state']): void;
+    /** The printer said that this many sections are printed. */
+    setSections(id: string, sections: number): void;
   };
   cursors: { get(sink: string): number; set(sink: string, seq: number): void };
   /** When the entry after the cursor was written. */
@@ -201,7 +203,9 @@ export interface PaymentProvider {
 export interface Devices {
   status(): DeviceView[];
   /** Prints and resolves when the printer said so; rejects with Fault DEVICE. */
-  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean }): Promise<void>;
+  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; onSection?(printed: number): void }): Promise<void>;
+  /** Gives up the job at the printer; `print` rejects then. */
+  cancelPrint?(jobId: string): void;
   /** The layout as a picture of the paper, PNG in base64. */
   render(blocks: Block[]): Promise<{ png: string; widthPx: number; heightPx: number }>;
   openDrawer(): Promise<void>;

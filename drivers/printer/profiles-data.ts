@@ -1,5 +1,5 @@
 /**
- * Printers as data. Made by scripts/printer-profiles.mjs: change that, not this.
+ * Printers as data. Made by scripts/printer-profiles.ts: change that, not this.
  * From escpos-printer-db (receipt-print-hq, https://github.com/receipt-print-hq/escpos-printer-db), CC BY 4.0,
  * changed: cut down to what a receipt needs, and corrected where `corrected` says so.
  */

@@ -209,6 +209,28 @@ export const table: readonly CommandSpec[] = [
     text: (result) => `"technician": { "pinHash": "${(result as { pinHash: string } & CommandResult).pinHash}" }`,
   },
   {
+    name: 'receipt render',
+    usage: 'receipt render FILE.bin --out FILE.png [--profile NAME]',
+    about: 'draws a printer’s job, of any encoder, as the paper it becomes',
+    options: { out: { type: 'string' }, profile: { type: 'string' } },
+    arguments: 1,
+    async run({ values, positionals }) {
+      const { renderReceipt } = await import('./receipt.ts');
+      return renderReceipt({ file: positionals[0] ?? '', out: needed(values, 'out', this.usage), profile: option(values, 'profile') ?? 'generic-80' });
+    },
+  },
+  {
+    name: 'receipt encode',
+    usage: 'receipt encode --profile NAME --in RECEIPT.json --out FILE.bin',
+    about: 'makes a printer’s job of blocks or of a completed sale',
+    options: { profile: { type: 'string' }, in: { type: 'string' }, out: { type: 'string' } },
+    async run({ values }) {
+      const { encodeReceipt } = await import('./receipt.ts');
+      const [profile, file, out] = ['profile', 'in', 'out'].map((name) => needed(values, name, this.usage));
+      return encodeReceipt({ profile: profile ?? '', file: file ?? '', out: out ?? '' });
+    },
+  },
+  {
     name: 'sandbox',
     usage: 'sandbox [--port N]',
     about: 'starts the stand-ins of the payment schemes and prints how to reach them in one JSON line',

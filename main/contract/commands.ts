@@ -12,7 +12,7 @@ import {
   type ScanMeaningView,
 } from './diagnostics.ts';
 import type { Role } from './roles.ts';
-import type { PhoneOrderView, ProductView, ScaleView, ScanView } from './views.ts';
+import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
 
 /** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
 export const CODE_LENGTH_MAX = 4096;

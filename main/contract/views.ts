@@ -173,6 +173,17 @@ export interface PaperView {
   heightPx: number;
 }
 
+/** A receipt that is not printed, or of which that is not known. */
+export interface ReceiptJobView {
+  jobId: string;
+  receiptNo: string;
+  state: 'queued' | 'sent' | 'inDoubt' | 'interrupted';
+  duplicate: boolean;
+  queuedAtMs: number;
+  /** Sections that the printer said are printed. */
+  sectionsPrinted: number;
+}
+
 export interface ShopView {
   name: string;
   terminal: string;

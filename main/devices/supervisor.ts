@@ -55,6 +55,8 @@ interface State {
   view: DeviceView[];
   /** Print jobs not yet done. */
   printing: number;
+  /** Who is told of a job's sections. */
+  sections: Map<string, (printed: number) => void>;
 }
 interface Parts {
   settings: Settings['devices'];
@@ -68,7 +70,7 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
   const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
   const state: State = {
     child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
-    silences: 0, pending: new Map(), view: unseen(parts.settings), printing: 0,
+    silences: 0, pending: new Map(), view: unseen(parts.settings), printing: 0, sections: new Map(),
   };
   start(state, parts, listeners);
   const stopPings = pings(state, parts);
@@ -82,16 +84,19 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
   };
   return {
     status: () => viewOf(state),
-    async print({ jobId, blocks, openDrawer }) {
+    async print({ jobId, blocks, openDrawer, fromSection = 0, onSection }) {
       state.printing += 1;
+      if (onSection !== undefined) state.sections.set(jobId, onSection);
       change(state, listeners);
       try {
-        await ask({ type: 'print', jobId, blocks, openDrawer });
+        await ask({ type: 'print', jobId, blocks, openDrawer, fromSection });
       } finally {
+        state.sections.delete(jobId);
         state.printing -= 1;
         change(state, listeners);
       }
     },
+    cancelPrint: (jobId) => state.child?.send({ type: 'cancelPrint', jobId }),
     async render(blocks) {
       const picture = await ask({ type: 'render', blocks });
       if (picture === undefined) throw new Error('a render was answered without a picture');
@@ -169,6 +174,8 @@ function hear(message: FromDevices, state: State, { settings, log }: Parts, list
       return change(state, listeners);
     case 'scan':
       return listeners.scan.forEach((listener) => listener(message.scan));
+    case 'section':
+      return state.sections.get(message.jobId)?.(message.printed);
     case 'paper':
       return listeners.paper.forEach((listener) => listener({ jobId: message.jobId, ...message.picture }));
     case 'devices':

@@ -9,6 +9,7 @@ interface JobRow {
   state: PrintJob['state'];
   duplicate: number;
   queuedAtMs: number;
+  sections: number;
 }
 
 /** What a commit may write besides facts. */
@@ -39,15 +40,20 @@ export function workWrites(db: Db): Pick<Tx, 'saveDraft' | 'saveHeld' | 'queuePr
 export function workReads(db: Db, transact: Transact): Pick<Store, 'drafts' | 'printJobs' | 'cursors'> {
   const draft = db.prepare<[string], string>('SELECT json FROM drafts WHERE lane = ?').pluck();
   const held = db.prepare<[], { id: string; json: string }>('SELECT id, json FROM held_sales ORDER BY seq');
-  const jobs = db.prepare<[], JobRow>('SELECT id, sale_id AS saleId, state, duplicate, queued_at_ms AS queuedAtMs FROM print_jobs ORDER BY seq');
+  const jobs = db.prepare<[], JobRow>('SELECT id, sale_id AS saleId, state, duplicate, queued_at_ms AS queuedAtMs, sections FROM print_jobs ORDER BY seq');
   const setState = db.prepare<[string, string]>('UPDATE print_jobs SET state = ? WHERE id = ?');
+  const setSections = db.prepare<[number, string]>('UPDATE print_jobs SET sections = ? WHERE id = ?');
   const dropJob = db.prepare<[string]>('DELETE FROM print_jobs WHERE id = ?');
   const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
   const setCursor = db.prepare<[string, number]>('INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
   return {
     drafts: { load: (lane) => draft.get(lane) ?? null, held: () => held.all() },
     printJobs: {
-      open: () => jobs.all().map((row) => ({ ...row, duplicate: row.duplicate === 1 })),
+      open: () =>
+        jobs.all().map(({ sections, ...row }) => ({ ...row, duplicate: row.duplicate === 1, ...(sections === 0 ? {} : { sections }) })),
+      setSections(id, sections) {
+        transact(() => setSections.run(sections, id));
+      },
       setState(id, state) {
         // A printed job is of no use to anyone: the journal has the sale.
         transact(() => (state === 'done' ? dropJob.run(id) : setState.run(state, id)));

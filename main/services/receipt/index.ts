@@ -1,10 +1,10 @@
 /** Receipts: the print queue, reprints, pictures and the drawer. */
-import { Fault, type DeviceView, type ShopView } from '#main/contract';
+import { Fault, type DeviceView, type ReceiptJobView, type ShopView } from '#main/contract';
 import { receiptLayout, type ReceiptShop } from '../../core/receipt/layout.ts';
 import { receiptLanguage } from '../../core/receipt/words.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Block } from '#drivers/ports.ts';
-import type { Clock, Devices, Emit, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
+import type { Clock, Devices, Emit, Handlers, Ids, Log, PrintJob, Store, Sync } from '../../ports.ts';
 import { createQueue } from './queue.ts';
 
 export interface ReceiptParts {
@@ -20,7 +20,7 @@ export interface ReceiptParts {
 }
 
 export interface Receipts {
-  handlers: Pick<Handlers, 'receipt.reprint' | 'receipt.image' | 'drawer.open'>;
+  handlers: Pick<Handlers, 'receipt.reprint' | 'receipt.jobs' | 'receipt.resolve' | 'receipt.image' | 'drawer.open'>;
   /** A job was queued, or it is the start: prints what waits. */
   wake(): void;
   /** The devices with the jobs of the store that wait or whose outcome is not known. */
@@ -43,25 +43,44 @@ export function createReceipts(parts: ReceiptParts): Receipts {
     if (sale === undefined || sale === null) throw new Fault('NOT_FOUND', 'there is no such completed sale: choose one of the list');
     return sale;
   };
+  const reprint = (sale: CompletedSale): void => {
+    store.commit((tx) => {
+      tx.append('receipt.reprinted', { saleId: sale.saleId, receiptNo: sale.receiptNo });
+      tx.queuePrint({ id: ids.next(), saleId: sale.saleId, state: 'queued', duplicate: true, queuedAtMs: clock.nowMs() });
+    });
+    sync.wake();
+  };
+  const views = (): DeviceView[] => {
+    const jobsWaiting = store.printJobs.open().length;
+    return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, jobsWaiting } : view));
+  };
+  const changed = () => parts.emit('devices', views(), null);
   return {
     wake: queue.wake,
-    views() {
-      const jobsWaiting = store.printJobs.open().length;
-      return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, jobsWaiting } : view));
-    },
+    views,
     close: queue.close,
     handlers: {
       'receipt.reprint'({ saleId }) {
         const sale = find(saleId);
-        store.commit((tx) => {
-          tx.append('receipt.reprinted', { saleId: sale.saleId, receiptNo: sale.receiptNo });
-          tx.queuePrint({ id: ids.next(), saleId: sale.saleId, state: 'queued', duplicate: true, queuedAtMs: clock.nowMs() });
-        });
+        reprint(sale);
         // Whoever asks for another has judged the one whose outcome was not known.
         for (const job of store.printJobs.open()) {
-          if (job.state === 'inDoubt' && job.saleId === sale.saleId) store.printJobs.setState(job.id, 'done');
+          if ((job.state === 'inDoubt' || job.state === 'interrupted') && job.saleId === sale.saleId) store.printJobs.setState(job.id, 'done');
         }
-        sync.wake();
+        queue.wake();
+        return null;
+      },
+      'receipt.jobs': () => ({ jobs: store.printJobs.open().flatMap((job) => viewOf(job, store)) }),
+      async 'receipt.resolve'({ jobId, choice }) {
+        const job = store.printJobs.open().find(({ id }) => id === jobId);
+        if (job === undefined || job.state === 'queued') throw new Fault('NOT_FOUND', 'this receipt is not in doubt any more: look at the list again');
+        // A printer that stopped goes on by itself when it is put right: there is nothing else to resume.
+        if (choice === 'resume' && queue.isAtPrinter(jobId)) return null;
+        await queue.giveUp(jobId);
+        if (choice === 'reprint') reprint(find(job.saleId));
+        // The rest is not a second receipt: it begins after the last section that is on the paper.
+        store.printJobs.setState(jobId, choice === 'resume' ? 'queued' : 'done');
+        changed();
         queue.wake();
         return null;
       },
@@ -75,6 +94,11 @@ export function createReceipts(parts: ReceiptParts): Receipts {
       },
     },
   };
+}
+
+function viewOf({ id: jobId, saleId, state, sections, ...job }: PrintJob, store: Store): ReceiptJobView[] {
+  const receiptNo = store.sales.byId(saleId)?.receiptNo ?? saleId;
+  return state === 'done' ? [] : [{ jobId, receiptNo, state, duplicate: job.duplicate, queuedAtMs: job.queuedAtMs, sectionsPrinted: sections ?? 0 }];
 }
 
 function pointsOf({ tenders }: CompletedSale, store: Store): number {

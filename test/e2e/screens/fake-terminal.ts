@@ -220,8 +220,8 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       state.held = [...state.held, { id, heldAtMs: Date.now(), itemCount, totalMinor, firstName: lines[0]?.name ?? '' }];
       state.sale = emptySale(`S${++count + 1}`);
       before = [];
-      push('sale', state.sale);
       push('held', state.held);
+      push('sale', state.sale);
       return null;
     },
     'sale.resume': ({ saleId }) => {
@@ -280,6 +280,8 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       complete({ kind: 'cash', amountMinor: totalMinor, tenderedMinor: tenderedMinor as Minor, changeMinor: changeMinor as Minor }, 0);
       return { changeMinor };
     },
+    'receipt.jobs': () => ({ jobs: [] }),
+    'receipt.resolve': () => null,
     'receipt.reprint': () => {
       push('paper', { jobId: `R${++count}`, ...receiptPng(state.shop.name, state.sale) });
       return null;

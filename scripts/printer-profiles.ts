@@ -1,6 +1,6 @@
 /**
  * Makes drivers/printer/profiles-data.ts from escpos-printer-db's capabilities.json:
- *   node scripts/printer-profiles.mjs PATH/capabilities.json > drivers/printer/profiles-data.ts
+ *   node scripts/printer-profiles.ts PATH/capabilities.json > drivers/printer/profiles-data.ts
  * Takes what a receipt needs, and puts right what cannot be true; each correction says why.
  */
 import { readFileSync } from 'node:fs';
@@ -8,12 +8,12 @@ import iconv from 'iconv-lite';
 
 /** Right-to-left and shaped scripts need more than a table of letters: their lines are drawn instead. */
 const SHAPED = /^(CP720|CP862|CP864|CP1255|CP1256|CP1098|ISO_8859-[68])$/;
-const names = { CP932: 'katakana', KATAKANA: 'katakana', 'TCVN-3-1': null, 'TCVN-3-2': null };
+const names: Record<string, string | null> = { CP932: 'katakana', KATAKANA: 'katakana', 'TCVN-3-1': null, 'TCVN-3-2': null };
 
 const eighty = 'an 80 mm mechanism at 8 dots a millimetre prints 72 mm: 576 dots';
 const grid = 'a customer display has no dots to address, its 100 pixels are 20 characters of 5; laid out on 20 columns of 12';
 /** What is wrong in the source: fields to set, and why. */
-const corrections = {
+const corrections: Record<string, [Row, string]> = {
   'AF-240': [{ widthPx: 240, image: 'none' }, grid],
   'OCD-100': [{ widthPx: 240, image: 'none' }, grid],
   'OCD-300': [{ image: 'none' }, 'a customer display: text only by ESC/POS'],
@@ -46,18 +46,30 @@ const cjk = {
   big5: ['TM-T70II-CH-58mm'],
 };
 
-const source = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+interface SourceProfile {
+  vendor: string;
+  features: Record<string, boolean>;
+  media: { width?: { pixels?: number | string } };
+  fonts: Record<string, { columns: number }>;
+  codePages: Record<string, string>;
+}
+type Row = Record<string, string | number | boolean | undefined>;
 
-function pageName(name) {
-  if (name in names) return names[name];
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('Usage: node scripts/printer-profiles.ts PATH/capabilities.json');
+const source = JSON.parse(readFileSync(file, 'utf8')) as { profiles: Record<string, SourceProfile> };
+
+function pageName(name: string): string | null {
+  const known = names[name];
+  if (known !== undefined) return known;
   if (SHAPED.test(name)) return null;
   const plain = name.toLowerCase().replace(/^cp(12\d\d)$/, 'windows$1').replace(/^iso_8859-/, 'iso8859');
   return iconv.encodingExists(plain) ? plain : null;
 }
 
 /** `0:cp437 2:cp850 …`, the first number of each page. */
-function pagesOf(profile) {
-  const seen = new Set();
+function pagesOf(profile: SourceProfile): string {
+  const seen = new Set<string>();
   return Object.entries(profile.codePages)
     .flatMap(([n, name]) => {
       const page = pageName(name);
@@ -68,35 +80,36 @@ function pagesOf(profile) {
     .join(' ');
 }
 
-const sets = new Map();
-const setName = (pages) => {
-  if (!sets.has(pages)) sets.set(pages, `s${sets.size}`);
-  return sets.get(pages);
-};
-
-function rowOf([name, profile]) {
-  const { features: has, media, fonts } = profile;
-  const row = {
-    vendor: profile.vendor.split(' ')[0],
-    widthPx: media.width?.pixels,
-    columns: fonts[0].columns,
-    image: has.bitImageRaster ? 'raster' : has.graphics ? 'graphics' : has.bitImageColumn ? 'column' : 'none',
-    qr: has.qrCode,
-    barcode: has.barcodeB,
-    cut: has.paperPartCut ? 'partial' : has.paperFullCut ? 'full' : 'none',
-    pages: setName(pagesOf(profile)),
-  };
-  for (const [set, models] of Object.entries(cjk)) if (models.includes(name)) row.cjk = set;
-  const [fields, why] = corrections[name] ?? [{}, undefined];
-  return { ...row, ...fields, ...(why === undefined ? {} : { corrected: why }) };
+const sets = new Map<string, string>();
+function setName(pages: string): string {
+  const name = sets.get(pages) ?? `s${sets.size}`;
+  sets.set(pages, name);
+  return name;
 }
 
-const rows = Object.entries(source.profiles).map((entry) => [entry[0], rowOf(entry)]);
-const literal = (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value));
-const key = (name) => (/^[A-Za-z]\w*$/.test(name) ? name : literal(name));
+function rowOf(name: string, profile: SourceProfile): Row {
+  const { features: has, media, fonts } = profile;
+  const row: Row = {
+    vendor: profile.vendor.split(' ')[0],
+    widthPx: media.width?.pixels,
+    columns: fonts['0']?.columns,
+    image: has['bitImageRaster'] ? 'raster' : has['graphics'] ? 'graphics' : has['bitImageColumn'] ? 'column' : 'none',
+    qr: has['qrCode'],
+    barcode: has['barcodeB'],
+    cut: has['paperPartCut'] ? 'partial' : has['paperFullCut'] ? 'full' : 'none',
+    pages: setName(pagesOf(profile)),
+  };
+  for (const [set, models] of Object.entries(cjk)) if (models.includes(name)) row['cjk'] = set;
+  const correction = corrections[name];
+  return correction === undefined ? row : { ...row, ...correction[0], corrected: correction[1] };
+}
+
+const rows = Object.entries(source.profiles).map(([name, profile]) => [name, rowOf(name, profile)] as const);
+const literal = (value: Row[string]): string => (typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value));
+const key = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : literal(name));
 const out = [
   '/**',
-  ' * Printers as data. Made by scripts/printer-profiles.mjs: change that, not this.',
+  ' * Printers as data. Made by scripts/printer-profiles.ts: change that, not this.',
   ' * From escpos-printer-db (receipt-print-hq, https://github.com/receipt-print-hq/escpos-printer-db), CC BY 4.0,',
   ' * changed: cut down to what a receipt needs, and corrected where `corrected` says so.',
   ' */',
