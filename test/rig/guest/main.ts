@@ -6,10 +6,12 @@ import { hidChecks } from './checks/hid.ts';
 import { hotplugChecks } from './checks/hotplug.ts';
 import { keyboardChecks } from './checks/keyboard.ts';
 import { printerChecks } from './checks/printer.ts';
+import { scannerDriverChecks } from './checks/scanner-driver.ts';
 import { serialChecks } from './checks/serial.ts';
+import { keyOf, startDeviceProcess, type DeviceProcess } from './device-process.ts';
 import { pause } from './kit.ts';
 import { gadgetPrinter, usbIpPrinter } from './printers.ts';
-import { acmScanner, ftdiScanner, gadgetScanner, uhidKeyboard, uhidScanner } from './scanners.ts';
+import { acmScanner, ftdiScanner, gadgetScanner, KEYBOARD, keyboardScanner, uhidKeyboard, uhidScanner, type ScanningDevice } from './scanners.ts';
 
 /** Longest one check may take, milliseconds. */
 const CHECK_MS_MAX = 60_000;
@@ -33,24 +35,37 @@ const checkOf =
 
 const wanted = /\brig\.devices=(\S*)/.exec(readFileSync('/proc/cmdline', 'utf8'))?.[1]?.split(',').filter(Boolean) ?? [];
 
+/** Started with the first check that needs it: the checks of the libraries come before, so that nobody else holds a device. */
+const processes: Promise<DeviceProcess>[] = [];
+const devices = () => (processes[0] ??= startDeviceProcess([keyOf(ftdi.identity)], [keyOf(KEYBOARD)]));
+const driver = (scanner: ScanningDevice) => () => scannerDriverChecks(scanner, devices);
+
+const hidGadget = gadgetScanner();
 const ftdi = await ftdiScanner();
+const acm = acmScanner();
 const usbIp = usbIpPrinter();
-const all: Record<string, () => DeviceChecks> = {
-  'hid-uhid': () => hidChecks(uhidScanner()),
-  'hid-gadget': () => hidChecks(gadgetScanner()),
-  ftdi: () => serialChecks(ftdi),
-  acm: () => serialChecks(acmScanner()),
-  keyboard: () => keyboardChecks(uhidKeyboard()),
-  'printer-gadget': () => printerChecks(gadgetPrinter()),
-  'printer-usbip': () => printerChecks(usbIp),
-  events: () => hotplugChecks(usbIp),
-};
-for (const [name, make] of Object.entries(all)) {
+const all: [name: string, make: () => DeviceChecks][] = [
+  ['hid-uhid', () => hidChecks(uhidScanner())],
+  ['hid-gadget', () => hidChecks(hidGadget)],
+  ['ftdi', () => serialChecks(ftdi)],
+  ['acm', () => serialChecks(acm)],
+  ['keyboard', () => keyboardChecks(uhidKeyboard())],
+  ['printer-gadget', () => printerChecks(gadgetPrinter())],
+  ['printer-usbip', () => printerChecks(usbIp)],
+  ['events', () => hotplugChecks(usbIp)],
+  ['hid-uhid', driver(uhidScanner())],
+  ['hid-gadget', driver(hidGadget)],
+  ['ftdi', driver(ftdi)],
+  ['acm', driver(acm)],
+  ['keyboard', driver(keyboardScanner())],
+];
+for (const [name, make] of all) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const checks = make();
   const check = checkOf(checks.device);
   await checks.run(check).catch((error: unknown) => check('all of its checks', () => Promise.reject(error)));
   await checks.close().catch((error: unknown) => check('unplugged at the end', () => Promise.reject(error)));
 }
+for (const running of await Promise.all(processes)) await running.close();
 report({ type: 'end' });
 process.exit(0);

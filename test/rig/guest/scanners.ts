@@ -2,20 +2,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { gadget, type UsbIdentity } from './gadget.ts';
-import { keyboardDescriptor, REPORT_BYTES, scannerDescriptor, scanReport } from './hid.ts';
-import { eventually, openDeviceFile, type DeviceFile } from './kit.ts';
+import { keyboardDescriptor, keyReports, REPORT_BYTES, scannerDescriptor, scanReport } from './hid.ts';
+import { eventually, openDeviceFile, pause, type DeviceFile } from './kit.ts';
 import { openMonitor, type Monitor } from './monitor.ts';
 import { uhidDevice, type Uhid } from './uhid.ts';
 
-export interface RigScanner {
+export interface ScanningDevice {
+  /** Its column of the table. */
   readonly device: string;
-  readonly bus: 'hid' | 'serial';
   readonly identity: UsbIdentity;
   /** Plugs it in and waits until the kernel has made its file. @param port 0 or 1: two different ports */
   plug(port: number): Promise<void>;
   unplug(): Promise<void>;
-  /** One scan as this scanner sends it: a report, or the code and a carriage return. */
+  /** One scan as this scanner sends it: a report, keys, or the code and a carriage return. */
   scan(code: string): Promise<void>;
+}
+
+/** One that the host can send bytes to. */
+export interface RigScanner extends ScanningDevice {
   /** What the host sent it. */
   received(): Buffer;
 }
@@ -30,7 +34,6 @@ export function uhidScanner(): RigScanner {
   const uhid = uhidDevice({ ...identity, name: identity.product, descriptor: scannerDescriptor });
   return {
     device: 'HID POS (uhid)',
-    bus: 'hid',
     identity,
     plug: () => uhid.plug(),
     unplug: () => Promise.resolve(uhid.unplug()),
@@ -44,6 +47,23 @@ export const KEYBOARD = { vid: 0x0c2e, pid: 0x0b01, manufacturer: '', product: '
 /** A scanner that types. */
 export const uhidKeyboard = (): Uhid => uhidDevice({ ...KEYBOARD, name: KEYBOARD.product, descriptor: keyboardDescriptor });
 
+export function keyboardScanner(): ScanningDevice {
+  const keyboard = uhidKeyboard();
+  return {
+    device: 'keyboard wedge (uhid)',
+    identity: KEYBOARD,
+    plug: () => keyboard.plug(),
+    unplug: () => Promise.resolve(keyboard.unplug()),
+    async scan(code) {
+      for (const report of [...`${code}\n`].flatMap(keyReports)) {
+        await keyboard.input(report);
+        // The host asks a keyboard once a millisecond at most; the kernel keeps 64 events for a reader that is late.
+        await pause(1);
+      }
+    },
+  };
+}
+
 export function gadgetScanner(): RigScanner {
   const identity = { vid: 0x0c2e, pid: 0x0b61, manufacturer: 'Rig', product: 'USB HID POS scanner', serial: 'GH0001' };
   const settings = { protocol: '0', subclass: '0', report_length: String(REPORT_BYTES), report_desc: scannerDescriptor };
@@ -51,7 +71,6 @@ export function gadgetScanner(): RigScanner {
   let file: DeviceFile | null = null;
   return {
     device: 'HID POS (gadget)',
-    bus: 'hid',
     identity,
     async plug(port) {
       usb.plug(port);
@@ -81,7 +100,6 @@ export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void 
   let plugged = '';
   return {
     device: 'FTDI serial',
-    bus: 'serial',
     identity,
     async plug(port) {
       plugged = `ftdi${port}`;
@@ -112,7 +130,6 @@ export function acmScanner(): RigSerialScanner {
   let file: DeviceFile | null = null;
   return {
     device: 'CDC-ACM serial',
-    bus: 'serial',
     identity,
     async plug(port) {
       usb.plug(port);

@@ -27,7 +27,7 @@ export function initramfs(parts: Parts, root: string): Buffer {
     program('bin/busybox', join(parts.guestRoot, 'bin', 'busybox')),
     program('bin/udevadm', join(parts.guestRoot, 'bin', 'udevadm')),
     { type: 'link', path: 'lib/systemd/systemd-udevd', to: '/bin/udevadm' },
-    { type: 'file', path: 'etc/passwd', bytes: Buffer.from('root:x:0:0:root:/:/bin/sh\n'), executable: false },
+    { type: 'file', path: 'etc/passwd', bytes: Buffer.from('root:x:0:0:root:/:/bin/sh\ncashier:x:1000:1000:cashier:/:/bin/sh\n'), executable: false },
     { type: 'file', path: 'etc/group', bytes: Buffer.from(groups()), executable: false },
     ...udevRules(parts.guestRoot),
     ...libraries(parts, root),
@@ -42,6 +42,7 @@ const program = (path: string, from: string): Entry => ({ type: 'file', path, by
 const groups = () =>
   ['root', 'tty', 'dialout', 'disk', 'lp', 'cdrom', 'audio', 'video', 'input', 'kvm', 'render', 'kmem', 'tape', 'sgx', 'plugdev']
     .map((name, i) => `${name}:x:${i}:\n`)
+    .concat('cashier:x:1000:\n')
     .join('');
 
 function udevRules(guestRoot: string): Entry[] {

@@ -1,0 +1,58 @@
+/** The real device process, as the terminal starts it and without root's rights, with all that it told. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { DeviceInfo, DeviceKey, DeviceMemory, Statistics } from '#drivers/device/model.ts';
+import type { FromDevices, Scan, ToDevices } from '#drivers/ports.ts';
+import type { UsbIdentity } from './gadget.ts';
+import { eventually } from './kit.ts';
+
+const entry = fileURLToPath(new URL('as-cashier.ts', import.meta.url));
+
+export interface DeviceProcess {
+  /** Scans of one device, in the order in which they were told. */
+  scansOf(key: DeviceKey): Scan[];
+  /** As it was last told. */
+  device(key: DeviceKey): DeviceInfo | undefined;
+  /** Its statistics as they were last given to be kept. */
+  kept(key: DeviceKey): Statistics;
+  isEnabled(key: DeviceKey): boolean;
+  close(): Promise<void>;
+}
+
+export const keyOf = ({ vid, pid, serial }: UsbIdentity): DeviceKey => `usb:${hex(vid)}:${hex(pid)}:${serial}`;
+
+const hex = (id: number) => id.toString(16).padStart(4, '0');
+
+/** @param ports keys of serial ports that hold a scanner though nothing tells it @param grab keys of keyboards that are scanners */
+export async function startDeviceProcess(ports: DeviceKey[], grab: DeviceKey[]): Promise<DeviceProcess> {
+  const child: ChildProcess = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const scans: Scan[] = [];
+  let devices: DeviceInfo[] = [];
+  let memory: DeviceMemory = { statistics: {}, chosen: {} };
+  let isReady = false;
+  child.on('message', (message: FromDevices) => {
+    if (message.type === 'ready') isReady = true;
+    if (message.type === 'scan') scans.push(message.scan);
+    if (message.type === 'devices') ({ devices } = message);
+    if (message.type === 'memory') ({ memory } = message);
+    if (message.type === 'log') process.stderr.write(`${message.event} ${JSON.stringify(message.fields)}\n`);
+  });
+  await eventually('the device process', () => isReady);
+  const configure: ToDevices = {
+    type: 'configure',
+    receiptPrinter: { kind: 'none' },
+    scanner: { prefix: '', suffixes: ['\r', '\n', '\t'], baud: 9_600, doubleReadMs: 0, grab, ports },
+  };
+  child.send(configure);
+  const device = (key: DeviceKey) => devices.find((one) => one.key === key);
+  return {
+    scansOf: (key) => scans.filter((scan) => scan.device === key),
+    device,
+    kept: (key) => memory.statistics[key] ?? {},
+    isEnabled: (key) => device(key)?.lifecycle === 'enabled' && device(key)?.power === 'Online',
+    async close() {
+      child.kill();
+      await eventually('the end of the device process', () => child.exitCode !== null || child.signalCode !== null);
+    },
+  };
+}
