@@ -1,24 +1,27 @@
 /** Puts a terminal together: store, services, devices, payments and headquarters behind one wire. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
+import { MEMORY_FILE } from './devices/memory.ts';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
+import { shippedBarcodes } from './core/barcode/rules.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Connect, CounterDevices, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
-import { careFromStatus } from './services/diagnostics/care.ts';
 import { createDiagnostics } from './services/diagnostics/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
+import { withPole } from './services/pole/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
-import type { Settings } from './settings.ts';
 import { createWeighing } from './services/weighing/index.ts';
+import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
@@ -50,7 +53,7 @@ export interface Terminal {
   connect: Connect;
   store: Store;
   catalogue: Catalogue;
-  devices: TrainingDevices & CounterDevices;
+  devices: ReturnType<typeof startDevices>;
   sales: SaleService;
   sync: Sync;
   shop: ShopView;
@@ -89,7 +92,7 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
 /** The services on their parts. They meet here alone: none imports another. */
 function createServices(parts: Parts, opener: () => OpenScreen) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
-  const { name: subject, terminal } = options.settings.shop;
+  const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
   const receipts = createReceipts(parts);
   const points = createPoints({ store, clock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
   let idle: (() => void) | null = null;
@@ -103,7 +106,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
-  const diagnostics = createDiagnostics({ ...parts, ...technician, care: careFromStatus(parts.devices, clock), terminal });
+  const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, terminal });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,
@@ -113,8 +116,8 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...diagnostics.handlers,
     ...screenHandlers(opener),
     ...catalogueHandlers({ ...parts, region }),
-    ...syncHandlers(sync),
     ...weighing.handlers,
+    ...syncHandlers(sync),
   };
   return {
     sales,
@@ -134,8 +137,8 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
       idle?.();
       payments.close();
       phone.close();
-      diagnostics.close();
       weighing.close();
+      diagnostics.close();
       sales.register.lanes.flush();
       await receipts.close();
     },
@@ -190,11 +193,13 @@ function openParts(options: TerminalOptions, emit: Emit): Parts {
   const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log });
   try {
     const catalogue = openCatalogue(data, store.localProducts);
-    const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log });
+    const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log, memoryFile: join(data, MEMORY_FILE) });
     const onChange = (view: SyncView): void => emit('sync', view, null);
     const sync = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
     const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
-    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit };
+    const pole = { pole: devices.pole, lane: LANE, shop: { language: shop.languages[0] ?? 'en', name: shopName, exponent: shop.exponent } };
+    const told = settings.devices.poleDisplay === undefined ? emit : withPole(emit, pole);
+    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit: told };
   } catch (error) {
     store.close();
     throw error;
@@ -214,7 +219,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
   hub = createHub({ snapshot: snapshotOf(parts, services), log });
   const stopListening = [
     devices.onScan((scan) => {
-      if (!services.diagnostics.takes(scan)) services.sales.scanned(LANE, scan.data);
+      if (!services.diagnostics.takes(scan)) services.sales.scanned(LANE, scan.data, scan.symbology);
     }),
     // With the jobs that wait or are in doubt, which the store knows and the device process does not.
     devices.onChange(() => emit('devices', services.receipts.views(), null)),
@@ -222,6 +227,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
     keepCatalogue({ catalogue, store, clock: parts.clock, log, changed: () => hub?.refresh() }),
   ];
   services.resume();
+  // The pole display shows the sale as it was left.
+  emit('sale', services.sales.view(LANE), LANE);
   return {
     connect: createConnect({ dispatcher: createDispatcher({ handlers: services.handlers, log }), hub, log }),
     store,

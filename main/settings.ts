@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
+import { shippedBarcodes } from './core/barcode/rules.ts';
 import { regions, type RegionId } from './core/regions/index.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
@@ -73,7 +74,6 @@ const poleSchema = v.strictObject({
   baud: v.optional(baudRate, 9600),
 });
 
-export const settingsSchema = v.strictObject({
 const prefixes = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(16))), v.maxLength(20));
 
 /** A layout of scale or price labels: see core/barcode/measure.ts for its letters. */
@@ -91,6 +91,27 @@ const barcodesSchema = v.strictObject({
   staffPrefixes: v.optional(prefixes, [...shippedBarcodes.staffPrefixes]),
 });
 
+/** UnifiedPOS "Scanner": see drivers/device/model.ts, ScannerConfig. */
+const scannerSchema = v.strictObject({
+  prefix: v.optional(v.pipe(v.string(), v.maxLength(8)), ''),
+  /** What ends a code on a serial line; [""] = a pause. */
+  suffixes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(8))), v.minLength(1), v.maxLength(8)), ['\r', '\n', '\t']),
+  baud: v.optional(v.union([v.literal('auto'), baudRate]), 'auto'),
+  /** The same code again within this long is one scan, milliseconds; 0 = every scan counts. */
+  doubleReadMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)), 0),
+  /** Linux: keyboards that are scanners, by key; they type into no other program then. */
+  grab: v.optional(v.array(at), []),
+  /** Serial ports and network addresses that are scanners, by key. */
+  ports: v.optional(v.array(at), []),
+});
+
+/** Role → device key, `auto` or `none`. */
+const binding = v.exactOptional(v.union([v.picklist(['auto', 'none']), at]));
+const bindingsSchema = v.strictObject({
+  receiptPrinter: binding, kitchenPrinter: binding, scanner: binding, drawer: binding, scale: binding, poleDisplay: binding,
+});
+
+export const settingsSchema = v.strictObject({
   shop: v.strictObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     /** Prefix of receipt numbers and name at headquarters. */
@@ -105,6 +126,8 @@ const barcodesSchema = v.strictObject({
       /** Absent = the weight of goods is typed. */
       scale: v.optional(scaleSchema),
       poleDisplay: v.optional(poleSchema),
+      scanner: v.optional(scannerSchema),
+      bindings: v.optional(bindingsSchema),
     }),
     {},
   ),
@@ -114,6 +137,8 @@ const barcodesSchema = v.strictObject({
       pinHash: v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a PIN hash: make one with guitai pin set')),
     }),
   ),
+  /** How codes are read here, beside what the region says. */
+  barcodes: v.optional(barcodesSchema),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),
 });
 

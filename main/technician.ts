@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import type { AboutView, ScanMeaningView } from '#main/contract';
+import type { AboutView } from '#main/contract';
 import { root } from './commands/options.ts';
+import { reportScan } from './core/barcode/report.ts';
+import { rulesFor, shippedBarcodes } from './core/barcode/rules.ts';
+import { regions } from './core/regions/index.ts';
 import type { Store } from './ports.ts';
 import { TRAINING_PIN, verifyPin } from './pin.ts';
 import type { DiagnosticsParts } from './services/diagnostics/index.ts';
@@ -33,7 +36,7 @@ export function technicianParts(options: {
     trainingPin: isTrainingPin ? TRAINING_PIN : null,
     verifyPin: pinHash !== undefined ? (pin) => verifyPin(pin, pinHash) : isTrainingPin ? (pin) => Promise.resolve(pin === TRAINING_PIN) : null,
     logTail: () => logTail(data),
-    readCode,
+    readCode: codeReader(settings),
     async bundle({ devices, jobs, about: versions }) {
       // Loaded when asked for: a terminal that sells needs neither zip nor doctor.
       const { writeBundle } = await import('./commands/bundle.ts');
@@ -42,7 +45,18 @@ export function technicianParts(options: {
   };
 }
 
-/** Until the core reads more of it: the code as it is. */
-function readCode(code: string, symbology?: string): ScanMeaningView {
-  return { ok: true, kind: 'text', ...(symbology === undefined ? {} : { symbology }), fields: [{ name: 'data', value: code }] };
+/** What a code means by this shop's rules, as `guitai scan parse` says it. */
+function codeReader({ shop, barcodes }: Settings): DiagnosticsParts['readCode'] {
+  return (code, tag) => {
+    const rules = rulesFor(regions[shop.region], barcodes ?? shippedBarcodes, new Date().getFullYear());
+    const { ok, kind, symbology, ai, fields, error } = reportScan((tag ?? '') + code, rules);
+    return {
+      ok,
+      kind,
+      ...(symbology === null ? {} : { symbology }),
+      ...(ai === null ? {} : { ai }),
+      fields: Object.entries(fields).map(([name, value]) => ({ name, value: String(value) })),
+      ...(error === null ? {} : { error }),
+    };
+  };
 }

@@ -1,23 +1,21 @@
 /** `guitai scan parse`: JSON lines of scans in, one line each out. Nothing a line holds ends the run. */
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Fault, CODE_LENGTH_MAX } from '#main/contract';
 import { reportScan, type ScanReport } from '../core/barcode/report.ts';
 import type { ScanRules } from '../core/barcode/read.ts';
+import { rulesFor, shippedBarcodes } from '../core/barcode/rules.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
 
 /** Output is written in pieces of this many characters. */
 const CHUNK = 64 * 1024;
 /** Longest line read as JSON: a scan of the contract's length, every character escaped, and room for its frame. */
 const LINE_MAX = CODE_LENGTH_MAX * 6 + 256;
-/** Cards of the shop are told by these beginnings unless its settings say otherwise. */
-export const CARD_PREFIXES = { memberPrefixes: ['MBR-'], staffPrefixes: ['STF-'] } as const;
 
 /** The rules of a region without a shop's own settings. @throws Fault USAGE for an unknown region */
 export function rulesOf(region: string, year: number): ScanRules {
   if (!(region in regions)) throw new Fault('USAGE', `there is no region ${region}; known are ${Object.keys(regions).join(', ')}`);
-  const { currency, exponent, measures } = regions[region as RegionId];
-  return { currency, exponent, measures, year, ...CARD_PREFIXES };
+  return rulesFor(regions[region as RegionId], shippedBarcodes, year);
 }
 
 type Line = Omit<ScanReport, 'kind' | 'scan'> & { scan: unknown; kind: string };
@@ -46,20 +44,37 @@ export function parseLine(line: string, rules: ScanRules): Line {
   return reportScan(scan, rules);
 }
 
+/** Text in pieces to lines. A line longer than any scan is cut, and said to be too long by who reads it. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n');
+    rest = (lines.pop() ?? '').slice(0, LINE_MAX + 1);
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
 /** Reads scans line by line and writes their meanings, at the pace of whoever reads them. */
 export async function scanParse(options: { input: Readable; output: Writable; region: string; year: number }): Promise<void> {
   const { input, output } = options;
   const rules = rulesOf(options.region, options.year);
-  let text = '';
-  const flush = async (): Promise<void> => {
-    const piece = text;
-    text = '';
-    if (!output.write(piece)) await new Promise((resolve) => output.once('drain', resolve));
-  };
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    if (line.trim() === '') continue;
-    text += `${JSON.stringify(parseLine(line, rules))}\n`;
-    if (text.length >= CHUNK) await flush();
+  async function* answers(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+    let text = '';
+    for await (const line of linesOf(pieces)) {
+      if (line.trim() === '') continue;
+      text += `${JSON.stringify(parseLine(line, rules))}\n`;
+      if (text.length < CHUNK) continue;
+      yield text;
+      text = '';
+    }
+    if (text !== '') yield text;
   }
-  if (text !== '') await flush();
+  input.setEncoding('utf8');
+  try {
+    await pipeline(input, answers, output, { end: false });
+  } catch (error) {
+    // Whoever read has seen enough, as `head` does.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
 }

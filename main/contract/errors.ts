@@ -15,6 +15,11 @@ export const errorCodes = [
   'PIN', // the PIN is wrong, or none is set
   'LOCKED', // the technician's PIN is needed first
   'CODE_NOT_RECOGNISED', // a scanned code that no enabled scheme or rule knows
+  'CODE_INVALID', // a scanned code breaks the rules of its symbology: a misread or a bad label
+  'CODE_RECEIPT', // it is a receipt's, and sells nothing
+  'CODE_MEMBER', // it is a member's card
+  'CODE_STAFF', // it is a card of the staff
+  'CODE_MERCHANT', // it is a shop's payment code, not a customer's
   'SCHEME_OFF', // the code belongs to a scheme this shop has not switched on
   'CODE_USED', // this payer code was scanned before
   'AMOUNT', // an amount is out of its limits

@@ -22,6 +22,10 @@ export interface LineView {
   amountMinor: Minor;
   taxClass: string;
   taxIncluded: boolean;
+  /** From the goods' GS1 code: lot, day of expiry (YYYY-MM-DD), serial number. */
+  batch?: string;
+  expiry?: string;
+  serial?: string;
 }
 
 export interface TaxView {
@@ -227,17 +231,6 @@ export interface ScanView {
   product?: ProductView;
   /** Why it was refused or ignored. */
   error?: { code: string; message: string };
-}
-
-/** The phone's view of an order it has read or is asked to approve. Training mode only. */
-export interface PhoneOrderView {
-  scheme: string;
-  orderNo: string;
-  amount: string;
-  currency: CurrencyCode;
-  shop: string;
-  state: 'open' | 'password' | 'paid' | 'refused' | 'closed' | 'refunded';
-}
   /** It was taken, and the cashier should look: `EXPIRED`. */
   warning?: { code: 'EXPIRED'; message: string };
 }
@@ -254,3 +247,14 @@ export interface ScaleExtras {
   tared: boolean;
   /** Can the scale be set to zero from here? */
   canZero: boolean;
+}
+
+/** The phone's view of an order it has read or is asked to approve. Training mode only. */
+export interface PhoneOrderView {
+  scheme: string;
+  orderNo: string;
+  amount: string;
+  currency: CurrencyCode;
+  shop: string;
+  state: 'open' | 'password' | 'paid' | 'refused' | 'closed' | 'refunded';
+}

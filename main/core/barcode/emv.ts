@@ -132,8 +132,9 @@ export const looksLikeCustomerCode = (text: string): boolean => /^hQVDUFYwM[QRST
 
 /** Reads a customer's code. @returns what is wrong, where something is */
 export function readCustomerCode(text: string): EmvCustomerCode | string {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) return 'The EMVCo code is not base64';
-  const objects = tlvs(atob(text));
+  const bare = text.replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]+$/.test(bare) || bare.length % 4 === 1) return 'The EMVCo code is not base64';
+  const objects = tlvs(atob(bare));
   if (objects === null) return 'The EMVCo code is cut off or its lengths do not fit';
   const applications = valuesOf(objects, '4F').map(hex);
   if (applications.length === 0) return 'The EMVCo code names no application';

@@ -74,8 +74,9 @@ function ofGs1(scan: Gs1Scan & { ok: true }, rules: ScanRules): Meaning {
 function ofPrimary(data: string, symbology: string, rules: ScanRules): Meaning {
   const scan = readGs1(symbology + data);
   if (scan.ok && scan.elements !== null) return ofGs1(scan, rules);
-  const meaning = numbered(data, symbology === ']E0', rules);
-  if (meaning !== null && (scan.ok || /^\d{6,8}$|^\d{12}$/.test(data))) return meaning;
+  const isShort = symbology === ']E0' && /^\d{6,8}$|^\d{12}$/.test(data);
+  const meaning = scan.ok || isShort ? numbered(data, isShort, rules) : null;
+  if (meaning !== null) return meaning;
   return { kind: 'invalid', error: scan.ok ? 'Not an EAN or UPC number' : scan.error };
 }
 

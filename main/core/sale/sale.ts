@@ -36,12 +36,17 @@ function openOnly(sale: Sale): void {
   if (sale.status !== 'open') throw new Fault('BAD_STATE', 'the sale is being paid: go back to selling first');
 }
 
-/** Does a further piece of the same product belong on this line? Weighed goods and returns keep lines of their own. */
+/** Does a further piece of the same product and lot belong on this line? Weighed goods and returns keep lines of their own. */
 function merges(line: LineView, added: NewLine): boolean {
   return (
     added.productId !== undefined &&
     line.productId === added.productId &&
     line.unit === 'piece' &&
+    added.unit === 'piece' &&
+    line.batch === added.batch &&
+    line.expiry === added.expiry &&
+    line.serial === undefined &&
+    added.serial === undefined &&
     line.priceMinor === added.priceMinor &&
     line.perMilli === added.perMilli &&
     line.quantityMilli > 0 &&

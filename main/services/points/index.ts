@@ -1,5 +1,6 @@
 /** Merchant points: the fact that a confirmed collection adds, and what screens are shown. */
 import type { PointsView } from '#main/contract';
+import { dayIn } from '../../core/day.ts';
 import type { Facts } from '../../core/journal/facts.ts';
 import type { Attempt } from '../../core/payment/attempt.ts';
 import { earn, MERCHANT_ACCOUNT, type PointsProgramme } from '../../core/points/programme.ts';
@@ -19,15 +20,6 @@ export interface PointsService {
   /** The fact to append in the commit of a paid attempt, or null where its transaction has earned already. */
   earning(attempt: Attempt): Facts['points.earned'] | null;
   view(): PointsView;
-}
-
-/** `YYYY-MM-DD` in a time zone. @throws RangeError where the zone is not known. */
-export function dayIn(timeZone: string): (atMs: number) => string {
-  const format = new Intl.DateTimeFormat('en', { timeZone, calendar: 'gregory', year: 'numeric', month: '2-digit', day: '2-digit' });
-  return (atMs) => {
-    const parts = Object.fromEntries(format.formatToParts(atMs).map((part) => [part.type, part.value]));
-    return `${parts['year']}-${parts['month']}-${parts['day']}`;
-  };
 }
 
 export function createPoints({ store, clock, programme, exponent, timeZone }: PointsDeps): PointsService {

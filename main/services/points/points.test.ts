@@ -4,7 +4,7 @@ import type { PaymentProvider } from '#main/ports.ts';
 import { virtualClock } from '#test/sim/clock.ts';
 import { procedure } from '#test/sim/scheme.ts';
 import { bench, type Bench, type Terminal } from '#test/sim/terminal.ts';
-import { dayIn } from './index.ts';
+import { dayIn } from '../../core/day.ts';
 
 const HOUR_MS = 3_600_000;
 let open: Bench | null = null;

@@ -1,9 +1,12 @@
 /** What a scanned or typed code does to the lane's sale. */
-import { Fault, type Lane, type ProductView, type ScanView } from '#main/contract';
+import { Fault, type ErrorCode, type Lane, type ProductView, type ScanView } from '#main/contract';
+import { readScan, type Meaning } from '../../core/barcode/read.ts';
+import { rulesFor, shippedBarcodes, type BarcodeSettings } from '../../core/barcode/rules.ts';
+import { splitSymbology, type TaggedScan } from '../../core/barcode/symbology.ts';
+import { dayIn } from '../../core/day.ts';
 import { addLine, dueOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
 import type { Catalogue, Clock, Payments } from '../../ports.ts';
-import { dayIn } from '../points/index.ts';
 import { ONE, labelOf, measured, traceOf, type Label } from './label.ts';
 import type { RegisterService } from './register.ts';
 
@@ -12,6 +15,9 @@ export interface ScanDeps {
   catalogue: Catalogue;
   payments: () => Payments;
   region: RegionPack;
+  clock: Pick<Clock, 'nowMs'>;
+  /** The shop's own rules; the shipped ones where absent. */
+  barcodes?: BarcodeSettings;
 }
 
 /** A line for a product that has a price. */
@@ -29,12 +35,6 @@ export function lineFor(product: ProductView, priceMinor: NewLine['priceMinor'],
   };
 }
 
-/**
- * The sale that takes goods now: a new one after a completed sale, the same one taken back to
- * selling where nothing is collected yet.
- * @throws Fault PAYMENT_OPEN while a payment of it is unresolved.
- */
-export function sellingSale(register: RegisterService, lane: Lane): Sale {
 export { ONE } from './label.ts';
 
 /** How much is sold: one piece where nothing is said; null where a weight has to be said first. */
@@ -42,6 +42,12 @@ export function quantityOf(product: ProductView, given: number | undefined): num
   return given ?? (product.unit === 'kg' ? null : ONE);
 }
 
+/**
+ * The sale that takes goods now: a new one after a completed sale, the same one taken back to
+ * selling where nothing is collected yet.
+ * @throws Fault PAYMENT_OPEN while a payment of it is unresolved.
+ */
+export function sellingSale(register: RegisterService, lane: Lane): Sale {
   const sale = register.lanes.get(lane);
   if (sale.status === 'completed') return register.lanes.fresh(lane);
   if (sale.status === 'tendering') register.backToSelling(lane);
@@ -80,9 +86,10 @@ export function createScan(deps: ScanDeps) {
     const amounts = measured(product, label, given);
     if (typeof amounts === 'string') return { code, outcome: amounts, product };
     const sale = sellingSale(register, lane);
-    const added = addLine(sale, lineFor(product, product.priceMinor, quantityMilli, region), region, commandId);
+    const line = { ...lineFor(product, amounts.priceMinor, amounts.quantityMilli, region), ...amounts, ...traceOf(label.item) };
+    const added = addLine(sale, line, region, commandId);
     register.lanes.set(lane, added.sale, true);
-    return { code, outcome: 'line', lineId: added.lineId };
+    return { code, outcome: 'line', lineId: added.lineId, ...warningOf(label) };
   }
 
   function pay(lane: Lane, code: string, commandId: string): ScanView {
@@ -93,6 +100,14 @@ export function createScan(deps: ScanDeps) {
     register.beginTender(lane);
     payments().charge(lane, code, commandId);
     return { code: '', outcome: 'payer' };
+  }
+
+  function find(keys: readonly string[]): ProductView | null {
+    for (const key of keys) {
+      const product = catalogue.byBarcode(key);
+      if (product !== null) return product;
+    }
+    return null;
   }
 
   /**
@@ -121,7 +136,7 @@ export function createScan(deps: ScanDeps) {
       return take(lane, tagged, given, commandId);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return { code, outcome: 'refused', error: { code: error.code, message: error.message } };
+      return { code: tagged.data, outcome: 'refused', error: { code: error.code, message: error.message } };
     }
   };
 }
