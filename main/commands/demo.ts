@@ -16,7 +16,7 @@ import type { CompletedSale } from '../core/journal/facts.ts';
 import { forkDeviceProcess } from '../devices/fork.ts';
 import { startBrowserHost } from '../hosts/browser/host.ts';
 import { findBrowser, thisMachine } from '../hosts/browser/open-browser.ts';
-import { dayIn } from '../services/points/index.ts';
+import { dayIn } from '../core/day.ts';
 import { startPostgres } from '../training/postgres.ts';
 import { hqInit } from './hq.ts';
 import { importInto } from './import-into.ts';
