@@ -5,7 +5,7 @@ import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice } from '../ui/Choice.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { openDrawer, reprint, sound } from './actions.ts';
+import { openDiagnostics, openDrawer, reprint, sound } from './actions.ts';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -27,6 +27,7 @@ export function MoreDialog() {
       <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
       {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
       <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>
+      <Button icon="device" onPress={run(openDiagnostics)}>{t.openDiagnostics}</Button>
       <div class="field">
         <span>{t.language}</span>
         <Choice

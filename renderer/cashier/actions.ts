@@ -352,4 +352,9 @@ export async function payExact(): Promise<void> {
 export const nextSale = (): Promise<boolean> => attempt('sale.next', {});
 export const openDrawer = (): Promise<boolean> => attempt('drawer.open', {});
 export const syncNow = (): Promise<boolean> => attempt('sync.now', {});
+/** The technician's screen, locked: in a window of the host, or of the browser. */
+export async function openDiagnostics(): Promise<void> {
+  const url = (await ask('screen.open', { role: 'diagnostics' }))?.ok.url ?? null;
+  if (url !== null) window.open(url);
+}
 export const reprint = (): Promise<boolean> => attempt('receipt.reprint', {});

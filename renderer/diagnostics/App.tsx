@@ -10,7 +10,7 @@ import { Jobs } from './Jobs.tsx';
 import { Lock } from './Lock.tsx';
 import { Log } from './Log.tsx';
 import { Scans } from './Scans.tsx';
-import { lock, lockNow, remark, truth, view, views, type View } from './state.ts';
+import { lock, lockNow, remark, show, truth, view, views, type View } from './state.ts';
 import { Support } from './Support.tsx';
 import { said } from './words/index.ts';
 
@@ -40,7 +40,7 @@ function onTabKey(event: KeyboardEvent): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (step === undefined) return;
   event.preventDefault();
-  view.value = views[(views.indexOf(view.value) + step + views.length) % views.length] ?? 'devices';
+  show(views[(views.indexOf(view.value) + step + views.length) % views.length] ?? 'devices');
   document.querySelector<HTMLElement>(`#tab-${view.value}`)?.focus();
 }
 
@@ -66,7 +66,7 @@ function Bar() {
               aria-selected={view.value === one}
               aria-controls="view"
               tabIndex={view.value === one ? 0 : -1}
-              onClick={() => (view.value = one)}
+              onClick={() => show(one)}
             >
               {t[one]}
             </button>

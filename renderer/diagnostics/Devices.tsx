@@ -138,7 +138,7 @@ function Detail({ device }: { device: DeviceReport }) {
     [t.lifecycle, [device.lifecycle, device.power].filter((part) => part !== undefined).join(' · ')],
     [t.category, device.category],
     [t.place, device.place],
-    ['Key', device.key],
+    [t.key, device.key],
   ] as const;
   return (
     <article class="detail" aria-label={device.name}>

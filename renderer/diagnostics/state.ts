@@ -15,6 +15,17 @@ export const truth = signal<DiagnosticsView | null>(null);
 export const chosenKey = signal<string | null>(null);
 /** A line under what is shown: how the last thing went. */
 export const remark = signal<{ text: string; isAmber: boolean } | null>(null);
+const REMARK_FOR_MS = 6000;
+effect(() => {
+  if (remark.value === null || remark.value.isAmber) return;
+  const timer = setTimeout(() => (remark.value = null), REMARK_FOR_MS);
+  return () => clearTimeout(timer);
+});
+/** Another view, with nothing left of what was said in the last. */
+export function show(next: View): void {
+  view.value = next;
+  remark.value = null;
+}
 /** What runs at present: a button that started it waits. */
 export const busy = signal<ReadonlySet<string>>(new Set());
 /** Scans that came through this page's keyboard. */

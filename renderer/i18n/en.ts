@@ -58,6 +58,7 @@ export const en = {
   reprint: 'Print again',
   reprintLast: 'Print the last receipt again',
   openDrawer: 'Open the cash drawer',
+  openDiagnostics: 'Device diagnostics (technician)',
   language: 'Language',
   theme: 'Light or dark',
   themeSystem: 'As the system',

@@ -55,6 +55,7 @@ export const ja = {
   reprint: '再印字',
   reprintLast: '直前のレシートを再印字',
   openDrawer: 'ドロアを開ける',
+  openDiagnostics: '機器診断（技術者用）',
   language: '言語',
   theme: '明暗',
   themeSystem: 'システムに合わせる',

@@ -55,6 +55,7 @@ export const zhCN = {
   reprint: '重打小票',
   reprintLast: '重打上一张小票',
   openDrawer: '打开钱箱',
+  openDiagnostics: '设备诊断（技术员）',
   language: '语言',
   theme: '明暗',
   themeSystem: '跟随系统',

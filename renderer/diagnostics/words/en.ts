@@ -49,6 +49,7 @@ export const en = {
   place: 'Place',
   roles: 'Roles',
   lifecycle: 'State',
+  key: 'Key',
   category: 'Category',
   checks: 'Checks',
   Internal: 'Internal',

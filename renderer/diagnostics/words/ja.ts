@@ -44,6 +44,7 @@ export const ja: Words = {
   place: '場所',
   roles: '役割',
   lifecycle: '状態',
+  key: '識別',
   category: '種別',
   checks: '点検',
   Internal: '内部',

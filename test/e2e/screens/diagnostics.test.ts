@@ -1,0 +1,171 @@
+/** The technician's screen in Chromium before a whole terminal: seen by axe, and deaf to scans where a PIN is typed. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { LANE } from '#main/compose.ts';
+import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
+import { TRAINING_PIN } from '#main/pin.ts';
+import { openRig, type Rig } from '#test/flow/rig.ts';
+import { chromiumPath, scan } from './stage.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WITHIN_MS = 8000;
+
+describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
+  let rig: Rig;
+  let host: BrowserHost;
+  let browser: Browser;
+  let staticDir: string;
+
+  beforeAll(async () => {
+    staticDir = mkdtempSync(join(tmpdir(), 'guitai-diagnostics-'));
+    await build({ configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)), logLevel: 'error', build: { outDir: staticDir, emptyOutDir: true } });
+    rig = await openRig();
+    host = await startBrowserHost({ connect: rig.terminal.connect, staticDir, port: 0 });
+    rig.terminal.setOpener((role, lane) => Promise.resolve(host.url(role, lane)));
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await host.close();
+    await rig.close();
+    rmSync(staticDir, { recursive: true, force: true });
+  });
+
+  async function open(language: string, options: Parameters<Browser['newContext']>[0]): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    await context.addInitScript((chosen) => localStorage.setItem('guitai.language', chosen), language);
+    const page = await context.newPage();
+    page.setDefaultTimeout(WITHIN_MS);
+    await page.goto(host.url('diagnostics', LANE));
+    await page.waitForSelector('#pin:focus');
+    return { context, page };
+  }
+  async function unlock(page: Page): Promise<void> {
+    await page.keyboard.type(TRAINING_PIN, { delay: 60 });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.device[aria-pressed=true]');
+  }
+  /** axe's findings, small targets and what sticks out of the window, as lines. */
+  async function findings(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource);
+    return page.evaluate(async () => {
+      interface Found {
+        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+      }
+      const { axe } = window as never as { axe: { run(): Promise<Found> } };
+      const { violations } = await axe.run();
+      const seen = document.querySelector('dialog[open]') ?? document;
+      return [
+        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`)),
+        ...[...seen.querySelectorAll('button, input')].flatMap((element) => {
+          const { width, height } = element.getBoundingClientRect();
+          return width >= 56 && height >= 56 ? [] : [`small: ${element.className} ${element.textContent} ${width}×${height}`];
+        }),
+        ...[...document.querySelectorAll('.button, .bar > *, .device > *, .bar-tabs button, .check, .part')].flatMap((element) => {
+          const box = element.getBoundingClientRect();
+          return box.right > innerWidth + 1 ? [`outside: ${element.className} ${element.textContent}`] : [];
+        }),
+        ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []),
+      ];
+    });
+  }
+
+  it.each([
+    ['zh-CN', 'light', 1280, 800],
+    ['en', 'dark', 1280, 800],
+    ['ja', 'light', 1024, 768],
+    ['en', 'light', 1024, 768],
+    ['zh-CN', 'dark', 1024, 768],
+  ] as const)('has no finding of axe, no small target and nothing cut in %s, %s, %i×%i', async (language, colorScheme, width, height) => {
+    const { context, page } = await open(language, { colorScheme, viewport: { width, height } });
+    const check = async (name: string): Promise<void> => expect(await findings(page), name).toEqual([]);
+    await check('locked');
+    await unlock(page);
+    rig.terminal.devices.setVirtualPrinter({ paperOut: true });
+    await page.waitForSelector('.detail .notice.amber');
+    await check('devices');
+    await page.locator('.check button').first().click();
+    await page.waitForSelector('.check strong');
+    await check('checked');
+    await page.locator('.part .row input').fill('10 04 01');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await check('raw');
+    await page.keyboard.press('Escape');
+    rig.terminal.devices.setVirtualPrinter({ paperOut: false });
+    await page.locator('#tab-scans').click();
+    await scan(page, '6901234567892');
+    await page.waitForSelector('.chart-column');
+    await check('scans');
+    for (const view of ['jobs', 'log', 'support']) {
+      await page.locator(`#tab-${view}`).click();
+      await page.waitForSelector(`[data-view=${view}]`);
+      await check(view);
+    }
+    await context.close();
+  });
+
+  it('takes no digit of a scan into the PIN, and unlocks nothing by one', async () => {
+    const { context, page } = await open('en', {});
+    const touch = (digit: string) => page.locator('.pad').getByRole('button', { name: digit, exact: true }).click();
+    await touch('2');
+    await touch('5');
+    await page.locator('#pin').focus();
+    await scan(page, '6901234567892');
+    await scan(page, TRAINING_PIN);
+    expect(await page.inputValue('#pin')).toBe('25');
+    expect(await page.locator('.device').count()).toBe(0);
+    await touch('8');
+    await touch('0');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.waitForSelector('.device');
+    // What was scanned before is not there either.
+    await page.locator('#tab-scans').click();
+    await page.waitForSelector('[data-view=scans]');
+    expect(await page.locator('.device').count()).toBe(0);
+    await context.close();
+  });
+
+  it('shows a scan of the keyboard byte by byte, with a column a gap', async () => {
+    const { context, page } = await open('en', {});
+    await unlock(page);
+    await page.locator('#tab-scans').click();
+    await scan(page, '6901234567892');
+    await page.waitForSelector('.chart-column');
+    expect(await page.locator('.chart-column').count()).toBe(13);
+    expect(await page.locator('.dump').textContent()).toContain('36 39 30 31 32 33 34 35 36 37 38 39 32');
+    await context.close();
+  });
+
+  it('locks at a touch, and keeps nothing of what it showed', async () => {
+    const { context, page } = await open('en', {});
+    await unlock(page);
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.waitForSelector('#pin');
+    expect(await page.locator('.device').count()).toBe(0);
+    await page.reload();
+    await page.waitForSelector('#pin');
+    await context.close();
+  });
+
+  it('opens from the cashier’s menu, locked', async () => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    await context.addInitScript(() => localStorage.setItem('guitai.language', 'en'));
+    const page = await context.newPage();
+    page.setDefaultTimeout(WITHIN_MS);
+    await page.goto(host.url('cashier', LANE));
+    await page.waitForSelector('#search:focus');
+    await page.keyboard.press('F10');
+    const [opened] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: 'Device diagnostics' }).click()]);
+    await opened.waitForSelector('#pin');
+    expect(new URL(opened.url()).pathname).toBe('/diagnostics');
+    await context.close();
+  });
+});
