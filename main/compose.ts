@@ -8,7 +8,7 @@ import { openCatalogue } from './catalogue/open.ts';
 import { shippedBarcodes } from './core/barcode/rules.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
-import type { Catalogue, Clock, Connect, CounterDevices, Emit, Ids, Log, PaymentProvider, Store, Sync, TrainingDevices } from './ports.ts';
+import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
 import { createDiagnostics } from './services/diagnostics/index.ts';

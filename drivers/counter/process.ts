@@ -48,6 +48,7 @@ export function createCounterDevices({ config, claims, nowMs, send }: CounterPar
   let pole: PoleDriver | null = null;
   let lines: PolePair | null = null;
   let virtual: VirtualScale | null = null;
+  let isWatched = false;
   let weighed = 0;
   const tell = (reading: ScaleReading) => send({ type: 'scale', reading, actions: scale === null ? null : [...scale.actions] });
   const makeScale: MakeDriver = (device, current, statistics) => {
@@ -71,7 +72,8 @@ export function createCounterDevices({ config, claims, nowMs, send }: CounterPar
   };
   /** Training: a customer puts goods on the scale when somebody begins to weigh, and takes them off. */
   function play(on: boolean): void {
-    if (virtual === null) return;
+    if (virtual === null || on === isWatched) return;
+    isWatched = on;
     virtual.set({ grams: on ? (TRAINING_GRAMS[weighed++ % TRAINING_GRAMS.length] ?? 0) : 0 });
   }
   return {

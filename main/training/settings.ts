@@ -6,6 +6,9 @@ export function trainingSettings(payments: Settings['payments']): Settings {
   return {
     shop: { name: '柜台便利店', terminal: 'T1', region: 'cn' },
     payments,
-    devices: { receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' } },
+    devices: {
+      receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' },
+      scale: { at: 'virtual:scale', protocol: 'toledo8217', unit: 'kg' },
+    },
   };
 }

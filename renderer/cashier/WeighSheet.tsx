@@ -46,7 +46,7 @@ function Readout({ view, priceMinor }: { view: ScaleView; priceMinor: number }) 
       <p class="weigh-amount">{canSell ? money(Math.round((view.grams * priceMinor) / GRAMS_PER_KG)) : ' '}</p>
       <p class="weigh-state" role="status">
         {isAmber && <Icon name="alert" />}
-        {text}
+        <span>{text}</span>
         {view.state !== 'none' && view.tared && <span class="weigh-tared">{t.weighTared}</span>}
       </p>
     </div>
@@ -97,10 +97,9 @@ export function WeighSheet({ sheet }: { sheet: WeighSheetSubject }) {
     >
       <div class="sheet-form">
         <header class="sheet-head">
-          <h2>{t.weighTitle}</h2>
-          <p class="sheet-name">{sheet.product.name}</p>
+          <h2>{sheet.product.name}</h2>
           <p class="muted">
-            {t.perKg(money(priceMinor))} {waiting > 0 && t.moreUnknown(waiting)}
+            {t.weighTitle} · {t.perKg(money(priceMinor))} {waiting > 0 && t.moreUnknown(waiting)}
           </p>
         </header>
         {view !== null && <Readout view={view} priceMinor={priceMinor} />}
@@ -124,7 +123,7 @@ export function WeighSheet({ sheet }: { sheet: WeighSheetSubject }) {
             }}
           />
         </label>
-        <p class="field-error" role="alert">{error.value}</p>
+        {error.value !== '' && <p class="field-error" role="alert">{error.value}</p>}
         <div class="sheet-actions">
           <Button kind="main" keycap="Enter" disabled={typed.value === '' && !canAccept} onPress={sell}>{t.weighAccept}</Button>
           <Button kind="plain" keycap="Esc" onPress={dropSheet}>{t.skip}</Button>
