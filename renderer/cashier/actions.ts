@@ -34,6 +34,8 @@ function errorText(code: string): string {
   const texts: Record<string, string> = {
     PAYMENT_OPEN: t.errorPaymentOpen, BAD_STATE: t.errorBadState, NOT_FOUND: t.errorNotFound,
     CODE_NOT_RECOGNISED: t.errorCode, SCHEME_OFF: t.errorSchemeOff, CODE_USED: t.errorCodeUsed,
+    CODE_INVALID: t.errorCodeInvalid, CODE_RECEIPT: t.errorCodeReceipt, CODE_MEMBER: t.errorCodeMember,
+    CODE_STAFF: t.errorCodeStaff, CODE_MERCHANT: t.errorCodeMerchant,
     AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, HQ: t.errorHq, BUSY: t.errorBusy,
   };
   return texts[code] ?? t.errorOther;
@@ -82,7 +84,9 @@ function queueSheet(subject: SheetSubject): void {
 function afterScan(heard: ScanView, quantityMilli: number): void {
   if (heard.outcome === 'line') {
     chosenLineId.value = null;
-    return sound('found');
+    if (heard.warning === undefined) return sound('found');
+    tell(words.value.warnExpired, 'amber', TROUBLE_FOR_MS);
+    return sound('attention');
   }
   if (heard.outcome === 'payer') return;
   sound(heard.outcome === 'weigh' ? 'found' : 'notFound');
