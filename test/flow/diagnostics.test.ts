@@ -121,10 +121,13 @@ describe('a shop of its own', () => {
 });
 
 describe('an unlocked screen', () => {
-  beforeEach(unlock);
+  beforeEach(async () => {
+    await unlock();
+    // The device process has started, and knows its devices.
+    await told(({ devices }) => devices.some(({ roles, power }) => roles.includes('receiptPrinter') && power === 'Online'));
+  });
 
   it('is told of the devices as they change', async () => {
-    await told(({ devices }) => devices.some(({ roles, power }) => roles.includes('receiptPrinter') && power === 'Online'));
     rig.terminal.devices.setVirtualPrinter({ paperOut: true });
     const view = await told(({ devices }) => devices.some(({ trouble }) => trouble === 'paperOut'));
     expect(view.devices.find(({ trouble }) => trouble === 'paperOut')?.roles).toContain('receiptPrinter');

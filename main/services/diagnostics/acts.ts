@@ -2,6 +2,7 @@
 import { Fault, type PrintJobView } from '#main/contract';
 import { redactLine } from '../../core/support/redact.ts';
 import type { Caller, Store } from '../../ports.ts';
+import { allInfos } from './care.ts';
 import type { DiagnosticsParts } from './index.ts';
 import { testPage } from './test-page.ts';
 
@@ -14,7 +15,7 @@ export type Behind = <A, R>(run: (args: A, caller: Caller) => R) => (args: A, ca
 /** What makes a device do something. */
 export function testHandlers({ devices, care, store, clock, ids, log, sync, about, terminal }: DiagnosticsParts, behind: Behind, used: (key: string) => void) {
   const keyOf = (role: 'receiptPrinter' | 'drawer'): string => {
-    const info = care.infos().find(({ roles }) => roles.includes(role));
+    const info = allInfos(care, devices.status()).find(({ roles }) => roles.includes(role));
     if (info === undefined) throw new Fault('DEVICE', `no device has the role ${role}: set devices in settings.json`);
     return info.key;
   };

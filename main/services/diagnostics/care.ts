@@ -1,7 +1,6 @@
 /** Devices as a technician needs them, and how they become what the screen shows. */
-import { Fault, type DeviceReport, type DeviceView, type FailureView, type HealthView } from '#main/contract';
+import type { DeviceReport, DeviceView, FailureView, HealthView } from '#main/contract';
 import type { CheckHealth, CheckHealthLevel, DeviceConnection, DeviceInfo, DeviceKey, RawScan } from '#drivers/ports.ts';
-import type { Clock, Devices } from '../../ports.ts';
 
 /** What the device process does for a technician. */
 export interface DeviceCare {
@@ -55,23 +54,14 @@ const categories: Record<DeviceView['role'], DeviceInfo['category']> = {
   receiptPrinter: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
 };
 
-/** What the states of devices alone say: for a device process that tells no more. */
-export function careFromStatus(devices: Devices, clock: Clock): DeviceCare {
-  const cannot = (): Promise<never> => Promise.reject(new Fault('DEVICE', 'this device does not take that'));
-  const infoOf = ({ role, name, power }: DeviceView): DeviceInfo => ({
-    key: `role:${role}`, category: categories[role], name, connection: { bus: 'virtual' }, roles: [role], lifecycle: 'opened', power, statistics: {}, lastErrors: [],
-  });
-  return {
-    infos: () => devices.status().map(infoOf),
-    async checkHealth(key, level) {
-      const view = devices.status().find(({ role }) => key === `role:${role}`);
-      if (view === undefined || level !== 'Internal') return cannot();
-      const ok = view.trouble === undefined && view.power === 'Online';
-      return { level, ok, text: `Internal HCheck: ${ok ? 'Successful' : (view.trouble ?? view.power)}`, atMs: clock.nowMs() };
-    },
-    resetStatistics: cannot,
-    directIO: cannot,
-    watchScans: () => undefined,
-    onRawScan: () => () => undefined,
-  };
+/** All devices: those that the device process tells of, and those whose state alone is known, as at its start. */
+export function allInfos(care: DeviceCare, views: readonly DeviceView[]): DeviceInfo[] {
+  const told = care.infos();
+  const bare = views.filter(({ role }) => !told.some(({ roles }) => roles.includes(role)));
+  return [
+    ...told,
+    ...bare.map(({ role, name, power }): DeviceInfo => ({
+      key: `role:${role}`, category: categories[role], name, connection: { bus: 'virtual' }, roles: [role], lifecycle: 'opened', power, statistics: {}, lastErrors: [],
+    })),
+  ];
 }

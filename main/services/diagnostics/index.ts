@@ -3,7 +3,7 @@ import { Fault, type AboutView, type DiagnosticsView, type HealthLevel, type Hea
 import type { Scan } from '#drivers/ports.ts';
 import type { Caller, Clock, Devices, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
 import { jobsOf, logLines, testHandlers, type Behind } from './acts.ts';
-import { reportOf, type DeviceCare } from './care.ts';
+import { allInfos, reportOf, type DeviceCare } from './care.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createScanView, type ScanView } from './scans.ts';
 import { createWatch } from './watch.ts';
@@ -53,7 +53,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     const views = devices.status();
     return {
       revision: watch.revision(),
-      devices: care.infos().map((info) => reportOf(info, views, { health: health.get(info.key) ?? [], lastAtMs: lastAt.get(info.key) })),
+      devices: allInfos(care, views).map((info) => reportOf(info, views, { health: health.get(info.key) ?? [], lastAtMs: lastAt.get(info.key) })),
       scans: scans.list(),
       scansHeld: scans.areHeld(),
       jobs: jobsOf(parts.store),
