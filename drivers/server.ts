@@ -1,4 +1,8 @@
 /** The device process: owns the drivers and speaks JSON with the terminal. */
+import { createDesk, type Desk } from './device/desk.ts';
+import { DriverError } from './device/failure.ts';
+import type { DeviceInfo } from './device/model.ts';
+import { createPrinterEntry, type PrinterEntry } from './device/printer-info.ts';
 import { DeviceError } from './error.ts';
 import { createPrinter, type Printer } from './printer/driver.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
@@ -8,7 +12,6 @@ import type { Block, DeviceState, FromDevices, Picture, PrinterConfig, ToDevices
 import { tcpTransport } from './transport/tcp.ts';
 import { createDecoder } from './virtual/decode.ts';
 import { MARGIN_PX, createVirtualPrinter, type VirtualPrinter } from './virtual/printer.ts';
-import { createVirtualScanner } from './virtual/scanner.ts';
 
 /** The terminal's end: child_process' or Electron's. */
 export interface TerminalPort {
@@ -16,8 +19,12 @@ export interface TerminalPort {
   onMessage(listener: (message: ToDevices) => void): void;
 }
 
+/** What `done` may bring. */
+type Answer = { picture: Picture } | Awaited<ReturnType<Desk['handle']>>;
+
 interface Devices {
   config: PrinterConfig;
+  entry: PrinterEntry | null;
   printer: Printer | null;
   virtual: VirtualPrinter | null;
   trouble: Trouble | 'unknown' | undefined;
@@ -29,32 +36,38 @@ interface Devices {
 
 /** Serves until the process ends. */
 export function serveDevices(port: TerminalPort): void {
-  const devices: Devices = { config: { kind: 'none' }, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
-  const scanner = createVirtualScanner((scan) => port.send({ type: 'scan', scan }), () => Date.now());
+  const devices: Devices = { config: { kind: 'none' }, entry: null, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
   let glyphs: Glyphs | null = null;
   const fonts = (): Glyphs => (glyphs ??= createGlyphs());
-  const tell = () => port.send({ type: 'status', devices: states(devices) });
-  const answer = (id: number, work: Promise<Picture | void>) => {
+  const tell = () => {
+    const others = desk.devices();
+    port.send({ type: 'status', devices: [...states(devices), ...others.flatMap(statesOf)] });
+    port.send({ type: 'devices', devices: devices.entry === null ? others : [devices.entry.info(), ...others] });
+  };
+  const desk = createDesk(port.send, tell);
+  const answer = (id: number, work: Promise<Answer | void>) => {
     work.then(
-      (picture) => port.send({ type: 'done', id, ...(picture === undefined ? {} : { picture }) }),
+      (told) => port.send({ type: 'done', id, ...told }),
       (error: unknown) => port.send({ type: 'failed', id, ...failure(error) }),
     );
   };
   port.onMessage((message) => {
     switch (message.type) {
       case 'configure':
+        devices.entry = createPrinterEntry(message.receiptPrinter, Date.now);
         configure(devices, message.receiptPrinter, fonts, port, tell);
+        desk.configure(message);
         return tell();
       case 'print':
         return answer(message.id, print(devices, message, port));
       case 'render':
-        return answer(message.id, renderLater(message.blocks, devices.config, fonts));
+        return answer(message.id, renderLater(message.blocks, devices.config, fonts).then((picture) => ({ picture })));
       case 'openDrawer':
         return answer(message.id, need(devices).then((printer) => printer.openDrawer()));
       case 'ping':
         return port.send({ type: 'done', id: message.id });
       case 'virtualScan':
-        return scanner.scan(message.data, message.symbology);
+        return desk.virtualScan(message.data, message.symbology);
       case 'cancelPrint':
         if (message.jobId === devices.jobId) devices.printer?.cancel();
         return;
@@ -64,9 +77,15 @@ export function serveDevices(port: TerminalPort): void {
       case 'resetStatistics':
       case 'directIO':
       case 'reopen':
-        return answer(message.id, Promise.reject(new DeviceError(`there is no device ${message.key}`, 'notPrinted')));
+        return answer(message.id, care(message, devices, desk).finally(tell));
       case 'watchScans':
-        return;
+        return desk.watchScans(message.on);
+      case 'readScale':
+      case 'actScale':
+        return answer(message.id, desk.counter(message));
+      case 'watchScale':
+      case 'pole':
+        return void desk.counter(message).catch(() => undefined); // the driver's state tells
     }
   });
   port.send({ type: 'ready' });
@@ -92,6 +111,7 @@ function configure(devices: Devices, config: PrinterConfig, fonts: () => Glyphs,
     profile: profileFor(config),
     glyphs: fonts,
     onTrouble(trouble) {
+      if (devices.printer === printer) devices.entry?.trouble(trouble);
       if (trouble === devices.trouble || devices.printer !== printer) return;
       devices.trouble = trouble;
       tell();
@@ -110,7 +130,7 @@ async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }
   const printer = await need(devices);
   const printed = devices.lastJob.then(() => {
     devices.jobId = job.jobId;
-    return printer.print({ ...job, onSection: (printed, of) => port.send({ type: 'section', jobId: job.jobId, printed, of }) });
+    return printer.print({ ...job, onSection: (done, of) => port.send({ type: 'section', jobId: job.jobId, printed: done, of }) });
   });
   devices.lastJob = printed.catch(() => undefined);
   await printed;
@@ -131,16 +151,38 @@ export function render(blocks: Block[], paperMm: 58 | 80, glyphs: Glyphs): Pictu
 }
 
 function failure(error: unknown): { message: string; outcome: 'notPrinted' | 'inDoubt'; trouble?: Trouble } {
+  if (error instanceof DriverError) return { message: error.message, outcome: 'notPrinted' };
   if (!(error instanceof DeviceError)) return { message: `the device process failed: ${String(error)}`, outcome: 'inDoubt', trouble: 'fault' };
   const { message, outcome, trouble } = error;
   return trouble === undefined ? { message, outcome } : { message, outcome, trouble };
 }
 
 function states({ config, trouble }: Devices): DeviceState[] {
-  const scanner: DeviceState = { role: 'scanner', name: 'virtual scanner', power: 'Online' };
-  if (config.kind === 'none') return [scanner];
+  if (config.kind === 'none') return [];
   const name = config.kind === 'tcp' ? `${config.host}:${config.port}` : `virtual ${config.paperMm} mm`;
   const power = trouble === 'unknown' ? 'Unknown' : trouble === 'unreachable' ? 'OffOffline' : trouble === undefined || trouble === 'paperLow' ? 'Online' : 'Offline';
   const told = trouble === 'unknown' || trouble === undefined ? {} : { trouble };
-  return [{ role: 'receiptPrinter', name, power, ...told }, { role: 'drawer', name, power: power === 'Offline' ? 'Online' : power }, scanner];
+  return [{ role: 'receiptPrinter', name, power, ...told }, { role: 'drawer', name, power: power === 'Offline' ? 'Online' : power }];
+}
+
+/** A device of the desk, once for each of its roles. */
+function statesOf({ roles, name, power }: DeviceInfo): DeviceState[] {
+  return roles.map((role) => ({ role, name, power, ...(power === 'OffOffline' ? { trouble: 'unreachable' as const } : {}) }));
+}
+
+/** What a technician asks of the printer is asked of its own line; the rest is the desk's. */
+async function care(message: Parameters<Desk['handle']>[0], { entry, printer }: Devices, desk: Desk): ReturnType<Desk['handle']> {
+  if (entry === null || printer === null || message.key !== entry.info().key) return desk.handle(message);
+  switch (message.type) {
+    case 'checkHealth':
+      return { health: await entry.health(message.level, () => printer.check()) };
+    case 'resetStatistics':
+      entry.base.resetStatistics(message.names);
+      return {};
+    case 'reopen':
+      await printer.check();
+      return {};
+    case 'directIO':
+      throw new DriverError('Illegal', 'the receipt printer takes print jobs alone: print the test page');
+  }
 }

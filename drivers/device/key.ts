@@ -1,5 +1,6 @@
 /** Device keys: made of what stays the same when a cable is moved. Pure. */
-import type { DeviceKey, UsbIdentity } from './model.ts';
+import type { PrinterConfig } from '../ports.ts';
+import type { DeviceKey, FoundDevice, UsbIdentity } from './model.ts';
 
 /** Serial numbers that whole production runs share are none. */
 const isPlaceholder = (serial: string) => /^[0\s]*$/.test(serial) || /^(0123456789|1234567890|123456|default string|none|n\/a)$/i.test(serial);
@@ -7,7 +8,7 @@ const isPlaceholder = (serial: string) => /^[0\s]*$/.test(serial) || /^(01234567
 /** By serial number, else by where it is plugged in. */
 export function usbKey({ vid, pid, serial, portPath: port }: UsbIdentity): DeviceKey {
   const product = `usb:${vid.toLowerCase()}:${pid.toLowerCase()}`;
-  if (serial !== undefined && !isPlaceholder(serial)) return `${product}:${serial}`;
+  if (serial !== undefined && !isPlaceholder(serial)) return `${product}:${serial.trim().replaceAll(/\s+/g, '_')}`;
   return port === undefined ? product : `${product}@${port}`;
 }
 
@@ -23,4 +24,11 @@ export function tcpAddress(key: DeviceKey): { host: string; port: number } | nul
   const match = /^tcp:(.+):(\d{1,5})$/.exec(key);
   const port = Number(match?.[2]);
   return match?.[1] === undefined || port < 1 || port > 65_535 ? null : { host: match[1], port };
+}
+
+/** The receipt printer of the settings as a device. */
+export function printerDevice(config: Exclude<PrinterConfig, { kind: 'none' }>): FoundDevice {
+  if (config.kind === 'virtual') return { key: 'virtual:printer', category: 'POSPrinter', name: `virtual ${config.paperMm} mm`, connection: { bus: 'virtual' } };
+  const { host, port } = config;
+  return { key: `tcp:${host}:${port}`, category: 'POSPrinter', name: `${host}:${port}`, connection: { bus: 'tcp', host, port } };
 }

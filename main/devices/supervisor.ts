@@ -6,7 +6,9 @@ import { Fault, type DeviceView, type PaperView } from '#main/contract';
 import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#drivers/ports.ts';
 import type { Clock, CounterDevices, Log, TrainingDevices } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import { createCare, unseenInfos, type Care, type CareWire, type Done as Answered } from './care.ts';
 import { createCounter, type Counter } from './counter.ts';
+import { createMemory, type MemoryKeeper } from './memory.ts';
 
 /** A process is asked for a sign of life this often. */
 export const PING_EVERY_MS = 5_000;
@@ -32,8 +34,9 @@ export type ForkDevices = () => DeviceProcess;
 
 /** Every request by its id, `id` left out. */
 type Request = ToDevices extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+type Done = Answered & { picture?: Picture };
 interface Pending {
-  resolve(picture: Picture | undefined): void;
+  resolve(done: Done): void;
   reject(fault: Fault): void;
   /** Its message, until the process is ready for it. */
   unsent: ToDevices | null;
@@ -53,6 +56,8 @@ interface State {
   silences: number;
   pending: Map<number, Pending>;
   view: DeviceView[];
+  /** Number of the last scan of this process. */
+  lastScan: number;
   /** Print jobs not yet done. */
   printing: number;
   /** Who is told of a job's sections. */
@@ -63,20 +68,29 @@ interface Parts {
   fork: ForkDevices;
   clock: Clock;
   log: Log;
+  /** Where statistics are kept; absent = for as long as this process runs. */
+  memoryFile?: string;
+}
+/** What hears the device process beside the screens. */
+interface Wires {
+  counter: Counter;
+  care: CareWire;
+  memory: MemoryKeeper;
 }
 
 /** @throws nothing: a process that cannot be started is a trouble on the screen */
-export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
+export function startDevices(parts: Parts): TrainingDevices & CounterDevices & { care: Care } {
   const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
   const state: State = {
     child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
-    silences: 0, pending: new Map(), view: unseen(parts.settings), printing: 0, sections: new Map(),
+    silences: 0, pending: new Map(), view: unseen(parts.settings), printing: 0, sections: new Map(), lastScan: 0,
   };
-  start(state, parts, listeners);
-  const stopPings = pings(state, parts);
-  const ask = (request: Request): Promise<Picture | undefined> => send(state, request);
-  const counter = createCounter(ask, (message) => state.child?.send(message));
-  start(state, parts, listeners, counter);
+  const ask = (request: Request): Promise<Done> => send(state, request);
+  const tell = (message: ToDevices) => state.child?.send(message);
+  const memory = createMemory(parts.memoryFile ?? null, parts.log);
+  const counter = createCounter(ask, tell);
+  const care = createCare(ask, tell, memory, unseenInfos(parts.settings.receiptPrinter));
+  start(state, parts, listeners, { counter, care, memory });
   const stopPings = pings(state, parts);
   const subscribe = <T>(set: Set<T>, listener: T) => {
     set.add(listener);
@@ -98,7 +112,7 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
     },
     cancelPrint: (jobId) => state.child?.send({ type: 'cancelPrint', jobId }),
     async render(blocks) {
-      const picture = await ask({ type: 'render', blocks });
+      const { picture } = await ask({ type: 'render', blocks });
       if (picture === undefined) throw new Error('a render was answered without a picture');
       return picture;
     },
@@ -107,11 +121,12 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
     onChange: (listener) => subscribe(listeners.change, listener),
     onPaper: (listener) => subscribe(listeners.paper, listener),
     virtualScan: (scan) => state.child?.send({ type: 'virtualScan', ...scan }),
+    scale: counter.scale,
+    pole: counter.pole,
+    care: care.care,
     setVirtualPrinter: (switches) => state.child?.send({ type: 'virtualPrinter', switches }),
     close() {
       state.closed = true;
-    scale: counter.scale,
-    pole: counter.pole,
       stopPings();
       const { child } = state;
       if (child === null) return Promise.resolve();
@@ -123,7 +138,7 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices {
   };
 }
 
-function start(state: State, parts: Parts, listeners: Listeners, counter: Counter): void {
+function start(state: State, parts: Parts, listeners: Listeners, wires: Wires): void {
   const { fork, clock, log, settings } = parts;
   if (state.closed) return;
   const child = fork();
@@ -136,7 +151,7 @@ function start(state: State, parts: Parts, listeners: Listeners, counter: Counte
   child.onMessage((message) => {
     if (state.child !== child) return;
     state.silences = 0;
-    hear(message, state, parts, listeners, counter);
+    hear(message, state, parts, listeners, wires);
   });
   let ended = false;
   child.onExit((why) => {
@@ -145,35 +160,38 @@ function start(state: State, parts: Parts, listeners: Listeners, counter: Counte
     stopSteady();
     state.child = null;
     state.ready = false;
+    wires.counter.down();
+    wires.care.down();
+    state.lastScan = 0;
     failAll(state, `the device process ended (${why}): it is started again`);
     if (state.closed) return;
     log.error('devices.processDown', { why, restartMs: state.restartMs });
-    counter.down();
     state.view = unseen(settings).map((view) => ({ ...view, trouble: 'processDown' }));
     change(state, listeners);
-    clock.after(state.restartMs, () => start(state, parts, listeners, counter));
+    clock.after(state.restartMs, () => start(state, parts, listeners, wires));
     state.restartMs = Math.min(RESTART_LAST_MS, state.restartMs * 2);
   });
 }
 
-function hear(message: FromDevices, state: State, { settings, log }: Parts, listeners: Listeners, counter: Counter): void {
+function hear(message: FromDevices, state: State, { settings, log }: Parts, listeners: Listeners, { counter, care, memory }: Wires): void {
   switch (message.type) {
     case 'ready':
       state.ready = true;
-      state.child?.send({ type: 'configure', receiptPrinter: settings.receiptPrinter, ...counterSettings(settings) });
+      state.child?.send({ type: 'configure', ...deviceSettings(settings), memory: memory.current() });
       for (const pending of state.pending.values()) flush(state, pending);
+      care.ready();
       return counter.ready();
     case 'scale':
       return counter.hear(message);
     case 'done':
-      return settle(state, message.id)?.resolve(message.picture);
+      return settle(state, message.id)?.resolve(message);
     case 'failed':
       return settle(state, message.id)?.reject(fault(message.message, message.outcome, message.trouble));
     case 'status':
       state.view = message.devices.map((device) => ({ ...device, jobsWaiting: 0 }));
       return change(state, listeners);
     case 'scan':
-      return listeners.scan.forEach((listener) => listener(message.scan));
+      return hearScan(message.scan, state, listeners);
     case 'section':
       return state.sections.get(message.jobId)?.(message.printed);
     case 'paper':
@@ -181,22 +199,35 @@ function hear(message: FromDevices, state: State, { settings, log }: Parts, list
     case 'devices':
     case 'memory':
     case 'rawScan':
-      return;
+      return care.hear(message);
     case 'log':
       return log[message.level](`devices.${message.event}`, message.fields);
   }
 }
 
-function send(state: State, request: Request): Promise<Picture | undefined> {
+/** A scan counts once: its number goes up within one process, and starts anew in the next. */
+function hearScan(scan: Scan, state: State, listeners: Listeners): void {
+  if (scan.sequence !== undefined && scan.sequence <= state.lastScan) return;
+  state.lastScan = scan.sequence ?? state.lastScan;
+  listeners.scan.forEach((listener) => listener(scan));
+}
+
+/** The devices as they are set; what is absent is left to the process. */
+function deviceSettings({ receiptPrinter, scanner, bindings, scale, poleDisplay }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
+  return {
+    receiptPrinter,
+    ...(scanner === undefined ? {} : { scanner }),
+    ...(bindings === undefined ? {} : { bindings }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(poleDisplay === undefined ? {} : { poleDisplay }),
+  };
+}
+
+function send(state: State, request: Request): Promise<Done> {
   if (state.child === null) return Promise.reject(fault('the device process is down: it is being started again', 'notPrinted'));
   if (state.pending.size >= REQUESTS_MAX) return Promise.reject(new Fault('LIMIT', `${REQUESTS_MAX} device requests wait: try again later`));
   return new Promise((resolve, reject) => {
     const id = state.nextId++;
-/** Scale and pole display as they are set; absent where they are not. */
-function counterSettings({ scale, poleDisplay }: Settings['devices']): Pick<Extract<ToDevices, { type: 'configure' }>, 'scale' | 'poleDisplay'> {
-  return { ...(scale === undefined ? {} : { scale }), ...(poleDisplay === undefined ? {} : { poleDisplay }) };
-}
-
     const pending: Pending = { resolve, reject, unsent: { ...request, id } };
     state.pending.set(id, pending);
     if (state.ready) flush(state, pending);
