@@ -26,7 +26,9 @@ export interface RigScanner extends ScanningDevice {
 
 /** A serial one can also send bytes as it likes. */
 export interface RigSerialScanner extends RigScanner {
-  send(bytes: string): Promise<void>;
+  send(bytes: string | Uint8Array): Promise<void>;
+  /** Told of bytes as the host sends them. */
+  onBytes(listener: (bytes: Buffer) => void): void;
 }
 
 export function uhidScanner(): RigScanner {
@@ -96,15 +98,19 @@ const hasSerial = (folder: string, serial: string) =>
 export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void }> {
   const identity = { vid: 0x0403, pid: 0x6001, manufacturer: 'QEMU', product: 'QEMU USB SERIAL', serial: 'FT0001' };
   const monitor: Monitor = await openMonitor();
-  const far = openDeviceFile('/dev/virtio-ports/rig.ftdi');
+  const listeners: ((bytes: Buffer) => void)[] = [];
+  const far = openDeviceFile('/dev/virtio-ports/rig.ftdi', (bytes) => listeners.forEach((listener) => listener(bytes)));
   let plugged = '';
   return {
     device: 'FTDI serial',
     identity,
     async plug(port) {
-      plugged = `ftdi${port}`;
-      const settings = { driver: 'usb-serial', id: plugged, chardev: 'ftdi', bus: 'xhci.0', port: String(port + 1) };
-      await monitor.command('device_add', { ...settings, serial: identity.serial, 'always-plugged': true });
+      const id = `ftdi${port}`;
+      const settings = { driver: 'usb-serial', id, chardev: 'ftdi', bus: 'xhci.0', port: String(port + 1) };
+      const add = () => monitor.command('device_add', { ...settings, serial: identity.serial, 'always-plugged': true });
+      // The far end is in use until QEMU has let go of the part that was pulled, a moment later.
+      await eventually('QEMU to plug it in', () => add().then(() => true, () => false));
+      plugged = id;
       await eventually('/dev/ttyUSB0', () => existsSync('/dev/ttyUSB0'));
     },
     async unplug() {
@@ -116,6 +122,7 @@ export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void 
     },
     scan: (code) => far.write(`${code}\r`),
     send: (bytes) => far.write(bytes),
+    onBytes: (listener) => void listeners.push(listener),
     received: () => far.received(),
     close() {
       far.close();
@@ -127,6 +134,7 @@ export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void 
 export function acmScanner(): RigSerialScanner {
   const identity = { vid: 0x05e0, pid: 0x1701, manufacturer: 'Rig', product: 'USB CDC scanner', serial: 'AC0001' };
   const usb = gadget('acm.0', identity);
+  const listeners: ((bytes: Buffer) => void)[] = [];
   let file: DeviceFile | null = null;
   return {
     device: 'CDC-ACM serial',
@@ -135,7 +143,7 @@ export function acmScanner(): RigSerialScanner {
       usb.plug(port);
       await eventually('/dev/ttyGS0 and /dev/ttyACM0', () => existsSync('/dev/ttyGS0') && existsSync('/dev/ttyACM0'));
       spawnSync('stty', ['-F', '/dev/ttyGS0', 'raw', '-echo']);
-      file = openDeviceFile('/dev/ttyGS0');
+      file = openDeviceFile('/dev/ttyGS0', (bytes) => listeners.forEach((listener) => listener(bytes)));
     },
     async unplug() {
       file?.close();
@@ -144,6 +152,7 @@ export function acmScanner(): RigSerialScanner {
     },
     scan: async (code) => file?.write(`${code}\r`),
     send: async (bytes) => file?.write(bytes),
+    onBytes: (listener) => void listeners.push(listener),
     received: () => file?.received() ?? Buffer.alloc(0),
   };
 }
