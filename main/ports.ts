@@ -217,10 +217,6 @@ export interface Devices {
   close(): Promise<void>;
 }
 
-/** Devices that can be played with by hand, in training. */
-export interface TrainingDevices extends Devices {
-  /** A scan that takes the way of a real one: through the device process. */
-  virtualScan(scan: { data: string; symbology?: string }): void;
 /** The scale of the counter. */
 export interface ScalePort {
   /** What the bound scale can be told; null = no scale is bound. */
@@ -240,20 +236,24 @@ export interface PolePort {
   show(lines: PolePair | null): void;
 }
 
+/** Devices that can be played with by hand, in training. */
+export interface TrainingDevices extends Devices {
+  /** A scan that takes the way of a real one: through the device process. */
+  virtualScan(scan: { data: string; symbology?: string }): void;
   /** Takes the virtual printer's paper out, opens its cover, or puts them right. */
   setVirtualPrinter(switches: VirtualSwitches): void;
 }
 
-export interface Sync {
-  status(): SyncView;
-  /** Something was appended: send soon. */
-  wake(): void;
 /** What the device process serves beside printers and scanners. */
 export interface CounterDevices {
   scale: ScalePort;
   pole: PolePort;
 }
 
+export interface Sync {
+  status(): SyncView;
+  /** Something was appended: send soon. */
+  wake(): void;
   /** A person asks: try at once, without waiting for the back-off. */
   now(): void;
   close(): Promise<void>;
