@@ -10,7 +10,10 @@ test(
   'drivers against real kernel devices',
   async ({ skip }) => {
     const parts = partsOrWhyNot();
-    if (typeof parts === 'string') return skip(parts);
+    if (typeof parts === 'string') {
+      process.stderr.write(`skipped: ${parts}\n`);
+      return skip(parts);
+    }
     const { results, summary, console } = await runRig(parts, SHORT);
     expect(results.filter(({ status }) => status !== 'passed'), console).toEqual([]);
     expect(summary.ok, console).toBe(true);

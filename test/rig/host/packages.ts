@@ -74,6 +74,7 @@ function installQemu(say: (text: string) => void): void {
 /** Into a folder beside, renamed when whole: what is in the cache is complete. */
 function download(say: (text: string) => void): void {
   if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Missing('no kernel for the machine, and no apt-get to download one');
+  if (process.getuid?.() === 0) apt('apt-get', ['-qq', 'update']);
   const kernel = /Depends: (linux-image-\S+)/.exec(apt('apt-cache', ['depends', KERNEL_META_PACKAGE]))?.[1];
   if (kernel === undefined) throw new Missing(`apt-get knows no ${KERNEL_META_PACKAGE}: run apt-get update`);
   say(`downloading ${kernel}, ${GUEST_PACKAGES.join(', ')}, once`);
