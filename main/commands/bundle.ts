@@ -41,7 +41,7 @@ export async function bundleFiles(parts: BundleParts): Promise<Record<string, st
     // The remedies are ours, but one may name a place of this machine.
     'doctor.json': json(findings.map(({ name, ok, detail, remedy }) => ({ name, ok, detail: say(detail), ...(remedy === undefined ? {} : { remedy: say(remedy) }) }))),
     'devices.json': json(parts.devices.map((device) => safeDevice(device, say))),
-    'print-jobs.json': json(parts.jobs.map(({ state, duplicate, queuedAtMs }) => ({ state, duplicate, queuedAtMs }))),
+    'print-jobs.json': json(parts.jobs.map(({ state, duplicate, queuedAtMs, sectionsPrinted }) => ({ state, duplicate, queuedAtMs, sectionsPrinted }))),
     'terminal.log': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
     'journal.json': json(journal === null ? [] : journalTail(journal)),
   };

@@ -93,6 +93,8 @@ export interface PrintJobView {
   state: string;
   duplicate: boolean;
   queuedAtMs: number;
+  /** Sections that the printer said are printed. */
+  sectionsPrinted: number;
   receiptNo?: string;
 }
 

@@ -5,7 +5,7 @@ import { said } from './words/index.ts';
 
 function stateText({ state }: PrintJobView): string {
   const t = said.value;
-  const texts: Record<string, string> = { queued: t.jobQueued, sent: t.jobSent, done: t.jobDone, inDoubt: t.jobInDoubt };
+  const texts: Record<string, string> = { queued: t.jobQueued, sent: t.jobSent, done: t.jobDone, inDoubt: t.jobInDoubt, interrupted: t.jobInterrupted };
   return texts[state] ?? state;
 }
 
@@ -22,6 +22,7 @@ export function Jobs() {
             <th scope="col">{t.queued}</th>
             <th scope="col">{t.receipt}</th>
             <th scope="col">{t.state}</th>
+            <th scope="col">{t.sections}</th>
             <th scope="col">{t.job}</th>
           </tr>
         </thead>
@@ -30,7 +31,8 @@ export function Jobs() {
             <tr key={job.id}>
               <td>{clockTime(job.queuedAtMs)}</td>
               <td>{job.receiptNo ?? ''} {job.duplicate && <span class="muted">{t.duplicate}</span>}</td>
-              <td class={job.state === 'inDoubt' ? 'amber-text' : ''}>{stateText(job)}</td>
+              <td class={job.state === 'inDoubt' || job.state === 'interrupted' ? 'amber-text' : ''}>{stateText(job)}</td>
+              <td>{job.sectionsPrinted}</td>
               <td class="bytes">{job.id}</td>
             </tr>
           ))}

@@ -10,7 +10,7 @@ export interface DeviceWord {
   remedy?: string;
 }
 
-export function deviceWord(t: Words, { trouble, power, lifecycle, jobsWaiting, category }: DeviceReport): DeviceWord {
+export function deviceWord(t: Words, { trouble, power, lifecycle, jobsWaiting, category, roles }: DeviceReport): DeviceWord {
   const isOff = power === 'Off' || power === 'Offline' || power === 'OffOffline';
   const remedies = {
     paperOut: t.mendPaperOut, paperLow: t.mendPaperLow, coverOpen: t.mendCoverOpen, fault: t.mendFault,
@@ -20,6 +20,8 @@ export function deviceWord(t: Words, { trouble, power, lifecycle, jobsWaiting, c
     const state = trouble === 'paperLow' && jobsWaiting > 0 ? `${t.printing} · ${t[trouble]}` : t[trouble];
     return { text: state, isAmber: true, remedy: remedies[trouble] };
   }
+  // Seen, and nobody's: nothing is wrong with that.
+  if (roles.length === 0) return { text: t.seen, isAmber: false };
   if (isOff) return { text: t.off, isAmber: true, remedy: t.mendOff };
   if (lifecycle === 'closed') return { text: t.closed, isAmber: true, remedy: t.mendClosed };
   if (jobsWaiting > 0 && category === 'POSPrinter') return { text: t.printing, isAmber: false };

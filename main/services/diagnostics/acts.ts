@@ -54,9 +54,9 @@ export function jobsOf(store: Store): PrintJobView[] {
   return store.printJobs
     .open()
     .slice(-JOBS_MAX)
-    .map(({ id, state, duplicate, queuedAtMs, saleId }) => {
+    .map(({ id, state, duplicate, queuedAtMs, saleId, sections = 0 }) => {
       const receiptNo = store.sales.byId(saleId)?.receiptNo;
-      return { id, state, duplicate, queuedAtMs, ...(receiptNo === undefined ? {} : { receiptNo }) };
+      return { id, state, duplicate, queuedAtMs, sectionsPrinted: sections, ...(receiptNo === undefined ? {} : { receiptNo }) };
     });
 }
 

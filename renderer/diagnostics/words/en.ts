@@ -24,6 +24,7 @@ export const en = {
   ready: 'ready',
   waitingFirst: 'not heard from yet',
   off: 'off or not connected',
+  seen: 'not used',
   closed: 'not open',
   last: (time: string) => `last used ${time}`,
   never: 'not used yet',
@@ -100,6 +101,8 @@ export const en = {
   duplicate: 'duplicate',
   jobQueued: 'waits',
   jobSent: 'at the printer',
+  jobInterrupted: 'partly printed',
+  sections: 'Sections printed',
   jobDone: 'printed',
   jobInDoubt: 'in doubt: look at the paper',
   // Log
