@@ -2,11 +2,12 @@
 import { Fault } from '#main/contract';
 import { benchCatalogue } from './bench-catalogue.ts';
 import { benchReceipt } from './bench-receipt.ts';
+import { benchScan } from './bench-scan.ts';
 import { benchStore } from './bench-store.ts';
 import { benchSync } from './bench-sync.ts';
 import type { Progress } from './progress.ts';
 
-const parts = ['store', 'catalogue', 'receipt', 'sync'] as const;
+const parts = ['store', 'catalogue', 'receipt', 'scan', 'sync'] as const;
 type Part = (typeof parts)[number];
 
 /** Sizes of a run: the whole, as the targets are worded, and a quick one that shows that all still works. */
@@ -67,6 +68,16 @@ const runs: Record<Part, Run> = {
   async receipt() {
     const figures = benchReceipt();
     return { figures, targets: [target('receipt', '40 lines and a logo encoded, p50 µs', 250, figures.encodeP50Us)] };
+  },
+  async scan() {
+    const figures = await benchScan();
+    return {
+      figures,
+      targets: [
+        target('scan', '10 scans a second for a minute, lost', 0, figures.lost),
+        target('scan', 'own work a scan, p99 ms', 2, figures.ownP99Ms),
+      ],
+    };
   },
   async sync({ entries }) {
     const figures = await benchSync({ entries });
