@@ -75,19 +75,19 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
     if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
     working = line;
     holdsRest = true;
-    let hadTrouble = false;
     // One section at a time: never more than one can be in doubt.
     for (let i = fromSection; i < sections.length; i++) {
       const id = profile.completion === 'processId' ? i + 1 : null;
       line.expect(id);
       await line.write(sections[i] ?? new Uint8Array());
       await line.write(id === null ? completionRequest : processIdRequest(id));
-      if (await line.completed(onTrouble)) hadTrouble = true;
+      await line.completed(onTrouble);
       onSection?.(i + 1, sections.length);
     }
+    // A printer that says done and stands without paper, or open, is not believed.
+    const after = await ask(line).catch(() => undefined);
+    if (stops(after)) throw new DeviceError(`printer ${transport.name} says that the job is done, and ${after}: look at the paper`, 'inDoubt', after);
     holdsRest = false;
-    // The job is done, whatever this answers: it only tells that the trouble is over.
-    if (hadTrouble) await ask(line).catch(() => undefined);
   };
   return {
     check: () => inLine(check),

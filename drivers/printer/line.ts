@@ -28,10 +28,10 @@ export interface Line {
   /** Before a section goes out: its end is told by this process id, or by the paper sensor's answer. */
   expect(id: number | null): void;
   /**
-   * Waits until the printer says that all is done, and tells whether it was in trouble meanwhile.
+   * Waits until the printer says that all is done.
    * @throws DeviceError in doubt
    */
-  completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<boolean>;
+  completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<void>;
   /** Clears what the printer holds, and ends the waiting. */
   cancel(): void;
 }
@@ -107,11 +107,7 @@ export function createLine(connection: Connection, name: string, times: PrinterT
     },
     async completed(onTrouble) {
       let silences = 0;
-      let hadTrouble = false;
-      tell = (trouble) => {
-        hadTrouble ||= trouble !== undefined;
-        onTrouble(trouble);
-      };
+      tell = onTrouble;
       for (let waitedMs = 0; waitedMs < times.job; waitedMs += times.ask) {
         status = [];
         if (await until(() => done || cancelled, times.ask)) break;
@@ -123,7 +119,7 @@ export function createLine(connection: Connection, name: string, times: PrinterT
         silences = answered ? 0 : silences + 1;
         if (silences >= SILENCES_MAX) break;
       }
-      if (done) return hadTrouble;
+      if (done) return;
       if (cancelled) throw new DeviceError(`the job at printer ${name} was given up: what is on the paper is all of it`, 'inDoubt');
       onTrouble(closed || silences > 0 ? 'unreachable' : 'fault');
       throw inDoubt(closed ? 'broke off in the middle' : 'did not say that it is done', closed || silences > 0 ? 'unreachable' : 'fault');

@@ -1,14 +1,17 @@
-/** How long a receipt takes to encode: 40 lines with a logo, Chinese, for an 80 mm printer. */
+/** How long a receipt takes to encode: 40 lines with a logo, Chinese, for an 80 mm printer, and beside two peers. */
 import { encode, type Glyphs } from '#drivers/printer/encode.ts';
 import { paper80 } from '#drivers/printer/profiles.ts';
 import type { Block } from '#drivers/ports.ts';
 import { receiptLayout } from '../core/receipt/layout.ts';
+import { receiptPeers, type PeerReceipt } from './bench-receipt-peers.ts';
 import { sampleSale } from '../store/sample.ts';
 
 const LINES = 40;
-const LOGO_PX = { width: 384, height: 120 };
+const LOGO_PX = { width: 384, height: 200 };
 const WARM_ROUNDS = 500;
 const TIMED_ROUNDS = 2_000;
+/** Peers decode a PNG or dither pixels each time: some milliseconds. */
+const PEER_ROUNDS = 40;
 
 export interface ReceiptFigures {
   lines: number;
@@ -18,6 +21,8 @@ export interface ReceiptFigures {
   encodeP99Us: number;
   /** Sale to blocks, in microseconds. */
   layoutP50Us: number;
+  /** The same text and logo by other encoders, median in microseconds, and how many times ours that is. */
+  peers: { name: string; p50Us: number; timesOurs: number }[];
 }
 
 /** Chinese mode needs no font: a line that asked for one would be a different bench. */
@@ -36,7 +41,14 @@ export function benchReceipt(): ReceiptFigures {
   const encodes = time(() => encode(blocks, paper80, noGlyphs));
   const layouts = time(layout);
   const at = (sorted: Float64Array, share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  const latin = latinBlocks();
+  const ours = at(time(() => encode(latin, paper80, noGlyphs)), 0.5);
+  const peers = receiptPeers(peerReceipt()).map(({ name, encode: run }) => {
+    const p50Us = at(time(run, PEER_ROUNDS), 0.5);
+    return { name, p50Us, timesOurs: Math.round((p50Us / ours) * 10) / 10 };
+  });
   return {
+    peers,
     lines: LINES,
     bytes: encode(blocks, paper80, noGlyphs).length,
     encodeP50Us: at(encodes, 0.5),
@@ -46,10 +58,10 @@ export function benchReceipt(): ReceiptFigures {
 }
 
 /** Microseconds of each round, sorted. */
-function time(work: () => unknown): Float64Array {
-  for (let i = 0; i < WARM_ROUNDS; i++) work();
-  const times = new Float64Array(TIMED_ROUNDS);
-  for (let i = 0; i < TIMED_ROUNDS; i++) {
+function time(work: () => unknown, rounds = TIMED_ROUNDS): Float64Array {
+  for (let i = 0; i < Math.min(WARM_ROUNDS, rounds); i++) work();
+  const times = new Float64Array(rounds);
+  for (let i = 0; i < rounds; i++) {
     const from = process.hrtime.bigint();
     work();
     times[i] = Number(process.hrtime.bigint() - from) / 1_000;
@@ -57,8 +69,23 @@ function time(work: () => unknown): Float64Array {
   return times.toSorted();
 }
 
-/** A logo with as many black dots as a real one, real-time bytes among them. */
+/** Latin text, which both peers can print. */
+const latinLines = Array.from({ length: LINES }, (_, i) => ({ name: `Item ${i + 1} of the counter`, price: `${i + 1}.50` }));
+
+function peerReceipt(): PeerReceipt {
+  return { lines: latinLines, logo: { widthPx: LOGO_PX.width, heightPx: LOGO_PX.height, bits: logoBits() } };
+}
+
+function latinBlocks(): Block[] {
+  const rows = latinLines.map(({ name, price }): Block => ({ type: 'row', cells: [{ text: name, share: 0.7, align: 'left' }, { text: price, share: 0.3, align: 'right' }] }));
+  return [logo(), ...rows, { type: 'cut' }];
+}
+
+/** As many black dots as a real logo has, real-time bytes among them. */
+function logoBits(): Uint8Array {
+  return new Uint8Array((LOGO_PX.width / 8) * LOGO_PX.height).map((_, i) => (i * 2_654_435_761) >>> 24);
+}
+
 function logo(): Block {
-  const bytes = new Uint8Array((LOGO_PX.width / 8) * LOGO_PX.height).map((_, i) => (i * 2_654_435_761) >>> 24);
-  return { type: 'bitmap', widthPx: LOGO_PX.width, heightPx: LOGO_PX.height, bits: Buffer.from(bytes).toString('base64'), align: 'center' };
+  return { type: 'bitmap', widthPx: LOGO_PX.width, heightPx: LOGO_PX.height, bits: Buffer.from(logoBits()).toString('base64'), align: 'center' };
 }

@@ -1,12 +1,34 @@
-/** `npm run fault -- kill --cycles N [--seed S] [--json]` */
+/** `npm run fault -- kill --cycles N [--seed S] [--json]` and `npm run fault -- printer [--offsets N] [--json]` */
 import { parseArgs } from 'node:util';
 import { progressPrinter } from '#main/commands/progress.ts';
 import { runKills } from './kill.ts';
+import { faultTable, runPrinterFaults } from './printer.ts';
+import { runScannerFuzz } from './scanner.ts';
 
 const { values, positionals } = parseArgs({
-  options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string' }, json: { type: 'boolean', default: false }, offsets: { type: 'string', default: '24' }, reports: { type: 'string', default: '1000000' } },
   allowPositionals: true,
 });
+if (positionals[0] === 'printer') {
+  const offsets = Number(values.offsets);
+  if (!Number.isSafeInteger(offsets) || offsets < 1) {
+    process.stderr.write('Usage: npm run fault -- printer [--offsets N] [--json]\n');
+    process.exit(2);
+  }
+  const { rows, skipped, ok } = await runPrinterFaults({ offsets });
+  process.stdout.write(values.json ? `${JSON.stringify({ ok, skipped, rows })}\n` : `${[faultTable(rows), ...skipped.map((why) => `skipped: ${why}`)].join('\n')}\n`);
+  process.exit(ok ? 0 : 1);
+}
+if (positionals[0] === 'scanner') {
+  const reports = Number(values.reports);
+  if (!Number.isSafeInteger(reports) || reports < 1) {
+    process.stderr.write('Usage: npm run fault -- scanner [--reports N] [--seed S] [--json]\n');
+    process.exit(2);
+  }
+  const figures = runScannerFuzz({ reports, seed: Number(values.seed ?? 1) });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${Object.entries(figures).map(([name, value]) => `${name}: ${value}`).join('\n')}\n`);
+  process.exit(figures.ok ? 0 : 1);
+}
 const cycles = Number(values.cycles);
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 if (positionals[0] !== 'kill' || !Number.isSafeInteger(cycles) || cycles < 1 || !Number.isSafeInteger(seed)) {

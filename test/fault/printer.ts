@@ -1,0 +1,214 @@
+/**
+ * Faults of a printer while it prints: paper out at each section, cover open, the cable cut at byte offsets, noise in
+ * its answers, and a word of being done that is not true. After each, an operator looks at the paper and decides; then
+ * the job journal must be empty and no line lost, and none there twice beyond the section that was in doubt.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { minor, type ShopView } from '#main/contract';
+import { SECTION_BLOCKS } from '#drivers/printer/encode.ts';
+import { createPrinter } from '#drivers/printer/driver.ts';
+import { profileNamed } from '#drivers/printer/profiles.ts';
+import { lazyGlyphs } from '#drivers/printer/raster.ts';
+import { createVirtualPrinter } from '#drivers/virtual/printer.ts';
+import type { CompletedSale } from '#main/core/journal/facts.ts';
+import type { PrintJob, Store } from '#main/ports.ts';
+import { createReceipts } from '#main/services/receipt/index.ts';
+import { sampleSale } from '#main/store/sample.ts';
+import { openStore } from '#main/store/open.ts';
+import { quietLog, systemClock, systemIds } from '#main/system.ts';
+import { printerDevices } from './printer-devices.ts';
+import { hasSocat, ptyTransport, startWire, type Wire, type WireFault } from './printer-wire.ts';
+import { tcpTransport } from '#drivers/transport/tcp.ts';
+
+const TIMES = { answer: 60, ask: 25, idle: 100, job: 2_000 };
+const LINES = 30;
+const shop: ShopView = {
+  name: '柜台', terminal: 'T1', region: 'cn', currency: 'CNY', exponent: 2, languages: ['zh-CN'], timeZone: 'Asia/Shanghai',
+  training: false, schemes: [], denominationsMinor: [], taxClasses: [], pricesIncludeTax: true,
+};
+/** A case that has not ended by then counts as wrong. */
+const CASE_MS = 4_000;
+
+export type Over = 'tcp' | 'pty';
+type Choice = 'resume' | 'reprint' | 'printed' | 'drop';
+interface Fault {
+  name: string;
+  /** Dots after which the paper ends. */
+  paperRows?: number;
+  cutAfter?: number;
+  coverOpenAt?: number;
+  wire?: WireFault;
+  choice: Choice;
+}
+export interface FaultRow {
+  over: Over;
+  fault: string;
+  /** The job's state when a person was needed; `—` where none was. */
+  state: string;
+  sections: number;
+  choice: Choice | '—';
+  /** Item lines that are missing, and that are there more than once outside a duplicate. */
+  lost: number;
+  twice: number;
+  ok: boolean;
+}
+
+function sale(seq: number): CompletedSale {
+  const base = sampleSale(seq, LINES);
+  const lines = base.lines.map((line, i) => ({ ...line, name: `货品${String(i + 1).padStart(3, '0')}号`, quantityMilli: 1000, perMilli: 1000, unit: 'piece' as const }));
+  return { ...base, lines, tenders: [{ kind: 'qr', scheme: 'wechat', amountMinor: minor(base.totalMinor) }] };
+}
+
+interface Rig {
+  store: Store;
+  receipts: ReturnType<typeof createReceipts>;
+  machine: ReturnType<typeof createVirtualPrinter>;
+  wire: Wire;
+  /** Pieces of paper in their order, the uncut rest last. */
+  papers(): string[][];
+  job(): PrintJob | undefined;
+  close(): Promise<void>;
+}
+
+async function setUp(over: Over, fault: Fault): Promise<Rig> {
+  const dir = mkdtempSync(join(tmpdir(), 'guitai-printer-fault-'));
+  const store = openStore(dir, { terminal: { terminalId: 'T1', shopName: shop.name, region: 'cn', currency: 'CNY' }, nowMs: () => 1 });
+  const cut: string[][] = [];
+  const machine = createVirtualPrinter(80, { onPaper: (sheet) => void cut.push(sheet.text) });
+  const wire = await startWire(await machine.listen(0), fault.wire ?? 'true');
+  const transport = over === 'tcp' ? tcpTransport('127.0.0.1', wire.port) : ptyTransport(wire.port);
+  const devices = printerDevices(({ onTrouble }) =>
+    createPrinter({ transport, profile: { ...profileNamed('generic-80'), completion: 'processId' }, glyphs: lazyGlyphs, onTrouble, times: TIMES }),
+  );
+  store.commit((tx) => {
+    const sold = sale(tx.nextReceiptSeq());
+    tx.append('sale.completed', sold);
+    tx.queuePrint({ id: systemIds.next(), saleId: sold.saleId, state: 'queued', duplicate: false, queuedAtMs: 1 });
+  });
+  const receipts = createReceipts({ store, devices, shop, clock: systemClock, ids: systemIds, log: quietLog, emit: () => {}, sync: { wake: () => {} } });
+  return {
+    store, receipts, machine, wire,
+    papers: () => [...cut, machine.tear().text],
+    job: () => store.printJobs.open()[0],
+    async close() {
+      machine.set({ paperOut: false, coverOpen: false });
+      await receipts.close();
+      await devices.close();
+      wire.close();
+      await machine.close();
+      store.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Looks again after each turn of the event loop, until it holds or the case's time is over. */
+async function until(holds: () => boolean): Promise<boolean> {
+  const end = performance.now() + CASE_MS;
+  while (!holds()) {
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return true;
+}
+
+const isWaiting = ({ coverOpenAt }: Fault, rig: Rig): boolean => coverOpenAt === 0 && rig.job()?.state === 'queued';
+
+/** One fault from the sale to the empty job journal. */
+export async function runFault(over: Over, fault: Fault): Promise<FaultRow> {
+  const rig = await setUp(over, fault);
+  // A job that has not begun waits by itself: no person is asked about it.
+  const needsPerson = () => rig.job() === undefined || isWaiting(fault, rig) || /^(inDoubt|interrupted)$/.test(rig.job()?.state ?? '');
+  try {
+    if (fault.paperRows !== undefined) rig.machine.runOutAfter(fault.paperRows);
+    if (fault.cutAfter !== undefined) rig.machine.cutAfter(fault.cutAfter);
+    rig.receipts.wake();
+    if (fault.coverOpenAt !== undefined) {
+      await until(() => rig.job() === undefined || (rig.job()?.sections ?? 0) >= (fault.coverOpenAt ?? 0));
+      rig.machine.set({ coverOpen: true });
+    }
+    await until(needsPerson);
+    const at = rig.job();
+    const stuck = at?.state === 'queued' ? undefined : at;
+    rig.wire.behave('true');
+    const caller = { role: 'cashier', lane: 'main', commandId: 'c', client: 's' } as const;
+    // The decision comes before the paper: what the printer still holds must not come out beside a reprint.
+    const decided = stuck === undefined ? undefined : fault.choice;
+    if (stuck !== undefined && decided !== undefined) await rig.receipts.handlers['receipt.resolve']({ jobId: stuck.id, choice: decided }, caller);
+    rig.machine.set({ paperOut: false, coverOpen: false });
+    rig.receipts.wake();
+    const isEmpty = await until(() => rig.job() === undefined);
+    return judge(over, fault, stuck, isEmpty, rig.papers());
+  } finally {
+    await rig.close();
+  }
+}
+
+function judge(over: Over, fault: Fault, stuck: PrintJob | undefined, isEmpty: boolean, papers: string[][]): FaultRow {
+  const count = (lines: readonly string[], i: number) => lines.filter((line) => line.includes(`货品${String(i + 1).padStart(3, '0')}号`)).length;
+  // A reprint begins with its mark: what stands before that is the first, broken one.
+  const all = papers.flat();
+  const mark = all.findIndex((line) => line.includes('重打小票'));
+  const original = mark < 0 ? all : all.slice(0, mark);
+  const whole = mark < 0 ? all : all.slice(mark);
+  const items = Array.from({ length: LINES }, (_, i) => i);
+  const isReprint = stuck !== undefined && fault.choice === 'reprint';
+  const isGivenUp = stuck !== undefined && (fault.choice === 'drop' || fault.choice === 'printed');
+  const lost = isGivenUp ? 0 : items.filter((i) => count(whole, i) === 0).length;
+  const twice = items.filter((i) => count(original, i) > 1 || (mark >= 0 && count(whole, i) > 1)).length;
+  const ok = isEmpty && lost === 0 && twice <= (stuck === undefined ? 0 : SECTION_BLOCKS) && (!isReprint || mark >= 0);
+  return { over, fault: fault.name, state: stuck?.state ?? '—', sections: stuck?.sections ?? 0, choice: stuck === undefined ? '—' : fault.choice, lost, twice, ok };
+}
+
+/** Rows of dots and bytes of the receipt printed whole, to place the faults. */
+async function measure(): Promise<{ rows: number; bytes: number; sections: number }> {
+  const rig = await setUp('tcp', { name: 'none', choice: 'resume' });
+  try {
+    let sections = 0;
+    rig.receipts.wake();
+    await until(() => {
+      sections = Math.max(sections, rig.job()?.sections ?? 0);
+      return rig.job() === undefined;
+    });
+    return { rows: LINES * 30 + 400, bytes: rig.wire.sent(), sections: sections + 1 };
+  } finally {
+    await rig.close();
+  }
+}
+
+export async function runPrinterFaults({ offsets, onRow }: { offsets: number; onRow?: (row: FaultRow) => void }): Promise<{ rows: FaultRow[]; skipped: string[]; ok: boolean }> {
+  const { rows: dots, bytes, sections } = await measure();
+  const choices: Choice[] = ['resume', 'reprint', 'printed', 'drop'];
+  const faults: Fault[] = [
+    { name: 'none', choice: 'resume' },
+    ...Array.from({ length: sections }, (_, i) => ({ name: `paper out in section ${i + 1} of ${sections}`, paperRows: Math.floor((dots * (i + 0.4)) / sections) })).flatMap(
+      (fault) => (['resume', 'reprint'] as const).map((choice) => ({ ...fault, choice })),
+    ),
+    ...[0, 1, 2].map((at) => ({ name: `cover open after section ${at}`, coverOpenAt: at, choice: choices[at % 2] ?? 'resume' })),
+    ...Array.from({ length: offsets }, (_, i) => ({ name: `cable cut after byte ${Math.floor((bytes * i) / offsets)}`, cutAfter: Math.floor((bytes * i) / offsets), choice: choices[i % 4] ?? 'resume' })),
+    { name: 'garbage in the answers', wire: 'garbage', choice: 'resume' },
+    { name: 'silent', wire: 'silent', choice: 'resume' },
+    { name: 'says done with no paper', wire: 'liar', paperRows: 300, choice: 'reprint' },
+  ];
+  const skipped = hasSocat ? [] : ['pty: socat is not installed (apt install socat)'];
+  const rows: FaultRow[] = [];
+  for (const over of ['tcp', ...(hasSocat ? ['pty' as const] : [])] as const) {
+    for (const fault of faults) {
+      const row = await runFault(over, fault);
+      rows.push(row);
+      onRow?.(row);
+    }
+  }
+  return { rows, skipped, ok: rows.every((row) => row.ok) };
+}
+
+/** The run's table, one line a fault. */
+export function faultTable(rows: readonly FaultRow[]): string {
+  const head = `${'over'.padEnd(6)}${'fault'.padEnd(34)}${'state'.padEnd(13)}${'printed'.padEnd(9)}${'choice'.padEnd(9)}${'lost'.padEnd(6)}${'twice'.padEnd(7)}`;
+  const line = ({ over, fault, state, sections, choice, lost, twice, ok }: FaultRow) =>
+    `${over.padEnd(6)}${fault.padEnd(34)}${state.padEnd(13)}${String(sections).padEnd(9)}${choice.padEnd(9)}${String(lost).padEnd(6)}${String(twice).padEnd(7)}${ok ? 'right' : 'WRONG'}`;
+  return [head, ...rows.map(line)].join('\n');
+}
+
