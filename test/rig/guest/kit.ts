@@ -1,5 +1,5 @@
 /** What every check of the machine needs: waiting with a limit, and files of the kernel read as they come. */
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export { pause };
@@ -17,6 +17,15 @@ export async function eventually<T>(what: string, ask: () => T | Promise<T>): Pr
     await pause(STEP_MS);
   }
   throw new Error(`waited ${WAIT_MS_MAX / 1000} s for ${what}`);
+}
+
+/** A small file of sysfs; nothing where it went between being listed and being read, as an unplug makes it. */
+export function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** A device file that is read without ever waiting in the kernel. */

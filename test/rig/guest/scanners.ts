@@ -1,9 +1,9 @@
 /** The scanners that the rig plugs in, seen from the scanner's side. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { gadget, type UsbIdentity } from './gadget.ts';
 import { keyboardDescriptor, keyReports, REPORT_BYTES, scannerDescriptor, scanReport } from './hid.ts';
-import { eventually, openDeviceFile, pause, type DeviceFile } from './kit.ts';
+import { eventually, openDeviceFile, pause, textOf, type DeviceFile } from './kit.ts';
 import { openMonitor, type Monitor } from './monitor.ts';
 import { uhidDevice, type Uhid } from './uhid.ts';
 
@@ -92,7 +92,7 @@ export function gadgetScanner(): RigScanner {
 
 /** HID devices tell their serial number in their uevent. */
 const hasSerial = (folder: string, serial: string) =>
-  readdirSync(folder).some((name) => readFileSync(`${folder}/${name}/device/uevent`, 'utf8').includes(`HID_UNIQ=${serial}\n`));
+  readdirSync(folder).some((name) => textOf(`${folder}/${name}/device/uevent`).split('\n').includes(`HID_UNIQ=${serial}`));
 
 /** QEMU's usb-serial: an FTDI chip whose far end is a port of the machine. */
 export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void }> {

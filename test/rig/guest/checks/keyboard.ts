@@ -1,8 +1,8 @@
 /** A keyboard wedge, as evdev gives its keys (Documentation/input/input.rst; 24 bytes an event). */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { keyReports } from '../hid.ts';
-import { eventually, openDeviceFile, pause } from '../kit.ts';
+import { eventually, openDeviceFile, pause, textOf } from '../kit.ts';
 import { KEYBOARD } from '../scanners.ts';
 import type { Uhid } from '../uhid.ts';
 import type { DeviceChecks } from './check.ts';
@@ -20,7 +20,7 @@ export const keyboardChecks = (keyboard: Uhid): DeviceChecks => ({
   device: 'keyboard wedge (uhid)',
   async run(check) {
     const eventFile = () =>
-      readdirSync('/sys/class/input').find((name) => name.startsWith('event') && readFileSync(`/sys/class/input/${name}/device/uniq`, 'utf8').trim() === KEYBOARD.serial);
+      readdirSync('/sys/class/input').find((name) => name.startsWith('event') && textOf(`/sys/class/input/${name}/device/uniq`) === KEYBOARD.serial);
     const typeCode = async (gapMs: number) => {
       for (const report of [...CODE].flatMap(keyReports)) {
         await keyboard.input(report);
