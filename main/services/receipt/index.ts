@@ -37,7 +37,6 @@ export function createReceipts(parts: ReceiptParts): Receipts {
     const options = { language, duplicate, training: shop.training };
     return receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
   };
-  const queue = createQueue({ ...parts, layout });
   const find = (saleId: string | undefined): CompletedSale => {
     const sale = saleId === undefined ? store.sales.recent(1)[0] : store.sales.byId(saleId);
     if (sale === undefined || sale === null) throw new Fault('NOT_FOUND', 'there is no such completed sale: choose one of the list');
@@ -55,6 +54,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
     return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, jobsWaiting } : view));
   };
   const changed = () => parts.emit('devices', views(), null);
+  const queue = createQueue({ ...parts, layout, changed });
   return {
     wake: queue.wake,
     views,

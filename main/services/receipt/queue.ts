@@ -21,6 +21,8 @@ interface Parts {
   emit: Emit;
   sync: Pick<Sync, 'wake'>;
   layout(sale: CompletedSale, duplicate: boolean): Block[];
+  /** A job began, ended or is in doubt: what screens show of the printer is another now. */
+  changed(): void;
 }
 
 interface Running {
@@ -62,6 +64,7 @@ export function createQueue(parts: Parts) {
     running.busy = printOne(job, parts, running).catch(failed).then((again) => {
       running.busy = null;
       running.at = null;
+      if (!running.abandoned) parts.changed();
       if (again === 'next' || running.woken) wake();
       else if (!running.closed) running.stopRetry = parts.clock.after(RETRY_AFTER_MS, wake);
     });
