@@ -148,6 +148,8 @@ export interface DeviceView {
   trouble?: 'paperOut' | 'paperLow' | 'coverOpen' | 'fault' | 'processDown' | 'unreachable';
   /** Jobs that wait or whose outcome is not known. */
   jobsWaiting: number;
+  /** Those of them on which a person has to look at the paper and say. */
+  jobsInDoubt?: number;
 }
 
 export interface SyncView {

@@ -32,7 +32,7 @@ const Chip = ({ icon, text, opens, amber, name }: ChipProps) => (
 
 function DevicesChip() {
   const t = words.value;
-  const wrong = devices.value.filter((device) => device.trouble !== undefined || ['Off', 'Offline', 'OffOffline'].includes(device.power));
+  const wrong = devices.value.filter((device) => device.trouble !== undefined || device.jobsInDoubt !== undefined || ['Off', 'Offline', 'OffOffline'].includes(device.power));
   const text = wrong.length === 0 ? t.devicesReady : t.deviceTrouble(wrong.length);
   return <Chip name="devices" icon="device" text={text} opens="devices" amber={wrong.length > 0} />;
 }

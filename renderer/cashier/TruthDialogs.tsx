@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { syncNow } from './actions.ts';
+import { PrintJobs } from './PrintJobs.tsx';
 import { dialog } from './state.ts';
 
 const close = () => void (dialog.value = null);
@@ -39,6 +40,7 @@ export function DevicesDialog() {
           );
         })}
       </ul>
+      <PrintJobs />
     </Dialog>
   );
 }

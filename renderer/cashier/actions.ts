@@ -1,6 +1,6 @@
 /** What the cashier can do. Each asks the terminal; the answer comes back as events. */
 import { Fault } from '#main/contract';
-import type { ArgsIn, CommandName, EventFrame, Minor, ProductView, Result, ScanView } from '#main/contract';
+import type { ArgsIn, CommandName, EventFrame, Minor, ProductView, ReceiptJobView, Result, ScanView } from '#main/contract';
 import { parseQuantity } from '../i18n/format.ts';
 import type { Link } from '../link/link.ts';
 import { volume } from '../state/preferences.ts';
@@ -361,4 +361,10 @@ export async function openDiagnostics(): Promise<void> {
   const url = (await ask('screen.open', { role: 'diagnostics' }))?.ok.url ?? null;
   if (url !== null) window.open(url);
 }
+/** Receipts that wait or are in doubt. */
+export const receiptJobs = async (): Promise<ReceiptJobView[]> => (await ask('receipt.jobs', {}))?.ok.jobs ?? [];
+
+export const resolveReceipt = (jobId: string, choice: ArgsIn<'receipt.resolve'>['choice']): Promise<boolean> =>
+  attempt('receipt.resolve', { jobId, choice });
+
 export const reprint = (): Promise<boolean> => attempt('receipt.reprint', {});

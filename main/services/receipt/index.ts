@@ -50,8 +50,10 @@ export function createReceipts(parts: ReceiptParts): Receipts {
     sync.wake();
   };
   const views = (): DeviceView[] => {
-    const jobsWaiting = store.printJobs.open().length;
-    return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, jobsWaiting } : view));
+    const open = store.printJobs.open();
+    const jobsInDoubt = open.filter(({ state }) => state === 'inDoubt' || state === 'interrupted').length;
+    const jobs = { jobsWaiting: open.length, ...(jobsInDoubt > 0 ? { jobsInDoubt } : {}) };
+    return devices.status().map((view) => (view.role === 'receiptPrinter' ? { ...view, ...jobs } : view));
   };
   const changed = () => parts.emit('devices', views(), null);
   const queue = createQueue({ ...parts, layout, changed });
@@ -67,6 +69,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
         for (const job of store.printJobs.open()) {
           if ((job.state === 'inDoubt' || job.state === 'interrupted') && job.saleId === sale.saleId) store.printJobs.setState(job.id, 'done');
         }
+        changed();
         queue.wake();
         return null;
       },
