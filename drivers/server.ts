@@ -1,9 +1,8 @@
 /** The device process: owns the drivers and speaks JSON with the terminal. */
 import { createDesk, type Desk } from './device/desk.ts';
-import { DriverError } from './device/failure.ts';
 import type { DeviceInfo } from './device/model.ts';
 import { createPrinterEntry, type PrinterEntry } from './device/printer-info.ts';
-import { DeviceError } from './error.ts';
+import { DeviceError, DriverError } from './error.ts';
 import { createPrinter, type Printer } from './printer/driver.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
 import { profileFor } from './printer/profiles.ts';
@@ -151,8 +150,8 @@ export function render(blocks: Block[], paperMm: 58 | 80, glyphs: Glyphs): Pictu
 }
 
 function failure(error: unknown): { message: string; outcome: 'notPrinted' | 'inDoubt'; trouble?: Trouble } {
-  if (error instanceof DriverError) return { message: error.message, outcome: 'notPrinted' };
-  if (!(error instanceof DeviceError)) return { message: `the device process failed: ${String(error)}`, outcome: 'inDoubt', trouble: 'fault' };
+  if (!(error instanceof DriverError)) return { message: `the device process failed: ${String(error)}`, outcome: 'inDoubt', trouble: 'fault' };
+  if (!(error instanceof DeviceError)) return { message: error.message, outcome: 'notPrinted' };
   const { message, outcome, trouble } = error;
   return trouble === undefined ? { message, outcome } : { message, outcome, trouble };
 }

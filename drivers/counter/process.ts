@@ -1,6 +1,6 @@
 /** Scale and pole display within the device process: their drivers, and what the terminal asks of them. */
 import type { Claims } from '../device/claims.ts';
-import { DriverError } from '../device/failure.ts';
+import { DriverError } from '../error.ts';
 import { portPath, tcpAddress } from '../device/key.ts';
 import type { DeviceCategory, Driver, DeviceKey, FoundDevice } from '../device/model.ts';
 import type { MakeDriver } from '../device/registry.ts';

@@ -1,5 +1,5 @@
 /** What every driver has alike: lifecycle in its order, statistics, the state that is told. */
-import { DriverError, failureOf } from './failure.ts';
+import { DriverError, failureOf } from '../error.ts';
 import type { DriverState, FoundDevice, Lifecycle, PowerState, StatisticName, Statistics } from './model.ts';
 
 const order: readonly Lifecycle[] = ['closed', 'opened', 'claimed', 'enabled'];

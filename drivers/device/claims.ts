@@ -1,5 +1,5 @@
 /** Exclusive use of devices among the drivers of this process. The kernel keeps other programs off where it can. */
-import { DriverError } from './failure.ts';
+import { DriverError } from '../error.ts';
 import type { DeviceKey } from './model.ts';
 
 export interface Claims {

@@ -7,7 +7,7 @@ import { makeScanner, scannerDefaults } from '../scanner/make.ts';
 import { createVirtualScanner } from '../virtual/scanner.ts';
 import { createClaims, type Claims } from './claims.ts';
 import { driverClock } from './clock.ts';
-import { DriverError } from './failure.ts';
+import { DriverError } from '../error.ts';
 import type { CheckHealth, DeviceInfo, FoundDevice, RawScan, ToAnyDevice } from './model.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createRegistry, type Registry, type RegistryParts } from './registry.ts';

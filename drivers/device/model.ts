@@ -120,7 +120,7 @@ export interface DriverState {
 }
 
 /**
- * One driver on one device. Every method rejects with a `DriverError` (drivers/device/failure.ts) of a UnifiedPOS
+ * One driver on one device. Every method rejects with a `DriverError` (drivers/error.ts) of a UnifiedPOS
  * code. Data (scans, weights, drawer state) has its own listener on the driver of each category and flows
  * only while `enabled`.
  */

@@ -1,6 +1,6 @@
 /** The receipt printer in the list of devices: its job line is its own (drivers/printer), its place is among the others. */
 import { createBase, type DriverBase } from './base.ts';
-import { DriverError } from './failure.ts';
+import { DeviceError } from '../error.ts';
 import { printerDevice } from './key.ts';
 import type { CheckHealth, DeviceInfo, DeviceRole, LastErrors, PowerState } from './model.ts';
 import type { PrinterConfig, Trouble } from '../ports.ts';
@@ -26,7 +26,7 @@ export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, c
   let wrong: Trouble | undefined;
   let lastHealth: CheckHealth | undefined;
   base.set({ lifecycle: 'enabled' });
-  const fail = (error: DriverError) => {
+  const fail = (error: DeviceError) => {
     base.fail(error);
     const failure = base.state().error;
     if (failure !== undefined) errors = [failure, ...errors].slice(0, ERRORS_MAX);
@@ -40,7 +40,7 @@ export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, c
       if (!changed || trouble === undefined) return;
       if (trouble === 'coverOpen') base.count('ReceiptCoverOpenCount');
       if (trouble === 'fault') base.count('PrinterFaultCount');
-      fail(errorOf(trouble, device.name));
+      fail(new DeviceError(`${device.name}: ${sentences[trouble]}`, 'notPrinted', trouble));
     },
     power: () => base.state().power,
     info: () => ({ ...device, roles: ROLES, ...stateOf(base), statistics: base.statistics(), lastErrors: errors, ...(lastHealth === undefined ? {} : { lastHealth }) }),
@@ -58,17 +58,11 @@ function stateOf(base: DriverBase): Pick<DeviceInfo, 'lifecycle' | 'power'> {
   return { lifecycle, power };
 }
 
-function errorOf(trouble: Trouble, name: string): DriverError {
-  switch (trouble) {
-    case 'paperOut':
-      return new DriverError('Extended', `${name}: no paper: put in a roll`, 'PaperEmpty');
-    case 'paperLow':
-      return new DriverError('Extended', `${name}: little paper: have a roll ready`, 'PaperNearEnd');
-    case 'coverOpen':
-      return new DriverError('Extended', `${name}: the cover is open: close it`, 'CoverOpen');
-    case 'unreachable':
-      return new DriverError('Offline', `${name} does not answer: check its power, cable and address`);
-    case 'fault':
-      return new DriverError('Failure', `${name}: fault: switch it off and on, and check the cutter`);
-  }
-}
+/** What a person should do, in one line. */
+const sentences: Record<Trouble, string> = {
+  paperOut: 'no paper: put in a roll',
+  paperLow: 'little paper: have a roll ready',
+  coverOpen: 'the cover is open: close it',
+  unreachable: 'no answer: check its power, cable and address',
+  fault: 'fault: switch it off and on, and check the cutter',
+};

@@ -1,6 +1,6 @@
 /** The drivers of this process: which devices are there, which role each has, and that each is brought up again. */
 import type { DriverClock } from './clock.ts';
-import { DriverError } from './failure.ts';
+import { DriverError } from '../error.ts';
 import { bind, bringUp, giveDriver, infoOf, pulled, type Entry, type LogDevice, type MakeDriver } from './entries.ts';
 import type { Bindings, CheckHealth, DeviceCategory, DeviceInfo, DeviceKey, DeviceMemory, Driver, FoundDevice, Statistics } from './model.ts';
 

@@ -1,7 +1,7 @@
 /** What drivers on a byte pipe share: claim, enable, a broken pipe that is opened again, one question at a time. */
 import { createBase, type DriverBase } from '../device/base.ts';
 import type { Claims } from '../device/claims.ts';
-import { DriverError, failureOf } from '../device/failure.ts';
+import { DriverError, failureOf } from '../error.ts';
 import type { CheckHealth, CheckHealthLevel, Driver, FoundDevice, Lifecycle, PowerState, Statistics } from '../device/model.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createLine, type Line } from './line.ts';

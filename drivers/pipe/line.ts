@@ -1,5 +1,5 @@
 /** Question and answer over a byte pipe, one at a time. */
-import { DriverError } from '../device/failure.ts';
+import { DriverError } from '../error.ts';
 import type { Connection } from '../transport/transport.ts';
 
 /** Most bytes of an answer that are kept; a device that sends more is noise. */

@@ -1,5 +1,5 @@
 /** A scale: asked while somebody weighs, and never believed on a single answer. */
-import { DriverError } from '../device/failure.ts';
+import { DriverError } from '../error.ts';
 import type { Driver } from '../device/model.ts';
 import { createPiped, type Piped, type PipedParts } from '../pipe/driver.ts';
 import type { Line } from '../pipe/line.ts';

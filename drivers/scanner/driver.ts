@@ -2,7 +2,7 @@
 import { createBase, type DriverBase } from '../device/base.ts';
 import type { Claims } from '../device/claims.ts';
 import type { DriverClock } from '../device/clock.ts';
-import { DriverError } from '../device/failure.ts';
+import { DriverError } from '../error.ts';
 import type { CheckHealth, CheckHealthLevel, Driver, FoundDevice, RawScan, Statistics } from '../device/model.ts';
 import type { Scan } from '../ports.ts';
 import type { Connection, Transport } from '../transport/transport.ts';

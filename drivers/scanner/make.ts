@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Claims } from '../device/claims.ts';
 import type { DriverClock } from '../device/clock.ts';
-import { DriverError } from '../device/failure.ts';
+import { DriverError } from '../error.ts';
 import type { Driver, FoundDevice, RawScan, ScannerConfig, Statistics } from '../device/model.ts';
 import type { Scan } from '../ports.ts';
 import { evdevTransport } from '../transport/evdev.ts';
