@@ -19,6 +19,7 @@ import type { Block, PolePair, ScaleAction, ScaleReading, Scan, VirtualSwitches 
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
+import type { BillRow } from './core/reconcile/bill.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -166,7 +167,7 @@ export interface Catalogue extends ProductSource {
 // ---------------------------------------------------------------- payments
 
 /** What a scheme answers and its times: declared in the core, which decides on them. */
-export type { Answer, Procedure };
+export type { Answer, BillRow, Procedure };
 
 export type RefundAnswer =
   | { kind: 'refunded'; refundId: string }
@@ -195,8 +196,38 @@ export interface PaymentProvider {
   query(order: ChannelOrder): Promise<Answer>;
   /** Close if unpaid, give back if paid: whatever the scheme calls it. */
   reverse(order: ChannelOrder): Promise<Answer>;
-  refund(order: ChannelOrder, refund: { refundNo: string; amountMinor: Minor; reason: string }): Promise<RefundAnswer>;
+  /** The same `refundNo` again never gives back twice. */
+  refund(order: ChannelOrder, refund: RefundOrder): Promise<RefundAnswer>;
+  /** Where a refund ends later than its answer: what has become of it. Absent = `refund` with the same number tells. */
+  refundStatus?(order: ChannelOrder, refund: RefundOrder): Promise<RefundAnswer>;
+  /** The scheme's bill of a business day, YYYY-MM-DD in the scheme's own time zone. Absent = it has none to fetch. */
+  bill?(day: string): Promise<BillAnswer>;
+  /** Reads such a bill from a file a person downloaded. @throws Fault BILL naming the first line that does not fit */
+  readBill?(file: Uint8Array): BillRow[];
+  /** Checks a callback that a relay passed on, and says what it tells. A terminal cannot be called itself. */
+  readNotification?(notification: Notification): Notified;
 }
+
+export interface RefundOrder {
+  /** Ours, kept for ever: a new number gives back twice. */
+  refundNo: string;
+  amountMinor: Minor;
+  reason: string;
+  /** Of the payment, where the scheme wants it. */
+  transactionId?: string;
+}
+
+/** A callback as it came. Header names in lower case. */
+export interface Notification {
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** `rejected`: not from the scheme, or not for this merchant: to be refused and not believed. */
+export type Notified = { kind: 'payment'; orderNo: string; answer: Answer } | { kind: 'refund'; refundNo: string; answer: RefundAnswer } | { kind: 'rejected'; reason: string };
+
+export type BillAnswer = { kind: 'bill'; rows: BillRow[] } | { kind: 'notReady'; reason: string } | { kind: 'unknown'; reason: string };
 
 // ---------------------------------------------------------------- devices, headquarters
 

@@ -1,80 +1,38 @@
 /** Starts the payment schemes' stand-ins and says how to reach them, for our own clients and for the official SDKs. */
 import { behaviours } from '#main/contract';
 import { openSandbox, type SandboxOptions } from '../providers/sandbox.ts';
-import type { SandboxKeys } from '../providers/sandbox/keys.ts';
+import { alipayMerchant, type AlipaySdkSettings } from '../providers/alipay/sandbox-keys.ts';
+import { standInSettings, type SandboxKeys } from '../providers/stand-ins.ts';
+import { wechatMerchant, type WechatSdkSettings } from '../providers/wechat/sandbox-keys.ts';
+import { regions, type RegionId } from '../core/regions/index.ts';
 import type { Settings } from '../settings.ts';
-
-export interface SdkSettings {
-  /** Constructor options of alipay-sdk. */
-  alipay: {
-    appId: string;
-    privateKey: string;
-    keyType: 'PKCS8';
-    alipayPublicKey: string;
-    gateway: string;
-    endpoint: string;
-    signType: 'RSA2';
-  };
-  /** Constructor options of wechatpay-axios-plugin, and what its requests need besides. */
-  wechat: {
-    mchid: string;
-    serial: string;
-    privateKey: string;
-    certs: Record<string, string>;
-    secret: string;
-    merchant: { cert: string; key: string };
-    baseURL: string;
-  };
-}
 
 export interface RunningSandbox {
   url: string;
   /** The `payments` part of a settings file. */
   settings: Settings['payments'];
-  sdk: SdkSettings;
+  /** Constructor options of the schemes' own SDKs. */
+  sdk: { wechat: WechatSdkSettings; alipay: AlipaySdkSettings };
+  keys: SandboxKeys;
   /** Fields of requests that are no constructor option. */
   request: { wechat: { appid: string; apiv3Key: string } };
   close(): Promise<void>;
 }
 
-/** @throws Fault PORT_BUSY, SETTINGS */
-export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const sandbox = await openSandbox(options);
-  const sdk = sdkSettings(sandbox.url, sandbox.keys);
-  const { appid, apiv3Key } = sandbox.keys.wechat;
+/**
+ * @param options.region whose schemes the settings switch on; absent = cn. Every stand-in runs all the same.
+ * @throws Fault PORT_BUSY, SETTINGS
+ */
+export async function startSandbox(options: SandboxOptions & { region?: RegionId } = {}): Promise<RunningSandbox> {
+  const { url, keys, close } = await openSandbox(options);
+  const { appid, apiv3Key, notifyUrl: _demanded, ...wechat } = wechatMerchant(url, keys.wechat);
   return {
-    url: sandbox.url,
-    settings: {
-      wechat: { ...sdk.wechat, appid, apiv3Key, notifyUrl: 'https://notify.invalid/wechat' },
-      alipay: sdk.alipay,
-    },
-    sdk,
+    url,
+    settings: standInSettings(url, keys, regions[options.region ?? 'cn'].schemes),
+    sdk: { wechat, alipay: alipayMerchant(url, keys.alipay) },
+    keys,
     request: { wechat: { appid, apiv3Key } },
-    close: () => sandbox.close(),
-  };
-}
-
-function sdkSettings(url: string, keys: SandboxKeys): SdkSettings {
-  const { wechat, alipay } = keys;
-  return {
-    wechat: {
-      mchid: wechat.mchid,
-      serial: wechat.serial,
-      privateKey: wechat.merchant.privateKey,
-      certs: { [wechat.platformKeyId]: wechat.platformKey.publicKey, [wechat.platformSerial]: wechat.platformCertificate },
-      secret: wechat.secret,
-      merchant: { cert: wechat.merchantCertificate, key: wechat.merchant.privateKey },
-      baseURL: `${url}/`,
-    },
-    alipay: {
-      appId: alipay.appId,
-      privateKey: alipay.application.privateKey,
-      keyType: 'PKCS8',
-      alipayPublicKey: alipay.alipay.publicKey,
-      gateway: `${url}/gateway.do`,
-      endpoint: url,
-      signType: 'RSA2',
-    },
+    close,
   };
 }
 

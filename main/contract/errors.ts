@@ -32,6 +32,7 @@ export const errorCodes = [
   'STORE_LOCKED', // another terminal has this data directory open
   'SETTINGS', // the settings file does not fit
   'PORT_BUSY',
+  'BILL', // a scheme's bill cannot be read: nothing of it was matched
   'IMPORT', // a catalogue file cannot be read
   'HQ', // headquarters' database refused or cannot be reached
   'HQ_FORK', // another journal with the same terminal and sequence is at headquarters

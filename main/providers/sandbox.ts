@@ -5,16 +5,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault, type PhoneOrderView } from '#main/contract';
-import { createAlipayStandIn } from './alipay/sandbox.ts';
 import { createBehaviours } from './sandbox/behaviours.ts';
 import { Book } from './sandbox/book.ts';
 import { control, type Controlled } from './sandbox/control.ts';
-import { digits, letters, makeKeys, type SandboxKeys } from './sandbox/keys.ts';
+import { digits, letters } from './sandbox/keys.ts';
 import type { BookState } from './sandbox/orders.ts';
 import { perform } from './sandbox/perform.ts';
 import { readState, writeState } from './sandbox/state.ts';
-import type { StandIn, StandInPorts, WireAnswer } from './sandbox/types.ts';
-import { createWechatStandIn } from './wechat/sandbox.ts';
+import type { WireAnswer } from './sandbox/types.ts';
+import { buildStandIn, makeKeys, standIns, type SandboxKeys } from './stand-ins.ts';
 
 /** Largest request that is read, in bytes; most listeners to order changes. */
 export const REQUEST_BYTES_MAX = 64 * 1024;
@@ -40,13 +39,13 @@ export interface Sandbox {
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const wallMs = (): number => options.clock?.nowMs() ?? Date.now();
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
-  const keys = saved?.keys ?? (await makeKeys(wallMs()));
+  const keys = await makeKeys(wallMs(), saved?.keys);
   let aheadMs = 0;
   const listeners = new Set<ServerResponse>();
   const schemes = new Map<string, Controlled>();
 
   // New keys are kept before anyone has used them.
-  let dirty = saved === null;
+  let dirty = true;
   const flush = (): void => {
     if (dirty && options.stateFile !== undefined) writeState(options.stateFile, { version: 1, keys, books: statesOf(schemes) });
     dirty = false;
@@ -56,16 +55,16 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     if (view === null) return;
     for (const listener of listeners) listener.write(`data: ${JSON.stringify(view)}\n\n`);
   };
-  const add = (scheme: string, payerId: string, build: (ports: StandInPorts) => StandIn): void => {
+  for (const kind of standIns) {
+    const { scheme, payerId } = kind;
     const nowMs = (): number => wallMs() + aheadMs;
     const book = new Book(
       { scheme, nowMs, digits, letters, payerId, changed: (order) => changed(order === null ? null : book.view(order)) },
       saved?.books[scheme],
     );
-    schemes.set(scheme, { standIn: build({ book, nowMs, wallMs, digits, letters }), behaviours: createBehaviours(), held: new Set(), flush });
-  };
-  add('wechat', 'oGuitaiDemoCustomer000000001', (ports) => createWechatStandIn(keys.wechat, ports));
-  add('alipay', '2088000000000001', (ports) => createAlipayStandIn(keys.alipay, ports));
+    const standIn = buildStandIn(kind, keys, { book, nowMs, wallMs, digits, letters });
+    schemes.set(scheme, { standIn, behaviours: createBehaviours(), held: new Set(), flush });
+  }
 
   const server = createServer((request, response) => {
     void serve(request, response).catch(() => response.destroy());

@@ -10,7 +10,7 @@ export type Answer =
   | { kind: 'presented'; qr: string; expiresAtMs: number }
   /** The order stands, unpaid. `asked`: the payer is asked for a password. */
   | { kind: 'waiting'; asked: boolean }
-  | { kind: 'paid'; transactionId: string; amountMinor: Minor; payerId?: string; paidAtMs?: number }
+  | { kind: 'paid'; transactionId: string; amountMinor: Minor; payerId?: string; paidAtMs?: number; promotions?: Promotion[] }
   /** Definitely not paid, and this order number can never become paid. */
   | { kind: 'refused'; code: string; message: string }
   /** The scheme has no such order (at a query): it was never made. */
@@ -20,6 +20,21 @@ export type Answer =
   /** A reverse is not done: call it again. */
   | { kind: 'again'; afterMs: number }
   | { kind: 'unknown'; reason: string };
+
+/**
+ * A voucher, coupon or subsidy that the scheme applied by itself: part of the amount, not of what the payer's own
+ * money was. WeChat Pay `promotion_detail`, Alipay `voucher_detail_list`.
+ */
+export interface Promotion {
+  id: string;
+  name?: string;
+  amountMinor: Minor;
+  /** Who bears it. The three add up to the amount. */
+  schemeMinor: Minor;
+  merchantMinor: Minor;
+  /** A government, a brand. */
+  otherMinor: Minor;
+}
 
 /** A scheme's times, in milliseconds, as its documents give them. */
 export interface Procedure {

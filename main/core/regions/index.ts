@@ -1,3 +1,4 @@
+import { id, my, ph, sg, th, tw } from './asia.ts';
 import type { RegionPack } from './pack.ts';
 
 export type { RegionPack } from './pack.ts';
@@ -18,7 +19,7 @@ const cn: RegionPack = {
   ],
   taxRounding: 'halfUp',
   denominationsMinor: [10000, 5000, 2000, 1000, 500, 100, 50, 10],
-  schemes: ['wechat', 'alipay'],
+  schemes: ['wechat', 'alipay', 'paylater'],
   measures: [
     // Money (two decimals) and weight (three) of scales that print long labels; 13 digits carry one of them. Prefixes
     // within 20 to 29 are each shop's own choice: these are common ones, and settings change them.
@@ -43,7 +44,7 @@ const jp: RegionPack = {
   ],
   taxRounding: 'down',
   denominationsMinor: [10000, 5000, 1000, 500, 100, 50, 10, 5, 1],
-  schemes: ['wechat', 'alipay'],
+  schemes: ['paypay', 'wechat', 'alipay', 'alipayplus', 'emvco', 'paylater'],
   // In-store marking: prefix 02 and five digits of yen. Shops with four digits and a verifier set their own layout.
   measures: [{ id: 'jp-13-price', prefixes: ['02'], layout: 'PPIIIIIMMMMMC', moneyDecimals: 0, weightDecimals: 3 }],
 };
@@ -68,6 +69,6 @@ const gb: RegionPack = {
 };
 
 /** The packs by id. */
-export const regions = { cn, jp, gb } as const satisfies Record<string, RegionPack>;
+export const regions = { cn, jp, tw, th, id, ph, sg, my, gb } as const satisfies Record<string, RegionPack>;
 
 export type RegionId = keyof typeof regions;

@@ -1,7 +1,7 @@
 /** The same trade methods behind Alipay's v3 protocol, which the official SDK's `curl` speaks: JSON, signed in headers. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { rsaSign, rsaVerify } from '../rsa.ts';
-import type { SandboxKeys } from '../sandbox/keys.ts';
+import type { AlipayKeys } from './sandbox-keys.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
 
@@ -14,7 +14,7 @@ export function isV3(path: string): boolean {
 }
 
 /** Checks the Authorization header, then finds the method that the path names. */
-export function receiveV3(keys: SandboxKeys['alipay'], ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
+export function receiveV3(keys: AlipayKeys, ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
   const sign = (answer: Unsigned, wrongly: boolean): WireAnswer => signed(keys, ports, answer, wrongly);
   const refuse = (status: number, code: string, message: string): WireAnswer => sign({ status, content: { code, message } }, false);
   const wrong = distrust(keys, ports, request);
@@ -33,7 +33,7 @@ export function receiveV3(keys: SandboxKeys['alipay'], ports: TradePorts, reques
 }
 
 /** The code of what is wrong, or null. */
-function distrust(keys: SandboxKeys['alipay'], ports: TradePorts, request: WireRequest): string | null {
+function distrust(keys: AlipayKeys, ports: TradePorts, request: WireRequest): string | null {
   const match = /^ALIPAY-SHA256withRSA (.+),sign=([A-Za-z0-9+/=]+)$/.exec(request.headers.authorization ?? '');
   if (match === null) return 'missing-authorization';
   const [, authString = '', signature = ''] = match;
@@ -58,7 +58,7 @@ function toV3(result: TradeResult): Unsigned {
   }
 }
 
-function signed(keys: SandboxKeys['alipay'], ports: TradePorts, answer: Unsigned, wrongly: boolean): WireAnswer {
+function signed(keys: AlipayKeys, ports: TradePorts, answer: Unsigned, wrongly: boolean): WireAnswer {
   const body = JSON.stringify(answer.content ?? {});
   const timestamp = String(ports.wallMs());
   const nonce = ports.letters(32);

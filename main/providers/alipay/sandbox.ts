@@ -1,8 +1,8 @@
 /** Alipay's stand-in: the v2 gateway in front of the trade methods, and v3 beside it. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { rsaSign } from '../rsa.ts';
-import type { SandboxKeys } from '../sandbox/keys.ts';
-import type { StandIn, StandInPorts, Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
+import { alipayMerchant, makeAlipayKeys, type AlipayKeys } from './sandbox-keys.ts';
+import type { StandIn, StandInKind, StandInPorts, Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { isV3, receiveV3 } from './sandbox-v3.ts';
 import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
 import { verifyRequest } from './sign.ts';
@@ -13,7 +13,7 @@ const QR_PREFIX = 'https://qr.alipay.com/';
 const GATEWAY = '/gateway.do';
 const required = ['app_id', 'method', 'charset', 'sign_type', 'sign', 'timestamp', 'version', 'biz_content'] as const;
 
-export function createAlipayStandIn(keys: SandboxKeys['alipay'], ports: StandInPorts): StandIn {
+function createStandIn(keys: AlipayKeys, ports: StandInPorts): StandIn {
   const qrOf = (token: string): string => `${QR_PREFIX}${token}`;
   const trade: TradePorts = { ...ports, qrOf };
   return {
@@ -27,8 +27,16 @@ export function createAlipayStandIn(keys: SandboxKeys['alipay'], ports: StandInP
   };
 }
 
+export const alipayStandIn: StandInKind<'alipay', AlipayKeys> = {
+  scheme: 'alipay',
+  payerId: '2088000000000001',
+  makeKeys: makeAlipayKeys,
+  create: createStandIn,
+  settings: alipayMerchant,
+};
+
 /** Checks the common parameters and the signature over all of them, wherever they were put. */
-function receive(keys: SandboxKeys['alipay'], ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
+function receive(keys: AlipayKeys, ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
   const params: Record<string, string> = {};
   const url = new URL(request.path, 'http://localhost');
   for (const [name, value] of [...url.searchParams, ...new URLSearchParams(request.body)]) params[name] = value;
@@ -71,7 +79,7 @@ function toGateway(result: TradeResult): Record<string, unknown> {
 }
 
 /** The signature covers the text between the colon and the comma as it is sent, slashes escaped as the gateway does. */
-function wrap(keys: SandboxKeys['alipay'], method: string, content: Readonly<Record<string, unknown>>, wrongly: boolean): WireAnswer {
+function wrap(keys: AlipayKeys, method: string, content: Readonly<Record<string, unknown>>, wrongly: boolean): WireAnswer {
   const known = Object.hasOwn(tradeMethods, method);
   const raw = JSON.stringify(content).replaceAll('/', '\\/');
   const key = createPrivateKey(wrongly ? keys.application.privateKey : keys.alipay.privateKey);

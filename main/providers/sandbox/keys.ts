@@ -12,27 +12,6 @@ export interface KeyPair {
   publicKey: string;
 }
 
-export interface SandboxKeys {
-  wechat: {
-    mchid: string;
-    appid: string;
-    serial: string;
-    merchant: KeyPair;
-    merchantCertificate: string;
-    /** `PUB_KEY_ID_…` of the platform's bare public key. */
-    platformKeyId: string;
-    platformKey: KeyPair;
-    /** Serial of the platform's certificate, for merchants of before 2024. */
-    platformSerial: string;
-    platformCertificateKey: KeyPair;
-    platformCertificate: string;
-    /** APIv2 and APIv3 keys, 32 characters. */
-    secret: string;
-    apiv3Key: string;
-  };
-  alipay: { appId: string; application: KeyPair; alipay: KeyPair };
-}
-
 /** Random decimal digits. */
 export function digits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('');
@@ -44,33 +23,8 @@ export function letters(count: number): string {
   return Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-/** Makes five RSA pairs and the rest: about a second on a slow machine. */
-export async function makeKeys(nowMs: number): Promise<SandboxKeys> {
-  const pairs = await Promise.all([newPair(), newPair(), newPair(), newPair(), newPair()]);
-  const [merchant, platformKey, platformCertificateKey, application, alipay] = pairs;
-  const serial = newSerial();
-  const platformSerial = newSerial();
-  const mchid = `19${digits(8)}`;
-  return {
-    wechat: {
-      mchid,
-      appid: `wx${randomBytes(8).toString('hex')}`,
-      serial,
-      merchant,
-      merchantCertificate: certificate(mchid, serial, merchant, nowMs),
-      platformKeyId: `PUB_KEY_ID_01${mchid}${digits(20)}`,
-      platformKey,
-      platformSerial,
-      platformCertificateKey,
-      platformCertificate: certificate('Tenpay.com sandbox', platformSerial, platformCertificateKey, nowMs),
-      secret: randomBytes(16).toString('hex'),
-      apiv3Key: randomBytes(16).toString('hex'),
-    },
-    alipay: { appId: `2021${digits(12)}`, application, alipay },
-  };
-}
-
-async function newPair(): Promise<KeyPair> {
+/** An RSA pair: about 200 ms on a slow machine. */
+export async function newPair(): Promise<KeyPair> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: RSA_BITS,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -80,13 +34,14 @@ async function newPair(): Promise<KeyPair> {
 }
 
 /** 20 bytes, positive, without a leading zero byte. */
-function newSerial(): string {
+export function newSerial(): string {
   const bytes = randomBytes(20);
   bytes[0] = 0x40 | ((bytes[0] ?? 0) & 0x3f);
   return bytes.toString('hex').toUpperCase();
 }
 
-function certificate(subject: string, serial: string, pair: KeyPair, nowMs: number): string {
+/** A self-signed X.509 certificate, PEM. */
+export function certificate(subject: string, serial: string, pair: KeyPair, nowMs: number): string {
   const keys = { privateKey: createPrivateKey(pair.privateKey), publicKey: createPublicKey(pair.publicKey) };
   return selfSigned(subject, serial, keys, nowMs);
 }

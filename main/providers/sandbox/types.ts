@@ -60,3 +60,18 @@ export interface StandInPorts {
   digits: (count: number) => string;
   letters: (count: number) => string;
 }
+
+/**
+ * A scheme's stand-in as the sandbox takes it up: each scheme's folder exports one (`standIn` of its sandbox.ts) and
+ * stand-ins.ts lists them.
+ */
+export interface StandInKind<Name extends string, Keys> {
+  scheme: Name;
+  /** Who pays, as the scheme names people. */
+  payerId: string;
+  /** The demo merchant, made at start. Its JSON is kept in the state file. */
+  makeKeys(nowMs: number): Promise<Keys> | Keys;
+  create(keys: Keys, ports: StandInPorts): StandIn;
+  /** The `payments.<scheme>` part of a settings file that speaks to this stand-in at `url`. */
+  settings(url: string, keys: Keys): unknown;
+}

@@ -1,7 +1,7 @@
 /** What both versions of WeChat Pay's stand-in share. */
 import type { Behaviour } from '#main/contract';
 import type { Book } from '../sandbox/book.ts';
-import type { SandboxKeys } from '../sandbox/keys.ts';
+import type { WechatKeys } from './sandbox-keys.ts';
 import type { Order } from '../sandbox/orders.ts';
 import type { StandIn, StandInPorts } from '../sandbox/types.ts';
 
@@ -9,7 +9,7 @@ import type { StandIn, StandInPorts } from '../sandbox/types.ts';
 export const NATIVE_DEFAULT_MS = 2 * 3_600_000;
 
 export interface WechatStandIn extends StandIn, StandInPorts {
-  keys: SandboxKeys['wechat'];
+  keys: WechatKeys;
   /** Was this nonce used before? Remembers it. */
   seenNonce: (nonce: string) => boolean;
 }

@@ -1,6 +1,6 @@
 /** WeChat Pay's stand-in: APIv2 and APIv3 over one book of orders. */
-import type { SandboxKeys } from '../sandbox/keys.ts';
-import type { StandIn, StandInPorts } from '../sandbox/types.ts';
+import { makeWechatKeys, wechatMerchant, type WechatKeys } from './sandbox-keys.ts';
+import type { StandIn, StandInKind, StandInPorts } from '../sandbox/types.ts';
 import { isV2, receiveV2 } from './sandbox-v2.ts';
 import { receiveV3 } from './sandbox-v3.ts';
 import type { WechatStandIn } from './sandbox-words.ts';
@@ -9,7 +9,7 @@ import type { WechatStandIn } from './sandbox-words.ts';
 export const NONCES_MAX = 10_000;
 const QR_PREFIX = 'weixin://wxpay/bizpayurl?pr=';
 
-export function createWechatStandIn(keys: SandboxKeys['wechat'], ports: StandInPorts): StandIn {
+function createStandIn(keys: WechatKeys, ports: StandInPorts): StandIn {
   const nonces = new Set<string>();
   const standIn: WechatStandIn = {
     ...ports,
@@ -30,3 +30,11 @@ export function createWechatStandIn(keys: SandboxKeys['wechat'], ports: StandInP
   };
   return standIn;
 }
+
+export const wechatStandIn: StandInKind<'wechat', WechatKeys> = {
+  scheme: 'wechat',
+  payerId: 'oGuitaiDemoCustomer000000001',
+  makeKeys: makeWechatKeys,
+  create: createStandIn,
+  settings: wechatMerchant,
+};
