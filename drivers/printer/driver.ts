@@ -6,7 +6,7 @@ import { encodeSections, type Glyphs } from './encode.ts';
 import { clearBuffers, completionRequest, drawerPulse, processIdRequest } from './escpos.ts';
 import { createLine, printerTimes, type Line, type PrinterTimes } from './line.ts';
 import type { Profile } from './profiles.ts';
-import { stops } from './status.ts';
+import { stops, type StatusBytes } from './status.ts';
 
 export interface PrintRequest {
   blocks: Block[];
@@ -23,6 +23,8 @@ export interface Printer {
   /** Gives up the job at the printer: what is buffered is cleared, and `print` rejects in doubt. */
   cancel(): void;
   openDrawer(): Promise<void>;
+  /** UnifiedPOS DirectIO: raw bytes out, and what came back within `DIRECT_IO_MS`. */
+  directIO(bytes: Uint8Array): Promise<Uint8Array>;
   /** Asks the printer how it is, now. */
   check(): Promise<void>;
   close(): void;
@@ -30,16 +32,23 @@ export interface Printer {
 
 export { printerTimes, type PrinterTimes } from './line.ts';
 
+/** Raw command: what comes within this long is its answer, milliseconds. */
+export const DIRECT_IO_MS = 500;
+
 export interface PrinterParts {
   transport: Transport;
   profile: Profile;
   glyphs(): Glyphs;
   /** Called with what is wrong, or undefined, after each answer. */
   onTrouble(trouble: Trouble | undefined): void;
+  /** Called with each status: the drawer's switch and the printer's errors. */
+  onStatus?(status: StatusBytes): void;
+  /** A pulse to the drawer went out. */
+  onPulse?(): void;
   times?: PrinterTimes;
 }
 
-export function createPrinter({ transport, profile, glyphs, onTrouble, times = printerTimes }: PrinterParts): Printer {
+export function createPrinter({ transport, profile, glyphs, onTrouble, onStatus, onPulse, times = printerTimes }: PrinterParts): Printer {
   /** The line with the job at the printer, to be given up by a person. */
   let working: Line | null = null;
   /** A job broke off: the printer may hold the rest of it, which must not come out after a person has decided. */
@@ -53,7 +62,7 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
       onTrouble('unreachable');
       throw error;
     }
-    const line = createLine(connection, transport.name, times);
+    const line = createLine(connection, transport.name, times, onStatus);
     try {
       return await work(line);
     } finally {
@@ -65,11 +74,15 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
     onTrouble(trouble);
     return trouble;
   };
+  const pulse = async (line: Line): Promise<void> => {
+    await line.write(drawerPulse(profile));
+    onPulse?.();
+  };
   const check = () => withLine(async (line) => void (await ask(line)));
   const idle = setInterval(() => void inLine(check).catch(() => undefined), times.idle);
   const printOn = async (line: Line, sections: Uint8Array[], { openDrawer, fromSection = 0, onSection }: PrintRequest): Promise<void> => {
     // The drawer first, and also where the paper is out: the cashier has change to give.
-    if (openDrawer) await line.write(drawerPulse(profile));
+    if (openDrawer) await pulse(line);
     if (holdsRest || fromSection > 0) await line.write(clearBuffers);
     const trouble = await ask(line);
     if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
@@ -95,10 +108,11 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, times = p
     openDrawer: () =>
       inLine(() =>
         withLine(async (line) => {
-          await line.write(drawerPulse(profile));
+          await pulse(line);
           await ask(line);
         }),
       ),
+    directIO: (bytes) => inLine(() => withLine((line) => line.exchange(bytes, DIRECT_IO_MS))),
     print: (job) =>
       inLine(async () => {
         const sections = encodeSections(job.blocks, profile, glyphs());

@@ -3,7 +3,7 @@ import { DeviceError } from '../error.ts';
 import type { Trouble } from '../ports.ts';
 import type { Connection } from '../transport/transport.ts';
 import { clearBuffers, statusRequest } from './escpos.ts';
-import { STATUS_BYTES, createAnswers, troubleOf } from './status.ts';
+import { STATUS_BYTES, createAnswers, troubleOf, type StatusBytes } from './status.ts';
 
 /** Times in milliseconds. */
 export interface PrinterTimes {
@@ -20,6 +20,8 @@ export const printerTimes: PrinterTimes = { answer: 2_000, ask: 1_000, idle: 5_0
 
 /** Status requests without an answer, one after another, before a printer at work counts as lost. */
 const SILENCES_MAX = 5;
+/** Most bytes of an answer to a raw command. */
+const GATHERED_BYTES_MAX = 4096;
 
 export interface Line {
   write(bytes: Uint8Array): Promise<void>;
@@ -34,6 +36,8 @@ export interface Line {
   completed(onTrouble: (trouble: Trouble | undefined) => void): Promise<void>;
   /** Clears what the printer holds, and ends the waiting. */
   cancel(): void;
+  /** Writes, and gathers all that comes within this long, milliseconds. */
+  exchange(bytes: Uint8Array, withinMs: number): Promise<Uint8Array>;
 }
 
 /** Waiting for what an answer brings. */
@@ -65,7 +69,8 @@ function createWait() {
   };
 }
 
-export function createLine(connection: Connection, name: string, times: PrinterTimes): Line {
+/** @param onStatus told of every status that is heard */
+export function createLine(connection: Connection, name: string, times: PrinterTimes, onStatus: (status: StatusBytes) => void = () => {}): Line {
   let status: number[] = [];
   let done = false;
   let cancelled = false;
@@ -74,11 +79,16 @@ export function createLine(connection: Connection, name: string, times: PrinterT
   let awaited: number | null = null;
   let tell: (trouble: Trouble | undefined) => void = () => {};
   const hear = createAnswers((answer) => {
-    if (answer.type === 'status') status.push(answer.byte);
-    else if (answer.type === 'automatic') tell(answer.trouble);
-    else if (answer.type === 'process' ? answer.id === awaited : awaited === null) done = true;
+    if (answer.type === 'status') {
+      if (status.push(answer.byte) === STATUS_BYTES) onStatus({ printer: status[0] ?? 0, error: status[2] ?? 0 });
+    } else if (answer.type === 'automatic') {
+      onStatus(answer.bytes);
+      tell(answer.trouble);
+    } else if (answer.type === 'process' ? answer.id === awaited : awaited === null) done = true;
   });
+  let gathered: Uint8Array[] | null = null;
   connection.onData((bytes) => {
+    gathered?.push(bytes);
     for (const byte of bytes) hear(byte);
     wake();
   });
@@ -90,6 +100,13 @@ export function createLine(connection: Connection, name: string, times: PrinterT
     new DeviceError(`printer ${name} ${why}: look at the paper before printing again`, 'inDoubt', trouble);
   return {
     write: (bytes) => connection.write(bytes),
+    async exchange(bytes, withinMs) {
+      const pieces: Uint8Array[] = (gathered = []);
+      await connection.write(bytes);
+      await until(() => false, withinMs);
+      gathered = null;
+      return Buffer.concat(pieces).subarray(0, GATHERED_BYTES_MAX);
+    },
     async status() {
       status = [];
       await connection.write(statusRequest);

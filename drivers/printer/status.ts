@@ -22,6 +22,16 @@ export function troubleOf([, offline = 0, error = 0, paper = 0]: readonly number
 /** Does it keep the printer from printing? */
 export const stops = (trouble: Trouble | undefined): boolean => trouble !== undefined && trouble !== 'paperLow';
 
+/**
+ * What a status tells besides trouble: the byte with the drawer's switch (bit 2), and the byte of errors: knife (bit 3),
+ * needs a restart (bit 5), too hot or a wrong voltage, which ends by itself (bit 6). The same bits in DLE EOT 1 and 3
+ * and in the first two bytes of the automatic status (Epson ESC/POS Command Reference, DLE EOT and GS a).
+ */
+export interface StatusBytes {
+  printer: number;
+  error: number;
+}
+
 /** An answer as it was understood. */
 export type Answer =
   | { type: 'status'; byte: number }
@@ -29,7 +39,7 @@ export type Answer =
   /** GS ( H, function 48: all before this number is printed. */
   | { type: 'process'; id: number }
   /** Automatic status back (GS a): four bytes. */
-  | { type: 'automatic'; trouble: Trouble | undefined };
+  | { type: 'automatic'; trouble: Trouble | undefined; bytes: StatusBytes };
 
 /** Longest answer that begins with a header, in bytes. What goes on longer is noise. */
 const ANSWER_BYTES_MAX = 16;
@@ -63,8 +73,12 @@ function headed(bytes: readonly number[]): Answer | null {
     const id = second === 0x22 ? Number(String.fromCharCode(...bytes.slice(2, -1))) : NaN;
     return Number.isInteger(id) ? { type: 'process', id } : null;
   }
-  if ((first & 0b10_0000) !== 0) return { type: 'automatic', trouble: 'coverOpen' };
-  if ((third & 0b1100) !== 0) return { type: 'automatic', trouble: 'paperOut' };
-  if ((second & 0b0010_1000) !== 0) return { type: 'automatic', trouble: 'fault' };
-  return { type: 'automatic', trouble: (third & 0b11) === 0 ? undefined : 'paperLow' };
+  return { type: 'automatic', trouble: automaticTrouble(first, second, third), bytes: { printer: first, error: second } };
+}
+
+function automaticTrouble(first: number, second: number, third: number): Trouble | undefined {
+  if ((first & 0b10_0000) !== 0) return 'coverOpen';
+  if ((third & 0b1100) !== 0) return 'paperOut';
+  if ((second & 0b0010_1000) !== 0) return 'fault';
+  return (third & 0b11) === 0 ? undefined : 'paperLow';
 }
