@@ -54,21 +54,7 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, onStatus,
   /** A job broke off: the printer may hold the rest of it, which must not come out after a person has decided. */
   let holdsRest = false;
   const inLine = createQueue();
-  const withLine = async <T>(work: (line: Line) => Promise<T>): Promise<T> => {
-    let connection: Connection;
-    try {
-      connection = await transport.open();
-    } catch (error) {
-      onTrouble('unreachable');
-      throw error;
-    }
-    const line = createLine(connection, transport.name, times, onStatus);
-    try {
-      return await work(line);
-    } finally {
-      connection.close();
-    }
-  };
+  const withLine = createLender({ transport, onTrouble, times, ...(onStatus === undefined ? {} : { onStatus }) });
   const ask = async (line: Line): Promise<Trouble | undefined> => {
     const trouble = await line.status();
     onTrouble(trouble);
@@ -123,6 +109,24 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, onStatus,
         }
       }),
     close: () => clearInterval(idle),
+  };
+}
+
+/** Lends a line for one piece of work. */
+function createLender({ transport, onTrouble, onStatus, times }: Pick<PrinterParts, 'transport' | 'onTrouble' | 'onStatus'> & { times: PrinterTimes }) {
+  return async <T>(work: (line: Line) => Promise<T>): Promise<T> => {
+    let connection: Connection;
+    try {
+      connection = await transport.open();
+    } catch (error) {
+      onTrouble('unreachable');
+      throw error;
+    }
+    try {
+      return await work(createLine(connection, transport.name, times, onStatus));
+    } finally {
+      connection.close();
+    }
   };
 }
 

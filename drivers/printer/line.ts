@@ -69,6 +69,20 @@ function createWait() {
   };
 }
 
+/** Keeps what comes, between its beginning and its end. */
+function createGather() {
+  let pieces: Uint8Array[] | null = null;
+  return {
+    push: (bytes: Uint8Array) => void pieces?.push(bytes),
+    begin: () => void (pieces = []),
+    end(): Uint8Array {
+      const all = Buffer.concat(pieces ?? []).subarray(0, GATHERED_BYTES_MAX);
+      pieces = null;
+      return all;
+    },
+  };
+}
+
 /** @param onStatus told of every status that is heard */
 export function createLine(connection: Connection, name: string, times: PrinterTimes, onStatus: (status: StatusBytes) => void = () => {}): Line {
   let status: number[] = [];
@@ -78,17 +92,17 @@ export function createLine(connection: Connection, name: string, times: PrinterT
   let closed = false;
   let awaited: number | null = null;
   let tell: (trouble: Trouble | undefined) => void = () => {};
+  const heard = (byte: number) => status.push(byte) === STATUS_BYTES && onStatus({ printer: status[0] ?? 0, error: status[2] ?? 0 });
   const hear = createAnswers((answer) => {
-    if (answer.type === 'status') {
-      if (status.push(answer.byte) === STATUS_BYTES) onStatus({ printer: status[0] ?? 0, error: status[2] ?? 0 });
-    } else if (answer.type === 'automatic') {
+    if (answer.type === 'status') heard(answer.byte);
+    else if (answer.type === 'automatic') {
       onStatus(answer.bytes);
       tell(answer.trouble);
     } else if (answer.type === 'process' ? answer.id === awaited : awaited === null) done = true;
   });
-  let gathered: Uint8Array[] | null = null;
+  const gather = createGather();
   connection.onData((bytes) => {
-    gathered?.push(bytes);
+    gather.push(bytes);
     for (const byte of bytes) hear(byte);
     wake();
   });
@@ -101,11 +115,9 @@ export function createLine(connection: Connection, name: string, times: PrinterT
   return {
     write: (bytes) => connection.write(bytes),
     async exchange(bytes, withinMs) {
-      const pieces: Uint8Array[] = (gathered = []);
+      gather.begin();
       await connection.write(bytes);
-      await until(() => false, withinMs);
-      gathered = null;
-      return Buffer.concat(pieces).subarray(0, GATHERED_BYTES_MAX);
+      return until(() => false, withinMs).then(gather.end);
     },
     async status() {
       status = [];
