@@ -114,10 +114,9 @@ export function createLine(connection: Connection, name: string, times: PrinterT
     new DeviceError(`printer ${name} ${why}: look at the paper before printing again`, 'inDoubt', trouble);
   return {
     write: (bytes) => connection.write(bytes),
-    async exchange(bytes, withinMs) {
+    exchange(bytes, withinMs) {
       gather.begin();
-      await connection.write(bytes);
-      return until(() => false, withinMs).then(gather.end);
+      return connection.write(bytes).then(() => until(() => false, withinMs)).then(gather.end);
     },
     async status() {
       status = [];
