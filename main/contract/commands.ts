@@ -113,7 +113,7 @@ export const commands = {
   /** Adds a product, or gives one of the catalogue a price: the till's own entry shadows it by barcode. */
   'catalogue.add': command<ProductView>()(
     cashier,
-    v.strictObject({ barcode: v.optional(code), name, priceMinor: priceSchema, taxClass: v.optional(id) }),
+    v.strictObject({ barcode: v.optional(code), name, priceMinor: priceSchema, taxClass: v.optional(id), unit: v.optional(v.picklist(['piece', 'kg'])) }),
   ),
 
   /** From selling to paying, and back while nothing is collected. */

@@ -11,6 +11,7 @@ interface Row {
   barcode: string | null;
   price_minor: number;
   tax_class: string;
+  unit: ProductView['unit'];
 }
 
 /** A text as search compares it: compatibility forms made one, letters small. */
@@ -22,13 +23,13 @@ export const localProductsProjection: Projection = {
   tables: { local_products: 'id' },
   prepare(db) {
     // A product added again, or another with the same barcode, takes the place of the one before.
-    const put = db.prepare<[string, string, string, string | null, number, string]>(
-      'INSERT OR REPLACE INTO local_products VALUES (?, ?, ?, ?, ?, ?)',
+    const put = db.prepare<[string, string, string, string | null, number, string, string]>(
+      'INSERT OR REPLACE INTO local_products VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     return (fact) => {
       if (fact.kind !== 'product.added') return;
-      const { productId, name, barcode, priceMinor, taxClass } = fact.body;
-      put.run(productId, name, fold(name), barcode ?? null, priceMinor, taxClass);
+      const { productId, name, barcode, priceMinor, taxClass, unit } = fact.body;
+      put.run(productId, name, fold(name), barcode ?? null, priceMinor, taxClass, unit ?? 'piece');
     };
   },
 };
@@ -61,6 +62,6 @@ function view(row: Row | undefined): ProductView | null {
 }
 
 function shown(row: Row): ProductView {
-  const product = { id: row.id, name: row.name, priceMinor: row.price_minor as Minor, unit: 'piece' as const, taxClass: row.tax_class };
+  const product = { id: row.id, name: row.name, priceMinor: row.price_minor as Minor, unit: row.unit, taxClass: row.tax_class };
   return row.barcode === null ? product : { ...product, barcode: row.barcode };
 }

@@ -97,7 +97,7 @@ describe('0050 local products', () => {
     const product = (id: string, name: string): string => `{"barcode":"690","name":"${name}","priceMinor":100,"productId":"${id}","taxClass":"standard"}`;
     seedJournal(db, [['product.added', product('a', 'Old')], ['product.added', product('b', 'Ｎｅｗ')]]);
     migrate(db, dir);
-    expect(db.prepare('SELECT * FROM local_products').raw().all()).toEqual([['b', 'Ｎｅｗ', 'new', '690', 100, 'standard']]);
+    expect(db.prepare('SELECT * FROM local_products').raw().all()).toEqual([['b', 'Ｎｅｗ', 'new', '690', 100, 'standard', 'piece']]);
   });
 });
 

@@ -49,7 +49,7 @@ export interface Facts {
     day: string;
     postings: PointPosting[];
   };
-  'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string };
+  'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string; /** Absent = by the piece. */ unit?: LineView['unit'] };
   'catalogue.imported': { version: number; products: number; sha256: string };
   'drawer.opened': { reason: 'sale' | 'noSale' | 'test'; saleId?: string };
   /** A technician's raw bytes to a device, in hexadecimal: recorded before they go out. */

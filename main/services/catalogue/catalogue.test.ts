@@ -48,3 +48,12 @@ test('a product without a barcode gets the first tax class; one that the region 
   expect(store.journal.tail().seq).toBe(before);
   expect(catalogue.byId('P1')?.name).toBe('豆浆');
 });
+
+test('goods by weight stay goods by weight when they are given a price, and new ones may be', async () => {
+  const { catalogue, handlers } = await counter();
+  expect(await handlers['catalogue.add']({ barcode: '2100012', name: '苹果', priceMinor: 1000 as Minor, unit: 'kg' }, caller)).toMatchObject({ unit: 'kg' });
+  await handlers['catalogue.add']({ barcode: '2100012', name: '红富士', priceMinor: 1200 as Minor }, caller);
+  expect(catalogue.byBarcode('2100012')).toMatchObject({ name: '红富士', unit: 'kg' });
+  await handlers['catalogue.add']({ barcode: '2100012', name: '红富士', priceMinor: 1200 as Minor, unit: 'piece' }, caller);
+  expect(catalogue.byBarcode('2100012')).toMatchObject({ unit: 'piece' });
+});

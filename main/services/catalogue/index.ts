@@ -20,8 +20,8 @@ export function catalogueHandlers({ catalogue, store, ids, region }: CatalogueDe
   return {
     'catalogue.search': ({ text, limit }) => ({ products: catalogue.search(text, limit ?? SEARCH_LIMIT) }),
 
-    /** A product of the same barcode, imported or added before, lends its tax class where none is given. */
-    'catalogue.add': ({ barcode, name, priceMinor, taxClass }): ProductView => {
+    /** A product of the same barcode, imported or added before, lends its tax class and its unit where none is given. */
+    'catalogue.add': ({ barcode, name, priceMinor, taxClass, unit }): ProductView => {
       if (barcode !== undefined && barcode.length > BARCODE_LENGTH_MAX) {
         throw new Fault('BAD_ARGS', `a barcode has at most ${BARCODE_LENGTH_MAX} characters`);
       }
@@ -37,11 +37,12 @@ export function catalogueHandlers({ catalogue, store, ids, region }: CatalogueDe
         name: name.slice(0, NAME_LENGTH_MAX),
         priceMinor,
         taxClass: classOf,
+        unit: unit ?? known?.unit ?? 'piece',
         ...(key === undefined ? {} : { barcode: key }),
       };
       store.commit((tx) => tx.append('product.added', product));
       const { productId, ...rest } = product;
-      return { id: productId, ...rest, unit: 'piece' };
+      return { id: productId, ...rest };
     },
   };
 }

@@ -5,9 +5,10 @@ import { points } from './0040-points.ts';
 import { localProducts } from './0050-local-products.ts';
 import { work } from './0060-work.ts';
 import { printSections } from './0070-print-sections.ts';
+import { localUnit } from './0080-local-unit.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order. Append only: a migration that has left the house is never edited. */
-export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections];
+export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit];
