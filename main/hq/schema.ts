@@ -5,6 +5,7 @@ import { sql as journal } from './migrations/0010-journal.ts';
 import { sql as projections } from './migrations/0020-projections.ts';
 import { sql as push } from './migrations/0030-push.ts';
 import { sql as viewsAndGrants } from './migrations/0040-views-and-grants.ts';
+import { sql as lineTrace } from './migrations/0050-line-trace.ts';
 
 /** In order, never changed once released: a change is a new one. */
 const migrations = [
@@ -12,10 +13,11 @@ const migrations = [
   { version: 20, sql: projections },
   { version: 30, sql: push },
   { version: 40, sql: viewsAndGrants },
+  { version: 50, sql: lineTrace },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 40;
+export const HQ_SCHEMA_VERSION = 50;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

@@ -3,8 +3,8 @@
  * Raises GU001 (fork: another entry stands at this terminal and sequence), GU002 (the batch does not continue
  * the chain) and GU003 (an entry's hash does not fit its content); the detail is the sequence.
  */
-export const sql = `
-create function guitai.push(p_terminal text, p_entries json, out inserted int, out duplicates int)
+const beforeLines = `
+create or replace function guitai.push(p_terminal text, p_entries json, out inserted int, out duplicates int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $push$
 declare
   v_fork bigint;
@@ -41,14 +41,9 @@ begin
       doc->>'returnsReceiptNo', doc->>'externalRef'
     from docs where kind = 'sale.completed'
   ), add_lines as (
-    insert into guitai.sale_lines
-    select p_terminal, seq, l.no, l."productId", l.name, l.barcode, l."quantityMilli", l.unit,
-      l."priceMinor", l."perMilli", l."amountMinor", l."taxClass", l."taxIncluded"
-    from docs, rows from (jsonb_to_recordset(doc->'lines') as ("productId" text, name text, barcode text,
-      "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint, "taxClass" text,
-      "taxIncluded" boolean)) with ordinality as l("productId", name, barcode, "quantityMilli", unit, "priceMinor",
-      "perMilli", "amountMinor", "taxClass", "taxIncluded", no)
-    where kind = 'sale.completed'
+`;
+
+const afterLines = `
   ), add_tenders as (
     insert into guitai.tenders
     select p_terminal, seq, no, t->>'kind', t->>'scheme', (t->'amountMinor')::bigint, (t->'tenderedMinor')::bigint,
@@ -98,3 +93,16 @@ begin
 end
 $push$;
 `;
+
+/** @param addLines the statement that fills guitai.sale_lines, as a version of the schema has it */
+export const push = (addLines: string): string => beforeLines + addLines + afterLines;
+
+/** The lines of sales, before they carried where the goods came from. */
+export const sql = push(`    insert into guitai.sale_lines
+    select p_terminal, seq, l.no, l."productId", l.name, l.barcode, l."quantityMilli", l.unit,
+      l."priceMinor", l."perMilli", l."amountMinor", l."taxClass", l."taxIncluded"
+    from docs, rows from (jsonb_to_recordset(doc->'lines') as ("productId" text, name text, barcode text,
+      "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint, "taxClass" text,
+      "taxIncluded" boolean)) with ordinality as l("productId", name, barcode, "quantityMilli", unit, "priceMinor",
+      "perMilli", "amountMinor", "taxClass", "taxIncluded", no)
+    where kind = 'sale.completed'`);
