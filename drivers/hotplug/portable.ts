@@ -2,6 +2,7 @@
 import { usbKey } from '../device/key.ts';
 import type { FoundDevice, UsbIdentity } from '../device/model.ts';
 import { isScannerVendor } from '../scanner/vendors.ts';
+import { printerInterface } from '../transport/usb.ts';
 
 /** HID Point of Sale Usage Tables 1.02: page Bar Code Scanner, usage Bar Code Scanner. */
 const USAGE = { page: 0x8c, id: 2 };
@@ -14,7 +15,7 @@ export async function findPortable(onError: (library: string, error: Error) => v
       onError(library, error);
       return [];
     });
-  return (await Promise.all([wrapped('node-hid', hidScanners()), wrapped('serialport', serialPorts())])).flat();
+  return (await Promise.all([wrapped('node-hid', hidScanners()), wrapped('serialport', serialPorts()), wrapped('usb', usbPrinters())])).flat();
 }
 
 async function hidScanners(): Promise<FoundDevice[]> {
@@ -38,6 +39,27 @@ async function serialPorts(): Promise<FoundDevice[]> {
     const category = isScannerVendor(usb.vid) ? 'Scanner' : 'Unknown';
     return { key: usbKey(usb), category, name: manufacturer ?? path, connection: { bus: 'serial', path, usb } };
   });
+}
+
+/** Unverified on macOS and Windows: there a printer has to be free of the system's own driver (on Windows: WinUSB). */
+async function usbPrinters(): Promise<FoundDevice[]> {
+  const { usb } = await import('usb');
+  return (await usb.getDevices()).flatMap((device): FoundDevice[] => {
+    if (!isPrinter(() => printerInterface(device) !== undefined)) return [];
+    const { vendorId, productId, serialNumber, ports, bus, manufacturerName, productName } = device;
+    const told = (text: string | null | undefined) => text ?? undefined;
+    const found = identity(hex(vendorId), hex(productId), told(serialNumber), `${bus}-${ports.join('.')}`, told(manufacturerName), told(productName));
+    return [{ key: usbKey(found), category: 'POSPrinter', name: productName ?? 'USB printer', connection: { bus: 'usb', path: `${bus}-${ports.join('.')}`, usb: found } }];
+  });
+}
+
+/** A device that may not be opened does not tell what it is. */
+function isPrinter(ask: () => boolean): boolean {
+  try {
+    return ask();
+  } catch {
+    return false;
+  }
 }
 
 function identity(vid: string, pid: string, serial?: string, portPath?: string, manufacturer?: string, product?: string): UsbIdentity {

@@ -10,9 +10,12 @@ const text = (file: string): Promise<string> => readFile(file, 'utf8').then((all
 const names = (folder: string, fits: RegExp): Promise<string[]> =>
   readdir(folder).then((all) => all.filter((name) => fits.test(name)).toSorted(), () => []);
 
+/** USB interface class of printers, as sysfs writes it. */
+const PRINTER_CLASS = '07';
+
 /** @param root `/sys`, or a copy of one in a test */
 export async function findInSysfs(root = '/sys'): Promise<FoundDevice[]> {
-  const found = (await Promise.all([hidScanners(root), serialPorts(root), keyboards(root)])).flat();
+  const found = (await Promise.all([hidScanners(root), serialPorts(root), keyboards(root), printers(root)])).flat();
   return apart(found);
 }
 
@@ -83,6 +86,26 @@ async function usbAbove(device: string): Promise<UsbIdentity | null> {
     };
   }
   return null;
+}
+
+/**
+ * USB printers: interface class 7. By the node of the kernel's usblp where it has bound one, else by the device's own
+ * node of libusb (kernel, Documentation/ABI/stable/sysfs-bus-usb; drivers/usb/class/usblp.c names the node `lpN`).
+ */
+async function printers(root: string): Promise<FoundDevice[]> {
+  const folder = join(root, 'bus/usb/devices');
+  const found: FoundDevice[] = [];
+  for (const name of await names(folder, /^\d+-[\d.]+:\d+\.\d+$/)) {
+    if ((await text(join(folder, name, 'bInterfaceClass'))) !== PRINTER_CLASS) continue;
+    const usb = await usbAbove(join(folder, name));
+    if (usb === null || found.some(({ connection }) => 'usb' in connection && connection.usb?.portPath === usb.portPath)) continue;
+    const [node] = await names(join(folder, name, 'usbmisc'), /^lp\d+$/);
+    const device = join(folder, usb.portPath ?? '');
+    const [bus, address] = await Promise.all(['busnum', 'devnum'].map(async (file) => (await text(join(device, file))).padStart(3, '0')));
+    const connection: DeviceConnection = node === undefined ? { bus: 'usb', path: `/dev/bus/usb/${bus}/${address}`, usb } : { bus: 'lp', path: `/dev/usb/${node}`, usb };
+    found.push(entry('POSPrinter', usb, connection, [usb.manufacturer, usb.product].filter(Boolean).join(' ') || name));
+  }
+  return found;
 }
 
 /** Event devices with letter keys: keyboards, and scanners that type. */
