@@ -39,7 +39,7 @@ test('builds what is switched on, and nothing else', () => {
 });
 
 test('an unknown scheme is named, with the known ones', () => {
-  expect(refusal({ paypal: {} })).toBe('payments.paypal: no such scheme; known are wechat, alipay');
+  expect(refusal({ paypal: {} })).toMatch(/^payments\.paypal: no such scheme; known are wechat, alipay/);
   expect(refusal({ constructor: {} })).toMatch(/^payments\.constructor: no such scheme/);
 });
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { minor, type PhoneOrderView } from '#main/contract';
 import { startSandbox, type RunningSandbox } from '#main/commands/sandbox.ts';
 import { createProviders } from '#main/providers/index.ts';
+import { standIns, standInSettings } from '#main/providers/stand-ins.ts';
 import type { ChannelOrder, Clock, Log, PaymentProvider } from '#main/ports.ts';
 import type { Settings } from '#main/settings.ts';
 
@@ -35,6 +36,8 @@ export function handClock(startMs = Date.now()): HandClock {
 export interface Rig {
   sandbox: RunningSandbox;
   clock: HandClock;
+  /** The `payments` part of a settings file that switches every stand-in on, whatever the region. */
+  settings: Settings['payments'];
   providers: Map<string, PaymentProvider>;
   logged: string[];
   /** Calls the control interface; throws with its message where it refuses. */
@@ -53,12 +56,15 @@ export async function openRig(stateFile?: string): Promise<Rig> {
   };
   const sandbox = await startSandbox({ clock, ...(stateFile === undefined ? {} : { stateFile }) });
   const clients = (settings: Settings['payments']) => createProviders(settings, { clock, nonce: () => randomBytes(16).toString('hex'), log });
+  const schemes = standIns.map(({ scheme }) => scheme);
+  const settings = standInSettings(sandbox.url, sandbox.keys, schemes);
   return {
     sandbox,
     clock,
     logged,
     clients,
-    providers: clients(sandbox.settings),
+    settings,
+    providers: clients(settings),
     control: (path, args) => controlOf(sandbox.url, path, args),
   };
 }
