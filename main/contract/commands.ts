@@ -11,6 +11,7 @@ import {
   type LogLineView,
   type ScanMeaningView,
 } from './diagnostics.ts';
+import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
 
@@ -33,6 +34,16 @@ const quantityMilli = v.pipe(
 );
 const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{1,23}$/));
 const nothing = v.strictObject({});
+/** Lines of a sale and how much of each goes back, or everything that is left. */
+const goods = v.union([
+  v.literal('all'),
+  v.pipe(
+    v.array(v.strictObject({ lineId: id, quantityMilli: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(QUANTITY_MILLI_MAX)) })),
+    v.minLength(1),
+    v.maxLength(REFUND_LINES_MAX),
+  ),
+]);
+const refundArgs = { saleId: id, lines: goods, inCash: v.optional(v.literal(true)) };
 
 interface Command<A extends v.GenericSchema, R> {
   roles: readonly Role[];
@@ -134,6 +145,38 @@ export const commands = {
   /** Ask the scheme now rather than at the next poll. */
   'payment.query': command<null>()(cashier, v.strictObject({ attemptId: id })),
   'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
+
+  /**
+   * Sales by their receipt's barcode, the last digits of its number or of the payment's, a date, an amount, or a product,
+   * the newest first. Empty text: the last ones.
+   */
+  'refund.find': command<{ sales: FoundSaleView[] }>()(cashier, v.strictObject({ text: v.pipe(v.string(), v.maxLength(CODE_LENGTH_MAX)) })),
+  /** @throws NOT_FOUND, BAD_STATE where it is a refund itself */
+  'refund.open': command<RefundableView>()(cashier, v.union([v.strictObject({ receiptNo: id }), v.strictObject({ saleId: id })])),
+  /** What the refund would be: nothing is done. @throws AMOUNT where more is asked than is left, LIMIT where a tender is blocked */
+  'refund.quote': command<RefundQuoteView>()(cashier, v.strictObject(refundArgs)),
+  /**
+   * Gives back, once a supervisor's PIN allows it. The document is saved before anything is sent. `returns` is the count
+   * that `refund.open` showed: where it is another now, somebody was faster (BAD_STATE: open it again). `inCash` gives in
+   * cash what a blocked tender cannot take back. `refundIds` are the parts that go by schemes; their state comes as the
+   * event `refunds`.
+   * @throws PIN, LIMIT with `details.waitMs` after wrong PINs, AMOUNT, BAD_STATE, STORE
+   */
+  'refund.begin': command<{ returnReceiptNo: string; totalMinor: Minor; cashMinor: Minor; refundIds: string[] }>()(
+    cashier,
+    v.strictObject({
+      ...refundArgs,
+      returns: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      pin: pinSchema,
+      reason: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(REFUND_REASON_MAX)),
+    }),
+  ),
+  /** Sends or asks now rather than at the next time. A refused one is sent again, always with its own number. */
+  'refund.retry': command<null>()(cashier, v.strictObject({ refundId: id })),
+  /** Ends one that is `refused` or `abnormal` otherwise: in cash from the drawer, or outside of this terminal. @throws PIN, LIMIT, BAD_STATE */
+  'refund.settle': command<null>()(cashier, v.strictObject({ refundId: id, how: v.picklist(['cash', 'outside']), pin: pinSchema })),
+  /** Those that are not done: under way, queued, or waiting for a person. */
+  'refund.list': command<{ refunds: RefundView[] }>()(cashier, nothing),
 
   'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
   'receipt.jobs': command<{ jobs: ReceiptJobView[] }>()(cashier, nothing),

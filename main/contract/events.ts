@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SyncView,
 } from './views.ts';
+import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 
 /** What the terminal tells screens unasked. Each carries the whole subject, so a lost one heals at the next. */
@@ -25,6 +26,8 @@ export interface Events {
   sync: SyncView;
   points: PointsView;
   held: HeldView[];
+  /** Refunds that are not done, and the one that ended just now. */
+  refunds: RefundView[];
   paper: PaperView;
   phoneOrder: PhoneOrderView;
   /** A trouble of the terminal itself that a person should see. */
@@ -44,6 +47,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   sync: ['cashier'],
   points: ['cashier', 'display'],
   held: ['cashier'],
+  refunds: ['cashier'],
   paper: ['cashier'],
   phoneOrder: ['phone'],
   trouble: ['cashier'],

@@ -3,6 +3,7 @@ export * from './errors.ts';
 export * from './roles.ts';
 export * from './views.ts';
 export * from './diagnostics.ts';
+export * from './refunds.ts';
 export * from './events.ts';
 export * from './commands.ts';
 export * from './frames.ts';

@@ -1,5 +1,6 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
 import type { CurrencyCode, Minor } from './money.ts';
+import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 
 export type SaleStatus = 'open' | 'tendering' | 'completed';
@@ -218,6 +219,8 @@ export interface Snapshot {
   sync: SyncView;
   points: PointsView;
   held: HeldView[];
+  /** Refunds that are not done: for the cashier. */
+  refunds?: RefundView[];
   /** Quick keys: pages of products under a name. */
   keys: { name: string; products: ProductView[] }[];
   productCount: number;
