@@ -14,7 +14,7 @@ const built = join(root, 'dist', 'electron');
 async function run(data: string | null, screen: string | null): Promise<void> {
   if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
   await electron.app.whenReady();
-  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')));
+  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), electron.safeStorage);
   const host = startElectronHost({
     electron,
     connect: opened.terminal.connect,

@@ -8,7 +8,9 @@ import { prepareDirectory } from '../store/connection.ts';
 import { trainingSettings } from '../training/settings.ts';
 import { importInto } from './import-into.ts';
 import { defaultData, root } from './options.ts';
+import type { SystemKeyStore } from '../secrets/cipher.ts';
 import { startSandbox } from './sandbox.ts';
+import { unlockSettings } from './secret.ts';
 
 export interface Opened {
   terminal: Terminal;
@@ -22,13 +24,14 @@ export interface Opened {
 /**
  * Opens the terminal of a data directory; without settings there, in training mode.
  * @param data null = the system's place for data
+ * @param keys the system's key store, where the host has one
  * @throws Fault of the settings, the store or the catalogue
  */
-export async function openFor(data: string | null, forkDevices: ForkDevices): Promise<Opened> {
+export async function openFor(data: string | null, forkDevices: ForkDevices, keys?: SystemKeyStore): Promise<Opened> {
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   if (settings !== null) {
-    const terminal = openTerminal({ data: place, settings, forkDevices });
+    const terminal = openTerminal({ data: place, settings: await unlockSettings(settings, place, keys), forkDevices });
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.

@@ -107,6 +107,48 @@ export const table: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'secret list',
+    usage: 'secret list [--data DIR]',
+    about: 'names the merchant’s keys that are kept sealed',
+    options: { ...data },
+    async run({ values }) {
+      const { secretList } = await import('./secret.ts');
+      return secretList({ data: dataOf(values) });
+    },
+  },
+  {
+    name: 'secret set',
+    usage: 'secret set NAME [--data DIR] < FILE',
+    about: 'seals one key, read from standard input; settings name it as "secret:NAME"',
+    options: { ...data },
+    arguments: 1,
+    async run({ values, positionals }) {
+      const { secretSet } = await import('./secret.ts');
+      return secretSet({ data: dataOf(values) }, positionals[0] ?? '');
+    },
+  },
+  {
+    name: 'secret remove',
+    usage: 'secret remove NAME [--data DIR]',
+    about: 'forgets a sealed key',
+    options: { ...data },
+    arguments: 1,
+    async run({ values, positionals }) {
+      const { secretRemove } = await import('./secret.ts');
+      return secretRemove({ data: dataOf(values) }, positionals[0] ?? '');
+    },
+  },
+  {
+    name: 'secret move',
+    usage: 'secret move [--data DIR]',
+    about: 'takes every key out of settings.json and keeps it sealed',
+    options: { ...data },
+    async run({ values }) {
+      const { secretMove } = await import('./secret.ts');
+      return secretMove({ data: dataOf(values) });
+    },
+  },
+  {
     name: 'demo',
     usage: 'demo --out DIR',
     about: 'sells, collects, prints and syncs by itself in headless Chromium; leaves pictures',

@@ -20,6 +20,9 @@ export const errorCodes = [
   'CODE_MEMBER', // it is a member's card
   'CODE_STAFF', // it is a card of the staff
   'CODE_MERCHANT', // it is a shop's payment code, not a customer's
+  'NOTHING_TO_PAY', // a payer's code, and no goods are in the sale
+  'SHEET_OPEN', // an item of the sale waits for its price or weight: no payment yet
+  'PIN_OPEN', // the screen asks for a PIN: no scan is taken
   'SCHEME_OFF', // the code belongs to a scheme this shop has not switched on
   'CODE_USED', // this payer code was scanned before
   'AMOUNT', // an amount is out of its limits
@@ -31,6 +34,7 @@ export const errorCodes = [
   'STORE_CORRUPT',
   'STORE_LOCKED', // another terminal has this data directory open
   'SETTINGS', // the settings file does not fit
+  'SECRETS', // the merchant's keys cannot be opened or kept
   'PORT_BUSY',
   'BILL', // a scheme's bill cannot be read: nothing of it was matched
   'IMPORT', // a catalogue file cannot be read

@@ -33,6 +33,7 @@ export const layers: readonly Layer[] = [
   adapter('main/store'),
   adapter('main/catalogue'),
   adapter('main/providers'),
+  adapter('main/secrets'),
   adapter('main/sync'),
   adapter('main/hq'),
   adapter('main/devices', ['drivers']),
