@@ -171,6 +171,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     shop,
     sale: sales.view(lane),
     payment: payments.view(lane),
+    ...(role === 'cashier' ? { money: payments.money() } : {}),
     devices: receipts.views(),
     sync: sync.status(),
     points: points.view(),

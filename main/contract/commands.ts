@@ -11,6 +11,7 @@ import {
   type LogLineView,
   type ScanMeaningView,
 } from './diagnostics.ts';
+import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
@@ -32,6 +33,12 @@ const quantityMilli = v.pipe(
   v.maxValue(QUANTITY_MILLI_MAX),
   v.check((n) => n !== 0, 'a quantity is not zero'),
 );
+/** A sum in question. */
+const sum = v.strictObject({ attemptId: id, transactionId: id });
+const note = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NOTE_LENGTH_MAX));
+/** The values of AIs 10 and 21 have at most 20 characters, those of other codes are as short. */
+const lot = v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(30)));
+const trace = v.optional(v.strictObject({ batch: lot, expiry: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/))), serial: lot }));
 const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{1,23}$/));
 const nothing = v.strictObject({});
 /** Lines of a sale and how much of each goes back, or everything that is left. */
@@ -61,7 +68,7 @@ const phone: readonly Role[] = ['phone'];
 const technician: readonly Role[] = ['diagnostics'];
 const device = v.strictObject({ key: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
 
-/** Everything a screen may ask for. The name's first part is the folder in services/ that answers. */
+/** Everything a screen may ask for. The name's first part is the folder in services/ that answers; `money` is payment's. */
 export const commands = {
   /** A code from a scanner or typed into the field: product, payer code, or unknown. */
   'sale.scan': command<ScanView>()(
@@ -161,6 +168,14 @@ export const commands = {
    * cash what a blocked tender cannot take back. `refundIds` are the parts that go by schemes; their state comes as the
    * event `refunds`.
    * @throws PIN, LIMIT with `details.waitMs` after wrong PINs, AMOUNT, BAD_STATE, STORE
+  'money.list': command<{ money: MoneyView[] }>()(cashier, nothing),
+  /** Gives a sum in question back by the way it came. @throws BAD_STATE where the way is not open (any more); so do the next two */
+  'money.refund': command<null>()(cashier, v.strictObject({ ...sum.entries, reason: note })),
+  /** Counts it as a tender of the open sale. `saleId` is what the screen showed. @throws AMOUNT where it is more than what is due */
+  'money.attach': command<null>()(cashier, v.strictObject({ ...sum.entries, saleId: id, note: v.optional(note) })),
+  /** Keeps it as unallocated money, or (a parked one, without `transactionId`) frees its sale. @throws PIN, LIMIT */
+  'money.keep': command<null>()(cashier, v.strictObject({ attemptId: id, transactionId: v.optional(id), note, pin: pinSchema })),
+
    */
   'refund.begin': command<{ returnReceiptNo: string; totalMinor: Minor; cashMinor: Minor; refundIds: string[] }>()(
     cashier,

@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SyncView,
 } from './views.ts';
+import type { MoneyView } from './question.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 
@@ -19,6 +20,8 @@ export interface Events {
   snapshot: Snapshot;
   sale: SaleView;
   payment: PaymentView;
+  /** Every sum in question, whenever one of them changes. */
+  money: MoneyView[];
   scan: ScanView;
   /** At each change, while a product is weighed. */
   scale: ScaleView;
@@ -41,6 +44,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   snapshot: ['cashier', 'display', 'phone', 'diagnostics'],
   sale: ['cashier', 'display'],
   payment: ['cashier', 'display'],
+  money: ['cashier'],
   scan: ['cashier'],
   scale: ['cashier'],
   devices: ['cashier'],

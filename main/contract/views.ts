@@ -1,5 +1,6 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
 import type { CurrencyCode, Minor } from './money.ts';
+import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 
@@ -90,6 +91,7 @@ export interface AttemptView {
   saleId: string;
   scheme: string;
   /** `mpm`: the customer scans our code. `cpm`: we scan the customer's. */
+  | 'amountMismatch'
   mode: 'mpm' | 'cpm';
   amountMinor: Minor;
   phase: AttemptPhase;
@@ -107,7 +109,7 @@ export interface AttemptView {
   cancelAsked: boolean;
   /**
    * Why it was refused: the scheme's code and words. Ours are NO_CODE (closed, as no code could be shown),
-   * NOT_CONFIRMED and AMOUNT (parked: a cancel was never confirmed, another amount was taken).
+   * NOT_CONFIRMED (parked: a cancel was never confirmed) and AMOUNT (another amount was taken).
    */
   refusal?: { code: string; message: string };
   transactionId?: string;
@@ -118,6 +120,14 @@ export interface PaymentView {
   /** The attempt of the sale at hand, also the one that ended last. */
   attempt?: AttemptView;
   /** Unresolved or unexplained money of other sales: unknown, paidLate, secondCapture, parked. */
+  /** What the scheme says was taken, where it is not what was asked. */
+  takenMinor?: Minor;
+  /** A further transaction on the same order number. */
+  second?: { transactionId: string; amountMinor: Minor };
+  /** Where something is open: what is known, what happens next, and the ways out for a person. */
+  known?: KnownFact[];
+  next?: NextView;
+  exits?: MoneyExit[];
   inQuestion: AttemptView[];
 }
 
@@ -222,6 +232,8 @@ export interface Snapshot {
   /** Refunds that are not done: for the cashier. */
   refunds?: RefundView[];
   /** Quick keys: pages of products under a name. */
+  /** Money in question, for the cashier's screen. */
+  money?: MoneyView[];
   keys: { name: string; products: ProductView[] }[];
   productCount: number;
   nowMs: number;

@@ -44,6 +44,8 @@ export function attemptWords(t: Catalogue, attempt: AttemptView, nowMs: number):
       return plain(t.stateReversing(scheme), nextText(t, attempt, nowMs));
     case 'parked':
       return amber(t.stateParked(scheme), t.parkedNext);
+    case 'amountMismatch':
+      return amber(t.stateMismatch(scheme));
     case 'refused':
       return amber(t.stateRefused(refusalText(t, attempt.refusal)));
     case 'reversed':
@@ -62,7 +64,7 @@ export function stepText(t: Catalogue, phase: AttemptPhase, mode: AttemptView['m
   const texts: Record<AttemptPhase, string> = {
     created: t.stepCreated, sent: t.stepSent, waitingForPayer: mode === 'mpm' ? t.stepShown : t.stepPayer,
     unknown: t.stepUnknown, querying: t.stepQuerying, reversing: t.stepReversing, paid: t.stepPaid, refused: t.stepRefused,
-    reversed: t.stepReversed, paidLate: t.stepLate, secondCapture: t.stepSecond, parked: t.stepParked,
+    reversed: t.stepReversed, paidLate: t.stepLate, secondCapture: t.stepSecond, amountMismatch: t.stepMismatch, parked: t.stepParked,
   };
   return texts[phase];
 }

@@ -1,9 +1,11 @@
 /** Answers `payment.*`: starts attempts, and keeps the rule that a sale has one open attempt at most. */
-import { Fault, type Args, type CommandName, type Lane, type PaymentView, type Result } from '#main/contract';
+import { Fault, type Args, type CommandName, type Lane, type MoneyView, type PaymentView, type Result } from '#main/contract';
 import type { Caller, Clock, Emit, Ids, Log, PaymentProvider, Payments, Register, Store } from '../../ports.ts';
+import type { Attempt } from '../../core/payment/attempt.ts';
 import type { PointsService } from '../points/index.ts';
 import { createCalls } from './calls.ts';
 import { saveStep } from './collect.ts';
+import { moneyHandlers, moneyList, type MoneyHandlers } from './money.ts';
 import { openAttempts } from './recover.ts';
 import { assertSettled, recognise, unresolvedOf } from './rules.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -32,8 +34,10 @@ type PaymentHandlers = {
 };
 
 export interface PaymentsService extends Payments {
-  handlers: PaymentHandlers;
+  handlers: PaymentHandlers & MoneyHandlers;
   view(lane: Lane): PaymentView;
+  /** Every sum in question, the oldest first. */
+  money(): MoneyView[];
   /** At start: asks the schemes about every attempt that was open. Sends nothing anew. */
   recover(): void;
   close(): void;
@@ -50,9 +54,13 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     log,
     calls: createCalls(deps),
     save: (before, after) => saveStep({ store, register, points, log, collected }, before, after),
-    announce: (lane) => emit('payment', view(lane), lane),
+    announce: (lane) => {
+      emit('payment', view(lane), lane);
+      emit('money', moneyList(asked), null);
+    },
     trouble: ({ code, message }) => emit('trouble', { code, message }, null),
   });
+  const asked = { store, latest: (attempt: Attempt) => runner.latest(attempt) };
   const starting = { ...deps, providers, runner };
 
   function view(lane: Lane): PaymentView {
@@ -63,8 +71,9 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
   }
 
   return {
-    handlers: handlersOf(starting),
+    handlers: { ...handlersOf(starting), ...moneyHandlers(asked) },
     view,
+    money: () => moneyList(asked),
     unresolvedOf: (saleId) => unresolvedOf(store, saleId),
     charge: (lane, code, commandId, amountMinor) => charge(starting, code, { lane, commandId, amountMinor }),
     recognise: (code) => recognise(providers, code),

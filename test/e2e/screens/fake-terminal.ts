@@ -274,6 +274,10 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       return null;
     },
     'payment.query': () => null,
+    'money.list': () => ({ money: [] }),
+    'money.refund': () => null,
+    'money.attach': () => null,
+    'money.keep': () => null,
     'payment.cash': ({ tenderedMinor }) => {
       const { totalMinor } = state.sale;
       const changeMinor = tenderedMinor - totalMinor;
