@@ -1,6 +1,7 @@
 /** Bar codes drawn from their specifications, apart from the encoder's. A module is `1` black or `0` white. Pure. */
 import { drawCode93 } from './code93.ts';
 import { drawEan, drawEan8, drawUpcE } from './ean.ts';
+import { drawBars } from './symbols.ts';
 
 /** ISO/IEC 15417, values 0 to 106 as eleven modules each (the stop: thirteen). */
 const code128 = (
@@ -46,7 +47,7 @@ export interface Drawn {
   hri: string;
 }
 
-/** Draws the code of GS k system m (0–6 or 65–73), or null where the data does not fit it: a printer then prints nothing. */
+/** Draws the code of GS k system m (0–6 or 65–79), or null where the data does not fit it: a printer then prints nothing. */
 export function drawBarcode(m: number, data: Uint8Array): Drawn | null {
   const system = m >= 65 ? m - 65 : m;
   const text = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
@@ -60,6 +61,10 @@ export function drawBarcode(m: number, data: Uint8Array): Drawn | null {
     case 6: return drawCodabar(text);
     case 7: return drawCode93(text);
     case 8: return drawCode128(text);
+    case 9: return drawGs1(text);
+    case 10: case 11: case 12: return drawDataBar(system, text);
+    case 13: return drawn('databarexpanded', text, text);
+    case 14: return drawn('code128', text, text);
     default: return null;
   }
 } // prettier-ignore
@@ -91,24 +96,52 @@ function drawCodabar(text: string): Drawn | null {
   return parts.length === 0 || parts.includes(undefined) ? null : { modules: parts.map((part) => bars(part ?? '')).join('0'), hri: text };
 }
 
-/** Data with code sets told by `{A`, `{B`, `{C` (Epson, GS k CODE128). */
-function drawCode128(text: string): Drawn | null {
-  const starts: Record<string, number> = { A: 103, B: 104, C: 105 };
-  const switches: Record<string, number> = { A: 101, B: 100, C: 99, S: 98, 1: 102 };
+/** By the library; `hri` as it stands under the bars. */
+function drawn(bcid: string, text: string, hri: string, options: Record<string, boolean> = {}): Drawn | null {
+  const modules = drawBars({ bcid, text, options: { ...options, dontlint: true } });
+  return modules === null ? null : { modules, hri };
+}
+
+/** GS1-128 with its AIs in brackets, which are printed and not encoded; without any, FNC1 and the data (Epson, GS k GS1-128). */
+function drawGs1(text: string): Drawn | null {
+  const data = text.replaceAll(/\{1/g, '');
+  if (/^\(\d{2,4}\)/.test(data)) return drawn('gs1-128', data.replaceAll('*', ''), data);
+  return drawn('code128', `^FNC1${text.replaceAll('{1', '^FNC1').replaceAll(/[() *]/g, '')}`, data, { parsefnc: true });
+}
+
+/** Thirteen digits, to which the printer adds the check digit. */
+function drawDataBar(system: number, text: string): Drawn | null {
+  const digits = /^\d{13}$/.exec(text.replace(/^\(?01\)?(?=\d{13})/, '').slice(0, 13))?.[0];
+  if (digits === undefined) return null;
+  const sum = Array.from(digits).reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 3 : 1), 0);
+  const whole = `(01)${digits}${(10 - (sum % 10)) % 10}`;
+  const bcid = { 10: 'databaromni', 11: 'databartruncated', 12: 'databarlimited' }[system] ?? '';
+  return drawn(bcid, whole, whole);
+}
+
+const starts: Record<string, number> = { A: 103, B: 104, C: 105 };
+const switches: Record<string, number> = { A: 101, B: 100, C: 99, S: 98, 1: 102, 2: 97, 3: 96 };
+
+/**
+ * Data with code sets told by `{A`, `{B`, `{C` (Epson, GS k CODE128). Without any, Epson's models print no code; those
+ * of others take set B, and so it is drawn.
+ */
+function drawCode128(told: string): Drawn | null {
+  const text = /^\{[ABC]/.test(told) ? told : `{B${told}`;
   const values: number[] = [];
   let set = '';
   let hri = '';
   for (let i = 0; i < text.length; i++) {
     const c = text[i] ?? '';
     const next = text[i + 1] ?? '';
-    if (c === '{' && next !== '{') {
-      const value = values.length === 0 ? starts[next] : switches[next];
+    if (c === '{' && next !== '{' && (set !== 'C' || next in switches)) {
+      // Function 4 is the other set's letter in each.
+      const value = values.length === 0 ? starts[next] : next === '4' ? (set === 'A' ? 101 : 100) : switches[next];
       if (value === undefined) return null;
       values.push(value);
       if (next in starts) set = next;
       i++;
-    } else if (set === '') return null;
-    else if (set === 'C') {
+    } else if (set === 'C') {
       // Epson's code C takes each pair as one byte of 0 to 99.
       values.push(c.charCodeAt(0));
       hri += String(c.charCodeAt(0)).padStart(2, '0');

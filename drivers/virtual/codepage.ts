@@ -27,8 +27,23 @@ export function pageCharacter(page: number, byte: number, own?: Generator['pages
   return iconv.decode(Buffer.of(byte), name !== undefined && iconv.encodingExists(name) ? name : 'cp437');
 }
 
-export type DoubleByte = 'gb18030' | 'shift_jis' | 'big5' | 'euc-kr';
-const decoders = Object.fromEntries((['gb18030', 'shift_jis', 'big5', 'euc-kr'] as const).map((set) => [set, new TextDecoder(set)]));
+/** ESC R n: what stands at # $ @ [ \\ ] ^ ` { | } ~ (ESC/POS Command Reference, "International character sets"). */
+const replaced = '#$@[\\]^`{|}~';
+const international: readonly string[] = [
+  replaced, '#$à°ç§^`éùè¨', '#$§ÄÖÜ^`äöüß', '£$@[\\]^`{|}~', '#$@ÆØÅ^`æøå~', '#¤ÉÄÖÅÜéäöåü', '#$@°\\é^ùàòèì', '₧$@¡Ñ¿^`¨ñ}~',
+  '#$@[¥]^`{|}~', '#¤ÉÆØÅÜéæøåü', '#$ÉÆØÅÜéæøåü', '#$á¡Ñ¿é`íñóú', '#$á¡Ñ¿éüíñóú', '#$@[₩]^`{|}~', '#$ŽŠĐĆČžšđćč', '#¥@[\\]^`{|}~',
+]; // prettier-ignore
+
+/** A character of ASCII as the country's set has it. */
+export function countryCharacter(country: number, byte: number): string {
+  const letter = String.fromCharCode(byte);
+  const at = replaced.indexOf(letter);
+  return at < 0 ? letter : (international[country]?.[at] ?? letter);
+}
+
+/** `jis`: two bytes below 0x80 each, the first state of Japanese models after FS & (FS C 0). */
+export type DoubleByte = 'gb18030' | 'shift_jis' | 'big5' | 'euc-kr' | 'jis';
+const decoders = Object.fromEntries((['gb18030', 'shift_jis', 'big5', 'euc-kr', 'euc-jp'] as const).map((set) => [set, new TextDecoder(set)]));
 
 /**
  * Bytes of the character that begins at `at`: 1, 2 or 4, or 0 while its end has not arrived.
@@ -36,6 +51,7 @@ const decoders = Object.fromEntries((['gb18030', 'shift_jis', 'big5', 'euc-kr'] 
  */
 export function characterLength(bytes: Uint8Array, at: number, mode: DoubleByte): number {
   const first = bytes[at] ?? 0;
+  if (mode === 'jis') return at + 1 >= bytes.length ? 0 : 2;
   if (first < 0x81 || first === 0xff) return 1;
   if (mode === 'shift_jis' && first >= 0xa0 && first <= 0xdf) return 1;
   if (at + 1 >= bytes.length) return 0;
@@ -45,5 +61,6 @@ export function characterLength(bytes: Uint8Array, at: number, mode: DoubleByte)
 }
 
 export function doubleByteCharacter(bytes: Uint8Array, mode: DoubleByte): string {
+  if (mode === 'jis') return decoders['euc-jp']?.decode(bytes.map((byte) => byte | 0x80)) ?? '';
   return decoders[mode]?.decode(bytes) ?? '';
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawBarcode } from './barcode.ts';
 import { createDecoder, type DecoderEvents } from './decode.ts';
+import { PAPER_ROWS_MAX } from './paper.ts';
 import { COMMAND_BYTES_MAX } from './parse.ts';
 
 function decoderOf(events: Partial<DecoderEvents> = {}) {
@@ -84,6 +85,46 @@ describe('the virtual printer\'s decoder', () => {
   });
 });
 
+/** Commands with arguments of any kind, as a broken host sends them. */
+const shaped = fc
+  .tuple(fc.constantFrom(0x1b, 0x1c, 0x1d, 0x10), fc.constantFrom(...Array.from('!$*&%3@DEJLSTWZ{V( /8CQvkgpqt2?=a-', (c) => c.charCodeAt(0))), fc.uint8Array({ maxLength: 24 }))
+  .map(([prefix, letter, args]) => Buffer.from([prefix, letter, ...args]));
+/** A bracket command whose length is right. */
+const bracket = fc
+  .tuple(fc.constantFrom('k', 'L', 'K', 'E', 'x'), fc.constantFrom(48, 49, 50, 51, 52, 53, 54), fc.integer({ min: 40, max: 120 }), fc.uint8Array({ maxLength: 20 }))
+  .map(([letter, m, fn, args]) => Buffer.from([0x1d, 0x28, letter.charCodeAt(0), 2 + args.length, 0, m, fn, ...args]));
+
+describe('the decoder and what nobody should send', () => {
+  it('takes commands with any arguments, cut anywhere, and never fails', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(shaped, bracket, fc.uint8Array({ maxLength: 8 })), { maxLength: 20 }), fc.nat(), (parts, cut) => {
+        const { decoder } = decoderOf();
+        const job = Buffer.concat(parts);
+        decoder.push(job.subarray(0, job.length === 0 ? 0 : cut % job.length));
+        decoder.finish();
+        expect(decoder.waiting()).toBe(0);
+        expect(decoder.tear().paper.heightPx).toBeLessThanOrEqual(PAPER_ROWS_MAX);
+      }),
+      { numRuns: 1_500 },
+    );
+  }, 30_000);
+
+  it('draws what has come of a picture whose end is missing, and says so', () => {
+    const { decoder } = decoderOf();
+    decoder.push(bytes(0x1d, 'v0', 0, 1, 0, 200, 0, 0xff, 0xff));
+    decoder.finish();
+    expect(decoder.skipped()).toEqual({ unfinished: 1 });
+    expect(decoder.tear().paper.heightPx).toBe(2);
+  });
+
+  it('steps over what it does not know by the length it tells', () => {
+    const { decoder } = decoderOf();
+    decoder.push(bytes(0x1d, '(', 'Z', 3, 0, 'abc', 'x\n', 0x1b, 'p', 0, 1, 1, 'y\n'));
+    expect(decoder.tear().text).toEqual(['x', 'y']);
+    expect(decoder.skipped()).toEqual({ 'GS ( Z': 1 });
+  });
+});
+
 describe('bar codes from their specifications', () => {
   const ascii = (text: string) => Buffer.from(text, 'latin1');
 
@@ -98,7 +139,8 @@ describe('bar codes from their specifications', () => {
 
   it('prints nothing for data that does not fit', () => {
     expect(drawBarcode(67, ascii('12'))).toBeNull();
-    expect(drawBarcode(73, ascii('no code set'))).toBeNull();
+    expect(drawBarcode(73, ascii('{Cx'))).toBeNull();
+    expect(drawBarcode(75, ascii('12'))).toBeNull();
     expect(drawBarcode(70, ascii('123'))).toBeNull();
   });
 });

@@ -30,6 +30,7 @@ export function printSheets(bytes: Uint8Array, profile: Profile): { sheets: Shee
   const create = profile.language === 'starprnt' ? createStarDecoder : createDecoder;
   const decoder = create(profile.widthPx, events, generator);
   decoder.push(bytes);
+  decoder.finish();
   const rest = decoder.tear();
   if (rest.paper.heightPx > 0) sheets.push(rest);
   return { sheets, skipped: decoder.skipped() };
@@ -47,7 +48,8 @@ function joined(sheets: readonly Sheet[], widthPx: number): Paper {
   sheets.forEach(({ paper }, i) => {
     if (i > 0) {
       whole.extend(whole.heightPx + GAP_PX);
-      for (let x = 0; x < widthPx; x += 2 * DASH_PX) whole.fill(x, whole.heightPx, DASH_PX, 1);
+      const y = whole.heightPx;
+      for (let x = 0; x < widthPx; x += 2 * DASH_PX) whole.fill(x, y, DASH_PX, 1);
       whole.extend(whole.heightPx + GAP_PX);
     }
     const top = whole.heightPx;

@@ -74,8 +74,11 @@ export function createPaper(widthPx: number): Paper {
 function eachBlack(bits: Bits, visit: (x: number, y: number) => void): void {
   const row = Math.ceil(bits.widthPx / 8);
   for (let y = 0; y < bits.heightPx; y++) {
-    for (let x = 0; x < bits.widthPx; x++) {
-      if (((bits.bytes[y * row + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0) visit(x, y);
+    for (let i = 0; i < row; i++) {
+      const byte = bits.bytes[y * row + i] ?? 0;
+      if (byte === 0) continue;
+      const end = Math.min(8, bits.widthPx - 8 * i);
+      for (let j = 0; j < end; j++) if ((byte & (0x80 >> j)) !== 0) visit(8 * i + j, y);
     }
   }
 }

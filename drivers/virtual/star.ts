@@ -27,7 +27,7 @@ const SPACING_PX = { wide: 32, narrow: 24 };
 
 export function createStarDecoder(widthPx: number, events: DecoderEvents, generator: Generator = {}): Decoder {
   const head = createHead(widthPx);
-  const state: State = { head, codes: createCodes(head), page: 1, double: null, generator, events, widthPx, skipped: {} };
+  const state: State = { head, codes: createCodes(() => head), page: 1, double: null, generator, events, widthPx, skipped: {} };
   reset(state);
   let buffer: Uint8Array = new Uint8Array();
   const run = () => {
@@ -45,6 +45,10 @@ export function createStarDecoder(widthPx: number, events: DecoderEvents, genera
       run();
     },
     run,
+    finish() {
+      if (buffer.length > 0) state.skipped['unfinished'] = 1;
+      buffer = new Uint8Array();
+    },
     waiting: () => buffer.length,
     rows: () => head.rows(),
     skipped: () => state.skipped,
