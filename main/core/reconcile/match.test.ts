@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { minor } from '#main/contract';
+import type { BillRow } from './bill.ts';
+import { MIDNIGHT_MARGIN_MS, reconcile, type OwnMovement } from './match.ts';
+
+const day = { fromMs: 1_000_000_000_000, toMs: 1_000_086_400_000 };
+const noon = day.fromMs + 43_200_000;
+const row = (orderNo: string, amount: number, more: Partial<BillRow> = {}): BillRow => ({
+  kind: 'payment', orderNo, transactionId: `T${orderNo}`, amountMinor: minor(amount), currency: 'CNY', ...more,
+});
+const own = (orderNo: string, amount: number, more: Partial<OwnMovement> = {}): OwnMovement => ({
+  kind: 'payment', orderNo, transactionId: `T${orderNo}`, amountMinor: minor(amount), currency: 'CNY', atMs: noon, state: 'confirmed', attemptId: `A${orderNo}`, saleId: 'S', ...more,
+});
+const verdictsOf = (rows: BillRow[], books: OwnMovement[]) => reconcile(rows, books, day).pairings.map(({ verdict }) => verdict);
+
+describe('each movement has one verdict', () => {
+  test('the same on both sides matches; another amount or currency does not', () => {
+    expect(verdictsOf([row('1', 500)], [own('1', 500)])).toEqual(['matched']);
+    expect(verdictsOf([row('1', 501)], [own('1', 500)])).toEqual(['amountDiffers']);
+    expect(verdictsOf([row('1', 500, { currency: 'HKD' })], [own('1', 500)])).toEqual(['amountDiffers']);
+  });
+
+  test('a second transaction on one order number is money that is missing here', () => {
+    const rows = [row('1', 500), row('1', 500, { transactionId: 'T1b' })];
+    expect(reconcile(rows, [own('1', 500)], day).counts).toMatchObject({ matched: 1, missingHere: 1 });
+  });
+
+  test('the bill proves what was open here; what the scheme refused and is not there is no news', () => {
+    const { transactionId: _none, ...open } = own('1', 500, { state: 'open' });
+    expect(verdictsOf([row('1', 500)], [open])).toEqual(['resolves']);
+    expect(verdictsOf([], [open, own('2', 1, { state: 'none' })])).toEqual([]);
+    expect(verdictsOf([row('2', 1)], [own('2', 1, { state: 'none' })])).toEqual(['resolves']);
+  });
+
+  test('a movement beside midnight may be on the next bill; one of noon may not', () => {
+    expect(verdictsOf([], [own('1', 500)])).toEqual(['missingThere']);
+    expect(verdictsOf([], [own('1', 500, { atMs: day.toMs - 1_000 })])).toEqual(['otherDay']);
+    expect(verdictsOf([], [own('1', 500, { atMs: day.toMs + MIDNIGHT_MARGIN_MS })])).toEqual([]);
+  });
+
+  test('refunds are told apart by their number', () => {
+    const back = (refundNo: string) => ({ kind: 'refund', refundNo }) as const;
+    const rows = [row('1', 900), row('1', 100, back('R1')), row('1', 100, back('R2'))];
+    const books = [own('1', 900), own('1', 100, back('R2')), own('1', 100, back('R3'))];
+    expect(reconcile(rows, books, day).counts).toMatchObject({ matched: 2, missingHere: 1, missingThere: 1 });
+  });
+});
+
+test('whatever is on the two sides: every row once, every confirmed movement of the day once, and the sums add up', () => {
+  const kind = fc.constantFrom('payment', 'refund');
+  const movement = fc.record({ kind, orderNo: fc.constantFrom('1', '2', '3'), transactionId: fc.constantFrom('a', 'b'), amount: fc.integer({ min: 1, max: 3 }), refund: fc.constantFrom('r1', 'r2') } as const);
+  fc.assert(
+    fc.property(fc.array(movement), fc.array(movement), (there, here) => {
+      const rows = there.map((one): BillRow => row(one.orderNo, one.amount, { kind: one.kind, transactionId: one.transactionId, ...(one.kind === 'refund' ? { refundNo: one.refund } : {}) }));
+      const books = here.map((one): OwnMovement => own(one.orderNo, one.amount, { kind: one.kind, transactionId: one.transactionId, ...(one.kind === 'refund' ? { refundNo: one.refund } : {}) }));
+      const result = reconcile(rows, books, day);
+      expect(result.pairings.flatMap((one) => one.row ?? []).length).toBe(rows.length);
+      expect(new Set(result.pairings.flatMap((one) => one.own ?? [])).size).toBe(books.length);
+      expect(Object.values(result.counts).reduce((sum, count) => sum + count, 0)).toBe(result.pairings.length);
+      const signed = (of: readonly { kind: string; amountMinor: number }[]) => of.reduce((sum, one) => sum + (one.kind === 'payment' ? one.amountMinor : -one.amountMinor), 0);
+      expect(result.there.netMinor).toBe(signed(rows));
+      expect(result.here.netMinor).toBe(signed(books));
+      // What does not match explains the difference, to the unit.
+      const unexplained = result.pairings.filter(({ verdict }) => verdict !== 'matched');
+      expect(signed(unexplained.flatMap((one) => one.row ?? [])) - signed(unexplained.flatMap((one) => one.own ?? []))).toBe(result.there.netMinor - result.here.netMinor);
+    }),
+  );
+});
