@@ -75,6 +75,18 @@ export const commands = {
     cashier,
     v.strictObject({ code, quantityMilli: v.optional(quantityMilli) }),
   ),
+  /** What the cashier's screen is at, so that a driver's scan is taken as one that came through the page. */
+  'sale.attend': command<null>()(
+    cashier,
+    v.strictObject({
+      /** Typed before the next scan. */
+      quantityMilli: v.optional(quantityMilli),
+      /** An item waits for its price or weight: nobody pays before that. */
+      sheet: v.boolean(),
+      /** A PIN is asked for: no scan is taken. */
+      pin: v.boolean(),
+    }),
+  ),
   'sale.addProduct': command<{ lineId: string }>()(
     cashier,
     v.strictObject({
@@ -82,6 +94,7 @@ export const commands = {
       quantityMilli: v.optional(quantityMilli),
       /** For a product that has no price yet. */
       priceMinor: v.optional(priceSchema),
+      trace,
     }),
   ),
   /** A priced item that is not in the catalogue. */
@@ -93,6 +106,7 @@ export const commands = {
       quantityMilli: v.optional(quantityMilli),
       barcode: v.optional(code),
       taxClass: v.optional(id),
+      trace,
     }),
   ),
   'sale.setQuantity': command<null>()(cashier, v.strictObject({ lineId: id, quantityMilli })),
@@ -118,6 +132,7 @@ export const commands = {
       productId: id,
       /** For a product that has no price yet. */
       priceMinor: v.optional(priceSchema),
+      trace,
     }),
   ),
 
@@ -153,6 +168,14 @@ export const commands = {
   'payment.query': command<null>()(cashier, v.strictObject({ attemptId: id })),
   'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
 
+  'money.list': command<{ money: MoneyView[] }>()(cashier, nothing),
+  /** Gives a sum in question back by the way it came. @throws BAD_STATE where the way is not open (any more); so do the next two */
+  'money.refund': command<null>()(cashier, v.strictObject({ ...sum.entries, reason: note })),
+  /** Counts it as a tender of the open sale. `saleId` is what the screen showed. @throws AMOUNT where it is more than what is due */
+  'money.attach': command<null>()(cashier, v.strictObject({ ...sum.entries, saleId: id, note: v.optional(note) })),
+  /** Keeps it as unallocated money, or (a parked one, without `transactionId`) frees its sale. @throws PIN, LIMIT */
+  'money.keep': command<null>()(cashier, v.strictObject({ attemptId: id, transactionId: v.optional(id), note, pin: pinSchema })),
+
   /**
    * Sales by their receipt's barcode, the last digits of its number or of the payment's, a date, an amount, or a product,
    * the newest first. Empty text: the last ones.
@@ -168,14 +191,6 @@ export const commands = {
    * cash what a blocked tender cannot take back. `refundIds` are the parts that go by schemes; their state comes as the
    * event `refunds`.
    * @throws PIN, LIMIT with `details.waitMs` after wrong PINs, AMOUNT, BAD_STATE, STORE
-  'money.list': command<{ money: MoneyView[] }>()(cashier, nothing),
-  /** Gives a sum in question back by the way it came. @throws BAD_STATE where the way is not open (any more); so do the next two */
-  'money.refund': command<null>()(cashier, v.strictObject({ ...sum.entries, reason: note })),
-  /** Counts it as a tender of the open sale. `saleId` is what the screen showed. @throws AMOUNT where it is more than what is due */
-  'money.attach': command<null>()(cashier, v.strictObject({ ...sum.entries, saleId: id, note: v.optional(note) })),
-  /** Keeps it as unallocated money, or (a parked one, without `transactionId`) frees its sale. @throws PIN, LIMIT */
-  'money.keep': command<null>()(cashier, v.strictObject({ attemptId: id, transactionId: v.optional(id), note, pin: pinSchema })),
-
    */
   'refund.begin': command<{ returnReceiptNo: string; totalMinor: Minor; cashMinor: Minor; refundIds: string[] }>()(
     cashier,

@@ -6,7 +6,16 @@ import type { Role } from './roles.ts';
 
 export type SaleStatus = 'open' | 'tendering' | 'completed';
 
-export interface LineView {
+/** Where goods came from, by their GS1 code. */
+export interface TraceView {
+  /** Lot. */
+  batch?: string;
+  /** YYYY-MM-DD. */
+  expiry?: string;
+  serial?: string;
+}
+
+export interface LineView extends TraceView {
   id: string;
   /** Catalogue product, absent for an open item. */
   productId?: string;
@@ -24,10 +33,6 @@ export interface LineView {
   amountMinor: Minor;
   taxClass: string;
   taxIncluded: boolean;
-  /** From the goods' GS1 code: lot, day of expiry (YYYY-MM-DD), serial number. */
-  batch?: string;
-  expiry?: string;
-  serial?: string;
 }
 
 export interface TaxView {
@@ -65,6 +70,8 @@ export interface SaleView {
   tenders: TenderView[];
   dueMinor: Minor;
   canUndo: boolean;
+  /** The customer's member number, from their card. */
+  memberNo?: string;
   /** Set at completion. */
   receiptNo?: string;
   completedAtMs?: number;
@@ -84,6 +91,7 @@ export type AttemptPhase =
   | 'reversed'
   | 'paidLate'
   | 'secondCapture'
+  | 'amountMismatch'
   | 'parked';
 
 export interface AttemptView {
@@ -91,7 +99,6 @@ export interface AttemptView {
   saleId: string;
   scheme: string;
   /** `mpm`: the customer scans our code. `cpm`: we scan the customer's. */
-  | 'amountMismatch'
   mode: 'mpm' | 'cpm';
   amountMinor: Minor;
   phase: AttemptPhase;
@@ -113,13 +120,6 @@ export interface AttemptView {
    */
   refusal?: { code: string; message: string };
   transactionId?: string;
-  history: { phase: AttemptPhase; atMs: number }[];
-}
-
-export interface PaymentView {
-  /** The attempt of the sale at hand, also the one that ended last. */
-  attempt?: AttemptView;
-  /** Unresolved or unexplained money of other sales: unknown, paidLate, secondCapture, parked. */
   /** What the scheme says was taken, where it is not what was asked. */
   takenMinor?: Minor;
   /** A further transaction on the same order number. */
@@ -128,6 +128,13 @@ export interface PaymentView {
   known?: KnownFact[];
   next?: NextView;
   exits?: MoneyExit[];
+  history: { phase: AttemptPhase; atMs: number }[];
+}
+
+export interface PaymentView {
+  /** The attempt of the sale at hand, also the one that ended last. */
+  attempt?: AttemptView;
+  /** Unresolved or unexplained money of other sales: unknown, paidLate, secondCapture, parked. */
   inQuestion: AttemptView[];
 }
 
@@ -225,6 +232,8 @@ export interface Snapshot {
   shop: ShopView;
   sale: SaleView;
   payment: PaymentView;
+  /** Money in question, for the cashier's screen. */
+  money?: MoneyView[];
   devices: DeviceView[];
   sync: SyncView;
   points: PointsView;
@@ -232,20 +241,35 @@ export interface Snapshot {
   /** Refunds that are not done: for the cashier. */
   refunds?: RefundView[];
   /** Quick keys: pages of products under a name. */
-  /** Money in question, for the cashier's screen. */
-  money?: MoneyView[];
   keys: { name: string; products: ProductView[] }[];
   productCount: number;
   nowMs: number;
+}
+
+/** A completed sale, looked up by its receipt. */
+export interface SoldView {
+  saleId: string;
+  receiptNo: string;
+  completedAtMs: number;
+  lines: LineView[];
+  totalMinor: Minor;
+  tenders: TenderView[];
+  memberNo?: string;
 }
 
 /** What became of a scan, for the sound and the sheet. */
 export interface ScanView {
   code: string;
   /** `price`: the product is known but has no price yet. `weigh`: it is sold by weight, and none was given. */
-  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'payer' | 'refused' | 'ignored';
+  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'payer' | 'receipt' | 'member' | 'refused' | 'ignored';
   lineId?: string;
   product?: ProductView;
+  /** What its code says beside the product, for a line that is still to be made. */
+  trace?: TraceView;
+  /** What was typed before it, or its label's weight, in thousandths. */
+  quantityMilli?: number;
+  /** `receipt`: the sale it is of. */
+  sold?: SoldView;
   /** Why it was refused or ignored. */
   error?: { code: string; message: string };
   /** It was taken, and the cashier should look: `EXPIRED`. */

@@ -5,7 +5,8 @@ import { Cart } from './Cart.tsx';
 import { Completed } from './Completed.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Paying } from './Paying.tsx';
-import { mode, note } from './state.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { dialog, mode, note } from './state.ts';
 import { Selling } from './Selling.tsx';
 import { StatusBar } from './StatusBar.tsx';
 
@@ -25,9 +26,16 @@ function LinkNotice() {
 
 function NoteLine() {
   const now = note.value;
+  const isCovered = now !== null && dialog.value !== null;
+  const above = useRef<HTMLParagraphElement>(null);
+  // A dialog covers the page: what is shown after it is above it.
+  useEffect(() => {
+    if (isCovered) above.current?.showPopover();
+  }, [isCovered, now]);
   return (
     <div class="note-slot" role="status">
-      {now && <p class={`note ${now.tone}`}>{now.text}</p>}
+      {now && !isCovered && <p class={`note ${now.tone}`}>{now.text}</p>}
+      {isCovered && <p ref={above} popover="manual" class={`note note-above ${now.tone}`}>{now.text}</p>}
     </div>
   );
 }

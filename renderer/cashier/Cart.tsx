@@ -105,7 +105,10 @@ export function Cart() {
       </div>
       <section class="sum" aria-label={t.total}>
         <p class="sum-side">
-          <span class="sum-items">{t.items(now.itemCount)}</span>
+          <span class="sum-items">
+            {t.items(now.itemCount)}
+            {now.memberNo !== undefined && <span class="member"> · {t.member(now.memberNo)}</span>}
+          </span>
           <span class="muted small">{taxText()}</span>
         </p>
         {/* Keyed: a longer amount is a new one, not the old one moved. Its end stays in place. */}

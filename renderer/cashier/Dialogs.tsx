@@ -8,6 +8,7 @@ import { NumberPad } from '../ui/NumberPad.tsx';
 import * as act from './actions.ts';
 import { attemptWords } from './attempt-words.ts';
 import { MoreDialog } from './MoreDialog.tsx';
+import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
 import { schemeName } from '../i18n/index.ts';
@@ -153,5 +154,7 @@ export function Dialogs() {
       return <QuestionDialog />;
     case 'paper':
       return <PaperDialog />;
+    case 'sold':
+      return <SoldDialog />;
   }
 }

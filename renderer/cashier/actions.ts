@@ -1,63 +1,21 @@
 /** What the cashier can do. Each asks the terminal; the answer comes back as events. */
-import { Fault } from '#main/contract';
-import type { ArgsIn, CommandName, EventFrame, Minor, ProductView, ReceiptJobView, Result, ScanView } from '#main/contract';
+import type { ArgsIn, EventFrame, Minor, ProductView, ReceiptJobView } from '#main/contract';
 import { parseQuantity } from '../i18n/format.ts';
-import type { Link } from '../link/link.ts';
-import { volume } from '../state/preferences.ts';
-import { connect, held, payment, sale, scale } from '../state/terminal.ts';
+import { held, payment, sale, scale } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
-import { play, type Sound } from '../ui/sounds.ts';
+import { ask, attempt, errorText, sound, startLink, tell, TROUBLE_FOR_MS } from './ask.ts';
+import { afterScan, lastScan, queueSheet, sendScan } from './scanning.ts';
 import {
-  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, note, query, results, sheets, splitQuantity, tendered, type Note, type PriceSheet, type SheetSubject, type WeighSheetSubject,
+  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, query, results, sheets, splitQuantity, tendered, type PriceSheet, type WeighSheetSubject,
 } from './state.ts';
+
+export { sound, tell } from './ask.ts';
 
 const ONE = 1000;
 const SEARCH_LIMIT = 30;
-const NOTE_FOR_MS = 4000;
-/** A trouble of the terminal stays longer: nobody was looking for it. */
-const TROUBLE_FOR_MS = 20_000;
-
-let link: Link;
-let noteTimer: ReturnType<typeof setTimeout> | undefined;
-
-export const sound = (name: Sound): void => play(name, Number(volume.value));
-
-export function tell(text: string, tone: Note['tone'] = 'plain', forMs = NOTE_FOR_MS): void {
-  note.value = { text, tone };
-  clearTimeout(noteTimer);
-  noteTimer = setTimeout(() => (note.value = null), forMs);
-}
-
-/** The words for an error's code. */
-function errorText(code: string): string {
-  const t = words.value;
-  const texts: Record<string, string> = {
-    PAYMENT_OPEN: t.errorPaymentOpen, BAD_STATE: t.errorBadState, NOT_FOUND: t.errorNotFound,
-    CODE_NOT_RECOGNISED: t.errorCode, SCHEME_OFF: t.errorSchemeOff, CODE_USED: t.errorCodeUsed,
-    CODE_INVALID: t.errorCodeInvalid, CODE_RECEIPT: t.errorCodeReceipt, CODE_MEMBER: t.errorCodeMember,
-    CODE_STAFF: t.errorCodeStaff, CODE_MERCHANT: t.errorCodeMerchant,
-    AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, HQ: t.errorHq, BUSY: t.errorBusy,
-  };
-  return texts[code] ?? t.errorOther;
-}
-
-/** Asks, and tells the cashier where the answer is an error. */
-async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | null> {
-  try {
-    return { ok: await link.request(name, args) };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    tell(errorText(error.code), 'amber');
-    sound('notFound');
-    return null;
-  }
-}
-
-/** The same where only success or failure counts. */
-const attempt = async <K extends CommandName>(name: K, args: ArgsIn<K>): Promise<boolean> => (await ask(name, args)) !== null;
 
 function onEvent(frame: EventFrame): void {
-  if (frame.event === 'scan') afterScan(frame.data, ONE);
+  if (frame.event === 'scan') afterScan(frame.data);
   if (frame.event === 'paper') hasFreshPaper.value = true;
   if (frame.event === 'sale' && frame.data.status === 'open' && frame.data.lines.length > 0) hasFreshPaper.value = false;
   // What was not sold by now is not part of this sale any more.
@@ -70,61 +28,10 @@ function onEvent(frame: EventFrame): void {
 }
 
 export function start(): void {
-  link = connect(onEvent);
+  startLink(onEvent);
 }
 
-// ---------------------------------------------------------------- scanning and searching
-
-let sheetCount = 0;
-
-function queueSheet(subject: SheetSubject): void {
-  sheets.value = [...sheets.value, { id: ++sheetCount, ...subject }];
-}
-
-function afterScan(heard: ScanView, quantityMilli: number): void {
-  if (heard.outcome === 'line') {
-    chosenLineId.value = null;
-    if (heard.warning === undefined) return sound('found');
-    tell(words.value.warnExpired, 'amber', TROUBLE_FOR_MS);
-    return sound('attention');
-  }
-  if (heard.outcome === 'payer') return;
-  sound(heard.outcome === 'weigh' ? 'found' : 'notFound');
-  if (heard.outcome === 'unknown') queueSheet({ kind: 'unknown', code: heard.code, quantityMilli });
-  if (heard.outcome === 'weigh' && heard.product) queueSheet({ kind: 'weigh', product: heard.product });
-  if (heard.outcome === 'price' && heard.product) queueSheet({ kind: 'price', product: heard.product, quantityMilli });
-  if (heard.outcome === 'refused' || heard.outcome === 'ignored') {
-    const nothingToPay = heard.error?.code === 'BAD_STATE';
-    tell(nothingToPay ? words.value.notePayerIgnored : errorText(heard.error?.code ?? ''), 'amber');
-  }
-}
-
-/** Takes the quantity that was typed before a scan, and empties the field of it. */
-function takeQuantity(): number | undefined {
-  const { quantity, rest } = splitQuantity(query.value);
-  if (quantity === null || rest !== '') return undefined;
-  clearSearch();
-  return parseQuantity(quantity) ?? undefined;
-}
-
-/** A code from a scanner, whatever has the focus. */
-export async function scan(text: string): Promise<void> {
-  // `3*` runs together with the code where the scan follows at once.
-  const [, quantity, rest] = /^(\d{1,3})\*(.+)$/.exec(text) ?? [];
-  const code = rest ?? text;
-  const quantityMilli = quantity === undefined ? takeQuantity() : (parseQuantity(quantity) ?? undefined);
-  if (dialog.value === 'quantity') dialog.value = null;
-  await sendScan(code, quantityMilli);
-}
-
-let scanning: Promise<void> = Promise.resolve();
-
-function sendScan(code: string, quantityMilli: number | undefined): Promise<void> {
-  scanning = ask('sale.scan', { code, ...(quantityMilli === undefined ? {} : { quantityMilli }) }).then((result) => {
-    if (result !== null) afterScan(result.ok, quantityMilli ?? ONE);
-  });
-  return scanning;
-}
+// ---------------------------------------------------------------- searching
 
 /** A scanner's keys come closer than this: while a code runs through the field, nothing is searched for. */
 const SEARCH_AFTER_MS = 40;
@@ -168,8 +75,8 @@ export function clearSearch(): void {
   dropResults();
 }
 
-/** Digits enough to be a barcode that was typed by hand. */
-const typedBarcode = /^\d{6,}$/;
+/** Digits enough to be a barcode that was typed by hand, or a receipt's number. */
+const typedBarcode = /^\d{6,}$|^[A-Za-z][A-Za-z0-9]{0,15}-\d{6,12}$/;
 
 /** Enter in the search field: add what is chosen; on an empty field, pay. */
 export async function enterSearch(): Promise<void> {
@@ -181,7 +88,7 @@ export async function enterSearch(): Promise<void> {
   const quantityMilli = (quantity === null ? null : parseQuantity(quantity)) ?? undefined;
   if (typedBarcode.test(rest)) {
     clearSearch();
-    await sendScan(rest, quantityMilli);
+    await sendScan(rest.toUpperCase(), quantityMilli);
     return;
   }
   if (searchedText !== rest) search();
@@ -201,16 +108,15 @@ export const addByTouch = (product: ProductView): Promise<void> => {
 };
 
 async function add(product: ProductView, given: number | undefined): Promise<void> {
-  const quantityMilli = given ?? ONE;
-  if (product.priceMinor === null) return queueSheet({ kind: 'price', product, quantityMilli });
+  if (product.priceMinor === null) return queueSheet({ kind: 'price', product, ...(given === undefined ? {} : { quantityMilli: given }) });
   if (product.unit === 'kg' && given === undefined) return queueSheet({ kind: 'weigh', product });
   chosenLineId.value = null;
-  if (await attempt('sale.addProduct', { productId: product.id, quantityMilli })) sound('found');
+  if (await attempt('sale.addProduct', { productId: product.id, quantityMilli: given ?? ONE })) sound('found');
 }
 
 export function openItem(name: string): void {
   clearSearch();
-  queueSheet({ kind: 'open', name, quantityMilli: ONE });
+  queueSheet({ kind: 'open', name });
 }
 
 // ---------------------------------------------------------------- the sheet
@@ -218,27 +124,28 @@ export function openItem(name: string): void {
 export const dropSheet = (): void => void (sheets.value = sheets.value.slice(1));
 
 export async function sellSheet(sheet: PriceSheet, name: string, priceMinor: Minor, keep: boolean): Promise<void> {
-  const { quantityMilli } = sheet;
+  const { trace, quantityMilli = ONE } = sheet;
+  const from = trace === undefined ? {} : { trace };
   if (sheet.kind === 'price') {
     if (keep) {
-      const { barcode, taxClass } = sheet.product;
-      await attempt('catalogue.add', { name, priceMinor, taxClass, ...(barcode === undefined ? {} : { barcode }) });
+      const { barcode, taxClass, unit } = sheet.product;
+      await attempt('catalogue.add', { name, priceMinor, taxClass, unit, ...(barcode === undefined ? {} : { barcode }) });
     }
-    if (sheet.product.unit === 'kg' && quantityMilli === ONE) {
+    if (sheet.product.unit === 'kg' && sheet.quantityMilli === undefined) {
       const [{ id }, ...rest] = sheets.value as [PriceSheet];
-      sheets.value = [{ id, kind: 'weigh', product: sheet.product, priceMinor }, ...rest];
-    } else if (await attempt('sale.addProduct', { productId: sheet.product.id, quantityMilli, priceMinor })) dropSheet();
+      sheets.value = [{ id, kind: 'weigh', product: sheet.product, priceMinor, ...from }, ...rest];
+    } else if (await attempt('sale.addProduct', { productId: sheet.product.id, quantityMilli, priceMinor, ...from })) dropSheet();
     return;
   }
   const barcode = sheet.kind === 'unknown' ? { barcode: sheet.code } : {};
   if (!keep) {
-    if (await attempt('sale.addOpen', { name, priceMinor, quantityMilli, ...barcode })) dropSheet();
+    if (await attempt('sale.addOpen', { name, priceMinor, quantityMilli, ...barcode, ...from })) dropSheet();
     return;
   }
   const product = await ask('catalogue.add', { name, priceMinor, ...barcode });
   if (product === null) return;
   tell(words.value.noteSaved);
-  if (await attempt('sale.addProduct', { productId: product.ok.id, quantityMilli })) dropSheet();
+  if (await attempt('sale.addProduct', { productId: product.ok.id, quantityMilli, ...from })) dropSheet();
 }
 
 // ---------------------------------------------------------------- the scale
@@ -260,8 +167,8 @@ export async function zeroScale(): Promise<void> {
 }
 
 /** Sells what the scale says, or what was typed. */
-export async function sellWeighed({ product, priceMinor }: WeighSheetSubject, typedMilli: number | null): Promise<void> {
-  const price = priceMinor === undefined ? {} : { priceMinor };
+export async function sellWeighed({ product, priceMinor, trace }: WeighSheetSubject, typedMilli: number | null): Promise<void> {
+  const price = { ...(priceMinor === undefined ? {} : { priceMinor }), ...(trace === undefined ? {} : { trace }) };
   const isSold =
     typedMilli === null
       ? await attempt('scale.accept', { productId: product.id, ...price })
@@ -327,7 +234,7 @@ export const openHeld = (): void => {
 
 export async function pay(): Promise<void> {
   // The key that follows a scan at once means the sale with that item.
-  await scanning;
+  await lastScan();
   if (sheets.value.length > 0) return tell(words.value.noteSheetOpen, 'amber');
   if (!sale.value?.lines.length) return;
   clearSearch();
@@ -367,4 +274,4 @@ export const receiptJobs = async (): Promise<ReceiptJobView[]> => (await ask('re
 export const resolveReceipt = (jobId: string, choice: ArgsIn<'receipt.resolve'>['choice']): Promise<boolean> =>
   attempt('receipt.resolve', { jobId, choice });
 
-export const reprint = (): Promise<boolean> => attempt('receipt.reprint', {});
+export const reprint = (saleId?: string): Promise<boolean> => attempt('receipt.reprint', saleId === undefined ? {} : { saleId });

@@ -2,6 +2,7 @@
 import { listenForScans } from '../state/wedge-page.ts';
 import { keys, scale, shop } from '../state/terminal.ts';
 import * as act from './actions.ts';
+import { scan } from './scanning.ts';
 import { chosenResult, currentLine, dialog, group, mode, query, results, sheets, tendered } from './state.ts';
 
 const searchField = (): HTMLInputElement | null => document.querySelector('#search');
@@ -114,7 +115,7 @@ function keepFocus(event: MouseEvent): void {
 
 export function startKeys(): void {
   document.addEventListener('keydown', aim, true);
-  listenForScans(document, (code) => void act.scan(code));
+  listenForScans(document, (code) => void scan(code));
   document.addEventListener('keydown', onKeyDown);
   document.addEventListener('mousedown', keepFocus);
 }

@@ -12,15 +12,17 @@ import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';
 import { listenToScanner } from '../state/training.ts';
 import { language } from '../state/words.ts';
-import { scan, start } from './actions.ts';
+import { start } from './actions.ts';
 import { App } from './App.tsx';
 import { startKeys } from './keys.ts';
+import { scan, startAttending } from './scanning.ts';
 import { startSounds } from './sound.ts';
 
 startPreferences();
 effect(() => void (document.documentElement.lang = language.value));
 start();
 startKeys();
+startAttending();
 startSounds();
 listenToScanner((code) => {
   if (shop.value?.training) void scan(code);

@@ -1,20 +1,25 @@
 /** What only this screen knows: what is typed, chosen and open. The sale itself is the terminal's. */
 import { computed, signal } from '@preact/signals';
-import type { LineView, Minor, ProductView } from '#main/contract';
+import type { LineView, Minor, ProductView, SoldView, TraceView } from '#main/contract';
 import { sale } from '../state/terminal.ts';
 
 /** A code or product that waits for the cashier's word. Later ones queue behind the first. */
 export type Sheet = { id: number } & SheetSubject;
 export type SheetSubject =
-  | { kind: 'unknown'; code: string; quantityMilli: number }
-  | { kind: 'price'; product: ProductView; quantityMilli: number }
-  | { kind: 'open'; name: string; quantityMilli: number }
+  | ({ kind: 'unknown'; code: string } & Known)
+  | ({ kind: 'price'; product: ProductView } & Known)
+  | ({ kind: 'open'; name: string } & Known)
   /** Sold by weight, and none was given. `priceMinor` of one that has no price in the catalogue. */
-  | { kind: 'weigh'; product: ProductView; priceMinor?: Minor };
+  | ({ kind: 'weigh'; product: ProductView; priceMinor?: Minor } & Pick<Known, 'trace'>);
+/** What is known of the line already: a quantity that was typed or read, in thousandths, and where the goods came from. */
+interface Known {
+  quantityMilli?: number;
+  trace?: TraceView;
+}
 export type WeighSheetSubject = Extract<Sheet, { kind: 'weigh' }>;
 export type PriceSheet = Exclude<Sheet, { kind: 'weigh' }>;
 
-export type DialogName = 'quantity' | 'clear' | 'held' | 'more' | 'devices' | 'sync' | 'points' | 'question' | 'paper';
+export type DialogName = 'quantity' | 'clear' | 'held' | 'more' | 'devices' | 'sync' | 'points' | 'question' | 'paper' | 'sold';
 
 export const query = signal('');
 /** Null while nothing is searched for. */
@@ -24,6 +29,8 @@ export const chosenLineId = signal<string | null>(null);
 export const sheets = signal<readonly Sheet[]>([]);
 export const dialog = signal<DialogName | null>(null);
 export const group = signal(0);
+/** The sale whose receipt was scanned. */
+export const sold = signal<SoldView | null>(null);
 /** What is typed as cash received. */
 export const tendered = signal('');
 

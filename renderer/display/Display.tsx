@@ -66,7 +66,7 @@ function Items({ now }: { now: SaleView }) {
 function Total({ now }: { now: SaleView }) {
   return (
     <section class="total">
-      <Both class="total-items" say={(t) => t.items(now.itemCount)} />
+      <Both class="total-items" say={(t) => (now.memberNo === undefined ? t.items(now.itemCount) : `${t.items(now.itemCount)} · ${t.member(now.memberNo)}`)} />
       <div>
         <Both class="total-label" say={(t) => t.total} />
         <p class="total-amount">{money(now.totalMinor)}</p>

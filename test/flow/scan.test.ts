@@ -54,7 +54,6 @@ test('what is no goods says so', async () => {
   const { cashier } = rig;
   const refused = async (code: string): Promise<string | undefined> => (await cashier.ask('sale.scan', { code })).error?.code;
   expect(await refused('T1-000123')).toBe('CODE_RECEIPT');
-  expect(await refused('MBR-00017')).toBe('CODE_MEMBER');
   expect(await refused(']C0STF-4')).toBe('CODE_STAFF');
   expect(await refused(`]E0${CHEESE.slice(0, 12)}${(Number(CHEESE.slice(12)) + 1) % 10}`)).toBe('CODE_INVALID');
   expect(await refused(']C10109520123456789')).toBe('CODE_INVALID');

@@ -4,6 +4,7 @@
  */
 import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
+import type { Refund } from '../refund/refund.ts';
 
 export interface CompletedSale {
   saleId: string;
@@ -16,6 +17,8 @@ export interface CompletedSale {
   totalMinor: Minor;
   tenders: TenderView[];
   completedAtMs: number;
+  /** The customer's, from a member's card. */
+  memberNo?: string;
   /** Receipt number of the sale that this one returns goods of, where known. */
   returnsReceiptNo?: string;
   /** The document it was taken over from, for replayed invoices. */
@@ -46,6 +49,34 @@ export interface Facts {
     cutBy?: 'transaction' | 'customerDay' | 'merchantDay';
     payerId?: string;
     /** Local business day, YYYY-MM-DD. */
+    day: string;
+    postings: PointPosting[];
+  };
+  /** A supervisor allowed it: goods of a completed sale go back, or (`settle`) a refund that failed ends otherwise. */
+  'refund.approved': {
+    saleId: string;
+    approvedBy: string;
+    lane: string;
+    amountMinor: Minor;
+    reason: string;
+    /** The document that it made. */
+    returnReceiptNo?: string;
+    /** Given in cash although it was paid by a scheme that takes it back no more. */
+    inCash?: true;
+    settle?: { refundId: string; how: 'cash' | 'outside' };
+  };
+  /** The whole refund after the step. */
+  'refund.step': Refund;
+  /** With the money of a collection its points go back; once a refund. */
+  'points.takenBack': {
+    scheme: string;
+    transactionId: string;
+    refundNo: string;
+    attemptId: string;
+    /** Points that went back, not below zero. */
+    points: number;
+    payerId?: string;
+    /** The day they were earned on: its limits count what was kept. */
     day: string;
     postings: PointPosting[];
   };

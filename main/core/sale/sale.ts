@@ -24,6 +24,7 @@ export interface Sale {
   receiptNo?: string;
   completedAtMs?: number;
   pointsEarned?: number;
+  memberNo?: string;
 }
 
 export type NewLine = Omit<LineView, 'id' | 'amountMinor'>;
@@ -154,5 +155,6 @@ export function viewOf(sale: Sale, region: RegionPack, canUndo: boolean): SaleVi
     ...(sale.receiptNo === undefined ? {} : { receiptNo: sale.receiptNo }),
     ...(sale.completedAtMs === undefined ? {} : { completedAtMs: sale.completedAtMs }),
     ...(sale.pointsEarned === undefined ? {} : { pointsEarned: sale.pointsEarned }),
+    ...(sale.memberNo === undefined ? {} : { memberNo: sale.memberNo }),
   };
 }

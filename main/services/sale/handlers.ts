@@ -5,6 +5,7 @@ import type { RegionPack } from '../../core/regions/index.ts';
 import type { Catalogue, Handlers, Store } from '../../ports.ts';
 import type { holding } from './held.ts';
 import type { RegisterService } from './register.ts';
+import type { Attention } from './attention.ts';
 import { ONE, lineFor, quantityOf, sellingSale, type createScan } from './scan.ts';
 
 export type SaleHandlers = Pick<Handlers, Extract<keyof Handlers, `sale.${string}`>>;
@@ -24,6 +25,7 @@ function openItem(item: Args<'sale.addOpen'>, region: RegionPack): NewLine {
     taxClass,
     taxIncluded: region.pricesIncludeTax,
     ...(item.barcode === undefined ? {} : { barcode: item.barcode }),
+    ...item.trace,
   };
 }
 
@@ -31,6 +33,7 @@ export function saleHandlers(
   { store, catalogue, region }: { store: Store; catalogue: Catalogue; region: RegionPack },
   register: RegisterService,
   scan: ReturnType<typeof createScan>,
+  attention: Attention,
   held: ReturnType<typeof holding>,
 ): SaleHandlers {
   const { lanes } = register;
@@ -56,14 +59,18 @@ export function saleHandlers(
   }
   return {
     'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli, commandId),
-    'sale.addProduct': ({ productId, quantityMilli, priceMinor }, { lane, commandId }) => {
+    'sale.attend': (at, { lane }) => {
+      attention.set(lane, at);
+      return null;
+    },
+    'sale.addProduct': ({ productId, quantityMilli, priceMinor, trace }, { lane, commandId }) => {
       const product = catalogue.byId(productId);
       if (product === null) throw new Fault('NOT_FOUND', 'that product is no longer in the catalogue', { productId });
       const price = priceMinor ?? product.priceMinor;
       if (price === null) throw new Fault('BAD_ARGS', 'this product has no price yet: give one', { productId });
       const quantity = quantityOf(product, quantityMilli);
       if (quantity === null) throw new Fault('BAD_ARGS', 'this is sold by weight: weigh it, or give its weight', { productId });
-      return add(lane, lineFor(product, price, quantity, region), commandId);
+      return add(lane, { ...lineFor(product, price, quantity, region), ...trace }, commandId);
     },
     'sale.addOpen': (item, { lane, commandId }) => add(lane, openItem(item, region), commandId),
     'sale.setQuantity': ({ lineId, quantityMilli }, { lane }) => change(lane, (s) => setQuantity(s, lineId, quantityMilli, region)),

@@ -1,6 +1,7 @@
 /** The sale at the counter: the register, its commands, and scans from drivers. */
 import type { Lane, ScanView } from '#main/contract';
 import { viewOf } from '../../core/sale/sale.ts';
+import { createAttention } from './attention.ts';
 import { saleHandlers, type SaleHandlers } from './handlers.ts';
 import { holding } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
@@ -17,18 +18,20 @@ export interface SaleService {
   view(lane: Lane): ReturnType<typeof viewOf>;
 }
 
-export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register'>): SaleService {
+export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register' | 'attention'>): SaleService {
   const { region, ids, emit } = deps;
   const register = createRegister(deps);
-  const scan = createScan({ ...deps, register });
+  const attention = createAttention();
+  const scan = createScan({ ...deps, register, attention });
   const held = holding(deps, register);
 
-  const handlers = saleHandlers(deps, register, scan, held);
+  const handlers = saleHandlers(deps, register, scan, attention, held);
   return {
     register,
     handlers,
     scanned(lane, code, symbology) {
-      const result = scan(lane, code, undefined, ids.next(), symbology);
+      const result = scan(lane, code, attention.of(lane).quantityMilli, ids.next(), symbology);
+      if (result.quantityMilli !== undefined) attention.forgetQuantity(lane);
       emit('scan', result, lane);
       return result;
     },

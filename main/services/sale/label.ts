@@ -71,6 +71,11 @@ export function measured(product: ProductView, label: Label, given: number | und
   return { ...priced, unit: product.unit, quantityMilli: limited((given ?? ONE) * pieces) };
 }
 
+/** The quantity that is known where the line cannot be made yet: the label's own weight, or what was asked for. */
+export function askedOf(product: ProductView, { item: { weightGrams } }: Label, given: number | undefined): number | undefined {
+  return product.unit === 'kg' && weightGrams !== undefined ? limited(Math.round((weightGrams * (given ?? ONE)) / 1000)) : given;
+}
+
 /** What stays on the line so that goods can be called back. */
 export function traceOf({ batch, expiry, serial }: ItemFields): Pick<NewLine, 'batch' | 'expiry' | 'serial'> {
   return {

@@ -54,6 +54,7 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
         totalMinor,
         tenders: [...sale.tenders],
         completedAtMs: clock.nowMs(),
+        ...(sale.memberNo === undefined ? {} : { memberNo: sale.memberNo }),
         ...origin,
       };
       tx.append('sale.completed', fact);

@@ -1,13 +1,15 @@
 /** What a scanned or typed code does to the lane's sale. */
-import { Fault, type ErrorCode, type Lane, type ProductView, type ScanView } from '#main/contract';
+import { Fault, type ErrorCode, type Lane, type ProductView, type ScanView, type SoldView } from '#main/contract';
 import { readScan, type Meaning } from '../../core/barcode/read.ts';
 import { rulesFor, shippedBarcodes, type BarcodeSettings } from '../../core/barcode/rules.ts';
 import { splitSymbology, type TaggedScan } from '../../core/barcode/symbology.ts';
 import { dayIn } from '../../core/day.ts';
 import { addLine, dueOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
-import type { Catalogue, Clock, Payments } from '../../ports.ts';
-import { ONE, labelOf, measured, traceOf, type Label } from './label.ts';
+import type { CompletedSale } from '../../core/journal/facts.ts';
+import type { Catalogue, Clock, Payments, Store } from '../../ports.ts';
+import type { Attention } from './attention.ts';
+import { ONE, askedOf, labelOf, measured, traceOf, type Label } from './label.ts';
 import type { RegisterService } from './register.ts';
 
 export interface ScanDeps {
@@ -16,6 +18,8 @@ export interface ScanDeps {
   payments: () => Payments;
   region: RegionPack;
   clock: Pick<Clock, 'nowMs'>;
+  store: Pick<Store, 'sales'>;
+  attention: Attention;
   /** The shop's own rules; the shipped ones where absent. */
   barcodes?: BarcodeSettings;
 }
@@ -56,11 +60,17 @@ export function sellingSale(register: RegisterService, lane: Lane): Sale {
 
 /** Codes that are something else than goods, and what to tell the cashier. */
 const notGoods: Partial<Record<Meaning['kind'], readonly [ErrorCode, string]>> = {
-  receipt: ['CODE_RECEIPT', 'this is the bar code of a receipt: nothing is sold by it'],
-  member: ['CODE_MEMBER', 'this is a member’s card: nothing is sold by it'],
-  staff: ['CODE_STAFF', 'this is a card of the staff: nothing is sold by it'],
+  staff: ['CODE_STAFF', 'this is a card of the staff: nothing asks for it now'],
   'emv-mpm': ['CODE_MERCHANT', 'this is a shop’s payment code: scan the one the customer shows'],
 };
+
+const quantity = (quantityMilli: number | undefined): Pick<ScanView, 'quantityMilli'> => (quantityMilli === undefined ? {} : { quantityMilli });
+
+/** What the screen gives back when the cashier has said the price or the weight. */
+function openPart(label: Label, quantityMilli: number | undefined): Pick<ScanView, 'trace' | 'quantityMilli'> {
+  const trace = traceOf(label.item);
+  return { ...(Object.keys(trace).length === 0 ? {} : { trace }), ...quantity(quantityMilli) };
+}
 
 /** @throws Fault for what can neither be sold nor pay */
 function refuse(meaning: Meaning): void {
@@ -69,8 +79,34 @@ function refuse(meaning: Meaning): void {
   if (reason !== undefined) throw new Fault(...reason);
 }
 
+/** A completed sale as screens see it. */
+export function soldView({ saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, memberNo }: CompletedSale): SoldView {
+  return { saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, ...(memberNo === undefined ? {} : { memberNo }) };
+}
+
+/** Codes that act on no line: a receipt shows its sale, a member's card goes with the sale at hand. */
+function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) {
+  function receipt(lane: Lane, code: string, receiptNo: string): ScanView {
+    if (register.lanes.get(lane).status === 'tendering') throw new Fault('BAD_STATE', 'a sale is being paid: finish it, then scan the receipt');
+    const sale = store.sales.byReceiptNo(receiptNo);
+    if (sale === null) throw new Fault('CODE_RECEIPT', 'this terminal has sold nothing under this receipt number');
+    return { code, outcome: 'receipt', sold: soldView(sale) };
+  }
+  function member(lane: Lane, code: string, memberNo: string): ScanView {
+    const now = register.lanes.get(lane);
+    const sale = now.status === 'completed' ? register.lanes.fresh(lane) : now;
+    register.lanes.set(lane, { ...sale, memberNo }, sale.status === 'open');
+    return { code, outcome: 'member' };
+  }
+  return (lane: Lane, code: string, meaning: Meaning): ScanView | null => {
+    if (meaning.kind === 'receipt') return receipt(lane, code, meaning.receiptNo);
+    return meaning.kind === 'member' ? member(lane, code, meaning.number) : null;
+  };
+}
+
 export function createScan(deps: ScanDeps) {
-  const { register, catalogue, payments, region, clock } = deps;
+  const { register, catalogue, payments, region, clock, attention } = deps;
+  const cards = createCards(deps);
   const barcodes = deps.barcodes ?? shippedBarcodes;
   const dayOf = dayIn(region.timeZone);
   const today = (): string => dayOf(clock.nowMs());
@@ -84,19 +120,20 @@ export function createScan(deps: ScanDeps) {
   function sell(lane: Lane, product: ProductView, label: Label, given: number | undefined, commandId: string): ScanView {
     const { code } = label;
     const amounts = measured(product, label, given);
-    if (typeof amounts === 'string') return { code, outcome: amounts, product };
+    if (typeof amounts === 'string') return { code, outcome: amounts, product, ...openPart(label, askedOf(product, label, given)) };
     const sale = sellingSale(register, lane);
     const line = { ...lineFor(product, amounts.priceMinor, amounts.quantityMilli, region), ...amounts, ...traceOf(label.item) };
     const added = addLine(sale, line, region, commandId);
     register.lanes.set(lane, added.sale, true);
-    return { code, outcome: 'line', lineId: added.lineId, ...warningOf(label) };
+    return { code, outcome: 'line', lineId: added.lineId, ...quantity(given), ...warningOf(label) };
   }
 
   function pay(lane: Lane, code: string, commandId: string): ScanView {
     const before = register.lanes.get(lane);
     if (before.status === 'completed' || before.lines.length === 0 || dueOf(before, region) <= 0) {
-      throw new Fault('BAD_STATE', 'there is nothing to pay: scan goods before the customer’s code');
+      throw new Fault('NOTHING_TO_PAY', 'there is nothing to pay: scan goods before the customer’s code');
     }
+    if (attention.of(lane).sheet) throw new Fault('SHEET_OPEN', 'an item still needs its price or weight: sell it or cancel it, then scan the customer’s code');
     register.beginTender(lane);
     payments().charge(lane, code, commandId);
     return { code: '', outcome: 'payer' };
@@ -115,6 +152,7 @@ export function createScan(deps: ScanDeps) {
    * selling, since some retailers' long codes look like payment codes; while paying, payment wins.
    */
   function take(lane: Lane, { data, symbology }: TaggedScan, given: number | undefined, commandId: string): ScanView {
+    if (attention.of(lane).pin) throw new Fault('PIN_OPEN', 'a PIN is asked for: type it or go back, then scan again');
     const paying = register.lanes.get(lane).status === 'tendering';
     const payer = payments().recognise(data);
     if (paying && payer !== null) return pay(lane, data, commandId);
@@ -125,8 +163,10 @@ export function createScan(deps: ScanDeps) {
     if (product !== null) return sell(lane, product, label, given, commandId);
     if (payer !== null) return pay(lane, data, commandId);
     refuse(meaning);
+    const card = cards(lane, data, meaning);
+    if (card !== null) return card;
     if (paying) sellingSale(register, lane);
-    return { code: label.code, outcome: 'unknown' };
+    return { code: label.code, outcome: 'unknown', ...openPart(label, given) };
   }
 
   return function scan(lane: Lane, raw: string, given: number | undefined, commandId: string, symbology?: string): ScanView {

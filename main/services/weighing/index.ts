@@ -87,9 +87,9 @@ export function createWeighing({ scale, clock, emit, log, add }: WeighingDeps): 
         await scale.act('zero');
         return read();
       },
-      'scale.accept': async ({ productId, priceMinor }, caller) => {
+      'scale.accept': async ({ productId, ...rest }, caller) => {
         const grams = weightOf(await read());
-        const { lineId } = await add({ productId, quantityMilli: grams, ...(priceMinor === undefined ? {} : { priceMinor }) }, caller);
+        const { lineId } = await add({ ...rest, productId, quantityMilli: grams }, caller);
         await endTare();
         return { lineId, grams };
       },

@@ -187,6 +187,7 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
   const handlers: { [K in FakeCommand]: Handler<K> } = {
     'screen.open': () => ({ url: null }),
     'sale.scan': ({ code, quantityMilli }) => scan(code, quantityMilli),
+    'sale.attend': () => null,
     'sale.addProduct': ({ productId, quantityMilli, priceMinor }) => {
       const it = products.find((one) => one.id === productId) ?? refuse('NOT_FOUND', 'gone');
       return { lineId: addProduct(it, priceMinor ?? it.priceMinor ?? 0, quantityMilli ?? 1000) };

@@ -1,0 +1,60 @@
+/** Asks the terminal, and says in words and sound where the answer is a refusal. */
+import { Fault } from '#main/contract';
+import type { ArgsIn, CommandName, EventFrame, Result } from '#main/contract';
+import type { Link } from '../link/link.ts';
+import { volume } from '../state/preferences.ts';
+import { connect } from '../state/terminal.ts';
+import { words } from '../state/words.ts';
+import { play, type Sound } from '../ui/sounds.ts';
+import { note, type Note } from './state.ts';
+
+const NOTE_FOR_MS = 4000;
+/** A trouble of the terminal stays longer: nobody was looking for it. */
+export const TROUBLE_FOR_MS = 20_000;
+
+let link: Link;
+let noteTimer: ReturnType<typeof setTimeout> | undefined;
+
+export function startLink(onEvent: (frame: EventFrame) => void): void {
+  link = connect(onEvent);
+}
+
+export const sound = (name: Sound): void => play(name, Number(volume.value));
+
+export function tell(text: string, tone: Note['tone'] = 'plain', forMs = NOTE_FOR_MS): void {
+  note.value = { text, tone };
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => (note.value = null), forMs);
+}
+
+/** The words for an error's code. */
+export function errorText(code: string): string {
+  const t = words.value;
+  const texts: Record<string, string> = {
+    PAYMENT_OPEN: t.errorPaymentOpen, BAD_STATE: t.errorBadState, NOT_FOUND: t.errorNotFound,
+    CODE_NOT_RECOGNISED: t.errorCode, SCHEME_OFF: t.errorSchemeOff, CODE_USED: t.errorCodeUsed,
+    CODE_INVALID: t.errorCodeInvalid, CODE_RECEIPT: t.errorCodeReceipt, CODE_MEMBER: t.errorCodeMember,
+    CODE_STAFF: t.errorCodeStaff, CODE_MERCHANT: t.errorCodeMerchant, NOTHING_TO_PAY: t.notePayerIgnored,
+    SHEET_OPEN: t.errorSheetOpen, PIN_OPEN: t.errorPinOpen,
+    AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, HQ: t.errorHq, BUSY: t.errorBusy,
+  };
+  return texts[code] ?? t.errorOther;
+}
+
+/** Asks, and tells the cashier where the answer is an error. */
+export async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | null> {
+  try {
+    return { ok: await link.request(name, args) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    tell(errorText(error.code), 'amber');
+    sound('notFound');
+    return null;
+  }
+}
+
+/** The same where only success or failure counts. */
+export const attempt = async <K extends CommandName>(name: K, args: ArgsIn<K>): Promise<boolean> => (await ask(name, args)) !== null;
+
+/** For what nobody asked for and nobody is told of. */
+export const mention = <K extends CommandName>(name: K, args: ArgsIn<K>): void => void link.request(name, args).catch(() => undefined);
