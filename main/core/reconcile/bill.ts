@@ -1,6 +1,5 @@
 /** One movement of money on a scheme's bill, whatever the scheme's file looks like. */
 import type { CurrencyCode, Minor } from '#main/contract';
-import type { Promotion } from '../payment/procedure.ts';
 
 export interface BillRow {
   kind: 'payment' | 'refund';
@@ -18,6 +17,6 @@ export interface BillRow {
   atMs?: number;
   /** The scheme's charge to the merchant, where the row says it; below zero where it is given back. */
   feeMinor?: Minor;
-  /** Vouchers that were part of the amount. */
-  promotions?: Promotion[];
+  /** Vouchers that were part of the amount. Who bears them is not on a bill: the payment's own answer says it. */
+  voucherMinor?: Minor;
 }
