@@ -20,6 +20,8 @@ import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
+import type { RefundAnswer } from './core/refund/answer.ts';
+import type { Refund } from './core/refund/refund.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -82,6 +84,13 @@ export interface PrintJob {
   queuedAtMs: number;
 }
 
+/** A sale as a search looks at it first. */
+export interface SaleRow {
+  receiptSeq: number;
+  completedAtMs: number;
+  totalMinor: number;
+}
+
 export interface Store {
   /**
    * One durable commit: everything in `work` or nothing.
@@ -100,10 +109,25 @@ export interface Store {
     /** Newest first. */
     recent(limit: number): CompletedSale[];
     count(): number;
+    /** The newest sales that fit, the newest first. `row` is asked of many, `sale` (the whole of it) of the last ones. */
+    search(fits: { row(row: SaleRow): boolean; sale(sale: CompletedSale): boolean }, limit: number): CompletedSale[];
+  };
+  refunds: {
+    byId(id: string): Refund | null;
+    ofSale(saleId: string): Refund[];
+    ofAttempt(attemptId: string): Refund[];
+    /** Those of one document. */
+    ofReturn(returnSaleId: string): Refund[];
+    /** Under way, or waiting for a person. */
+    open(): Refund[];
+    /** The documents that gave something of a sale back, by that sale's receipt, the oldest first. */
+    documentsOf(receiptNo: string): CompletedSale[];
   };
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;
+    /** By the channel's order number, as the customer's wallet shows it. */
+    byOrderNo(orderNo: string): Attempt | null;
     ofSale(saleId: string): Attempt[];
     /** Every attempt whose outcome is open, or whose money is unexplained. */
     inQuestion(): Attempt[];
@@ -115,6 +139,8 @@ export interface Store {
     hasTransaction(scheme: string, transactionId: string): boolean;
     /** Points that a channel transaction earned, null where it earned none. */
     earnedBy(scheme: string, transactionId: string): number | null;
+    /** What a channel transaction earned, and how much of it went back with refunds. */
+    earning(scheme: string, transactionId: string): { fact: Facts['points.earned']; takenBack: number } | null;
     last(): { points: number; atMs: number; scheme: string } | null;
   };
   drafts: { load(lane: Lane): string | null; held(): { id: string; json: string }[] };
@@ -167,13 +193,7 @@ export interface Catalogue extends ProductSource {
 // ---------------------------------------------------------------- payments
 
 /** What a scheme answers and its times: declared in the core, which decides on them. */
-export type { Answer, BillRow, Procedure };
-
-export type RefundAnswer =
-  | { kind: 'refunded'; refundId: string }
-  | { kind: 'processing' }
-  | { kind: 'refused'; code: string; message: string }
-  | { kind: 'unknown'; reason: string };
+export type { Answer, BillRow, Procedure, RefundAnswer };
 
 /** The part of an attempt a provider may see. */
 export interface ChannelOrder {

@@ -32,11 +32,13 @@ export function attemptsReads(db: Db): Store['attempts'] {
   const body = 'SELECT body FROM attempts JOIN journal ON seq = last_seq';
   const byId = db.prepare<[string], string>(`${body} WHERE id = ?`).pluck();
   const byPayerCode = db.prepare<[string], string>(`${body} WHERE payer_code_hash = ?`).pluck();
+  const byOrderNo = db.prepare<[string], string>(`${body} WHERE order_no = ?`).pluck();
   const ofSale = db.prepare<[string], string>(`${body} WHERE sale_id = ? ORDER BY first_seq`).pluck();
   const inQuestion = db.prepare<[], string>(`${body} WHERE in_question = 1 ORDER BY first_seq`).pluck();
   return {
     byId: (id) => parse(byId.get(id)),
     byPayerCode: (hash) => parse(byPayerCode.get(hash)),
+    byOrderNo: (orderNo) => parse(byOrderNo.get(orderNo)),
     ofSale: (saleId) => ofSale.all(saleId).map((text) => JSON.parse(text) as Attempt),
     inQuestion: () => inQuestion.all().map((text) => JSON.parse(text) as Attempt),
   };

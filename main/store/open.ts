@@ -11,6 +11,7 @@ import { localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { pointsReads } from './points.ts';
+import { refundsReads } from './refunds.ts';
 import { salesReads } from './sales.ts';
 import { transactions, type Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
@@ -45,6 +46,7 @@ export function openStore(dir: string, options: StoreOptions): Store {
     commit: (work) => inner.commit(work),
     journal: following(() => inner.journal),
     sales: following(() => inner.sales),
+    refunds: following(() => inner.refunds),
     attempts: following(() => inner.attempts),
     points: following(() => inner.points),
     drafts: following(() => inner.drafts),
@@ -126,6 +128,7 @@ function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected
     commit: committer(db, transact, journal, nowMs),
     ...journalReads(db, () => journal.tail()),
     sales: salesReads(db),
+    ...refundsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

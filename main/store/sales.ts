@@ -1,8 +1,12 @@
 /** Completed sales. */
 import type { CompletedSale } from '../core/journal/facts.ts';
-import type { Store } from '../ports.ts';
+import type { SaleRow, Store } from '../ports.ts';
 import type { Db } from './connection.ts';
 import type { Projection } from './projection.ts';
+
+/** Sales that a search looks at, the newest; and of these, how many it reads whole. */
+export const SEARCH_ROWS_MAX = 50_000;
+export const SEARCH_SALES_MAX = 2_000;
 
 export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },
@@ -38,8 +42,25 @@ export function salesReads(db: Db): Store['sales'] {
   const byId = db.prepare<[string], string>(`${body} WHERE sale_id = ?`).pluck();
   const bySeq = db.prepare<[number], string>(`${body} WHERE receipt_seq = ?`).pluck();
   const recent = db.prepare<[number], string>(`${body} ORDER BY receipt_seq DESC LIMIT ?`).pluck();
+  const rows = db.prepare<[number], SaleRow & { seq: number }>(
+    'SELECT receipt_seq AS receiptSeq, journal_seq AS seq, completed_at_ms AS completedAtMs, total_minor AS totalMinor FROM sales ORDER BY receipt_seq DESC LIMIT ?',
+  );
+  const at = db.prepare<[number], string>('SELECT body FROM journal WHERE seq = ?').pluck();
   const next = nextReceiptSeq(db);
   return {
+    search(fits, limit) {
+      const found: CompletedSale[] = [];
+      let read = 0;
+      for (const { seq, ...row } of rows.all(SEARCH_ROWS_MAX)) {
+        if (found.length >= limit) break;
+        const fitting = fits.row(row);
+        if (!fitting && read >= SEARCH_SALES_MAX) continue;
+        read += 1;
+        const sale = parse(at.get(seq));
+        if (sale !== null && (fitting || fits.sale(sale))) found.push(sale);
+      }
+      return found;
+    },
     byId: (saleId) => parse(byId.get(saleId)),
     byReceiptNo(receiptNo) {
       const seq = seqOf(receiptNo);

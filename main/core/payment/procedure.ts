@@ -1,5 +1,6 @@
 /** What a scheme may answer, and its times: the words that the attempt machine and the providers share. */
 import type { Minor } from '#main/contract';
+import type { RefundLimits } from '../refund/answer.ts';
 
 /**
  * What a scheme answered. Providers never throw for the network's or the scheme's sake: what is
@@ -50,4 +51,6 @@ export interface Procedure {
   reversesMax: number;
   /** The query's own time-out. */
   timeoutMs: number;
+  /** Absent = none are documented: the scheme says so itself. */
+  refunds?: RefundLimits;
 }

@@ -6,9 +6,10 @@ import { localProducts } from './0050-local-products.ts';
 import { work } from './0060-work.ts';
 import { printSections } from './0070-print-sections.ts';
 import { localUnit } from './0080-local-unit.ts';
+import { refunds } from './0090-refunds.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order. Append only: a migration that has left the house is never edited. */
-export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit];
+export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit, refunds];

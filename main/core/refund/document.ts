@@ -1,0 +1,44 @@
+/** The documents of a refund: completed sales with everything below zero, so that all totals add up by themselves. */
+import { minor, type CurrencyCode, type TenderView } from '#main/contract';
+import type { CompletedSale } from '../journal/facts.ts';
+import type { ReturnedGoods } from './goods.ts';
+import type { Refund } from './refund.ts';
+import { cashOf, type Share } from './tenders.ts';
+
+export interface DocumentHead {
+  saleId: string;
+  receiptNo: string;
+  receiptSeq: number;
+  completedAtMs: number;
+  /** Receipt of the sale it is about. */
+  returnsReceiptNo: string;
+}
+
+/** Goods back, money back. Lines keep the ids of the sale's own. */
+export function returnDocument(head: DocumentHead, currency: CurrencyCode, goods: ReturnedGoods, shares: readonly Share[]): CompletedSale {
+  return {
+    ...head,
+    currency,
+    lines: goods.lines.map(({ line, quantityMilli, amountMinor }) => ({ ...line, quantityMilli: 0 - quantityMilli, amountMinor: minor(0 - amountMinor) })),
+    taxes: goods.taxes.map((tax) => ({ ...tax, netMinor: minor(0 - tax.netMinor), taxMinor: minor(0 - tax.taxMinor) })),
+    totalMinor: minor(0 - goods.totalMinor),
+    tenders: tendersBack(shares),
+  };
+}
+
+/** Money that a scheme did not give back and the drawer did: no goods, no total, one tender for the other. */
+export function settledDocument(head: DocumentHead, refund: Refund): CompletedSale {
+  const { scheme, attemptId, transactionId, amountMinor, currency } = refund;
+  const qr: TenderView = { kind: 'qr', scheme, amountMinor, attemptId, ...(transactionId === undefined ? {} : { transactionId }) };
+  return { ...head, currency, lines: [], taxes: [], totalMinor: minor(0), tenders: [qr, { kind: 'cash', amountMinor: minor(0 - amountMinor) }] };
+}
+
+function tendersBack(shares: readonly Share[]): TenderView[] {
+  const cash = cashOf(shares);
+  const schemes = shares.flatMap(({ tender, amountMinor }): TenderView[] => {
+    if (tender === null || tender.kind === 'cash') return [];
+    const { tenderedMinor: _tendered, changeMinor: _change, ...way } = tender;
+    return [{ ...way, amountMinor: minor(0 - amountMinor) }];
+  });
+  return cash > 0 ? [{ kind: 'cash', amountMinor: minor(0 - cash) }, ...schemes] : schemes;
+}
