@@ -23,8 +23,19 @@ export interface Generator {
 /** Reads one byte of a page. A page this printer has not is read as page 0. */
 export function pageCharacter(page: number, byte: number, own?: Generator['pages']): string {
   const name = own === undefined ? pages[page] : own.find(([number]) => number === page)?.[1];
-  if (name === 'katakana' || (own === undefined && page === 1)) return byte >= 0xa1 && byte <= 0xdf ? String.fromCharCode(byte + 0xfec0) : '\u00a0';
-  return iconv.decode(Buffer.of(byte), name !== undefined && iconv.encodingExists(name) ? name : 'cp437');
+  if (name === 'katakana' || (own === undefined && page === 1)) return katakana(byte);
+  const letter = iconv.decode(Buffer.of(byte), name !== undefined && iconv.encodingExists(name) ? name : 'cp437');
+  return letter === '\ufffd' || /\p{Cc}/u.test(letter) ? '\u00a0' : letter;
+}
+
+/** Lines and blocks round the katakana, from 80 on and from E0 on (ESC/POS Command Reference, page 1). */
+const blocks = '▁▂▃▄▅▆▇█▏▎▍▌▋▊▉┼┴┬┤├▔─│▕┌┐└┘╭╮╰╯';
+const signs = '═╞╪╡◢◣◥◤♠♥♦♣●○╱╲╳円年月日時分秒〒市区町村人▒ ';
+
+function katakana(byte: number): string {
+  if (byte < 0xa0) return blocks[byte - 0x80] ?? '\u00a0';
+  if (byte >= 0xe0) return signs[byte - 0xe0] ?? '\u00a0';
+  return byte === 0xa0 ? '\u00a0' : String.fromCharCode(byte + 0xfec0);
 }
 
 /** ESC R n: what stands at # $ @ [ \\ ] ^ ` { | } ~ (ESC/POS Command Reference, "International character sets"). */

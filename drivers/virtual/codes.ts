@@ -33,10 +33,12 @@ export function createCodes(head: () => Head): Codes {
   let bar = { ...first };
   let settings = new Map<number, Setting>();
   /** The text of a bar code has a size of its own (Epson, GS !: all characters but these). */
-  const caption = (text: string) => {
+  const caption = (text: string, barsPx: number) => {
     const { style } = head();
     const cellPx = bar.hriFont % 48 === 1 ? fonts.b : fonts.a;
     head().style = { ...style, cellPx, bold: false, strike: false, zoomX: 1, zoomY: 1, underlinePx: 0, reverse: false, gapPx: 0 };
+    // It stands in the middle of the bars.
+    if (style.align === 0) head().moveTo(Math.max(0, Math.floor((barsPx - text.length * cellPx.width) / 2)));
     for (const c of text) head().character(c, false);
     head().lineFeed(CAPTION_PX);
     head().style = style;
@@ -72,9 +74,9 @@ export function createCodes(head: () => Head): Codes {
       const drawn = drawBarcode(m, data);
       if (!head().isEmpty()) head().lineFeed();
       if (drawn === null || drawn.modules.length * bar.modulePx > head().style.areaPx) return;
-      if ((bar.hri & 1) !== 0) caption(drawn.hri);
+      if ((bar.hri & 1) !== 0) caption(drawn.hri, drawn.modules.length * bar.modulePx);
       print(oneRow(drawn.modules), bar.modulePx, bar.heightPx);
-      if ((bar.hri & 2) !== 0) caption(drawn.hri);
+      if ((bar.hri & 2) !== 0) caption(drawn.hri, drawn.modules.length * bar.modulePx);
     },
     set(name, value) {
       bar[name] = name === 'modulePx' || name === 'heightPx' ? Math.max(1, value) : value;

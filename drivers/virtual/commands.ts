@@ -77,7 +77,12 @@ function userLetters(args: Uint8Array, { letters: known }: State): void {
 }
 
 const places: Record<string, Run> = {
-  'ESC @': (_, s) => reset(s),
+  'ESC @': (_, s) => {
+    // A line that was broken off never goes on with what comes after.
+    if (s.sheet === null && !s.roll.isEmpty()) s.roll.lineFeed();
+    reset(s);
+    s.events.onAutomatic?.(0);
+  },
   'ESC a': ([n = 0], s) => (s.sheet === null ? (s.head.style.align = ([0, 1, 2] as const)[n % 48] ?? 0) : undefined),
   'ESC 2': (_, { head: { style } }) => (style.spacingPx = 30),
   'ESC 3': ([n = 0], s) => (s.head.style.spacingPx = down(n, s)),
@@ -154,12 +159,13 @@ const machine: Record<string, Run> = {
   // Function 48: the process id comes back when all before it is printed.
   'GS ( H': (args, s) => s.events.onReply(Uint8Array.of(0x37, 0x22, ...args.subarray(2, 6), 0)),
   'GS I': (_, s) => s.events.onReply(Uint8Array.from(Buffer.from('_virtual\0', 'latin1'))),
+  'GS a': ([n = 0], s) => s.events.onAutomatic?.(n),
   'ESC =': ([n = 1], s) => (s.selected = odd(n)),
   // Known, and without effect on this paper: colours, sensors, counters, heat, sound, macros, modes of the maker.
   ...Object.fromEntries(
     [
-      'NUL', 'DLE EOT', 'DLE ENQ', 'DLE DC4', 'ESC <', 'ESC 7', 'ESC 9', 'ESC B', 'ESC K', 'ESC U', 'ESC c', 'ESC e', 'ESC f', 'ESC o', 'ESC r', 'ESC u', 'ESC v',
-      'ESC ( A', 'ESC ( Y', 'GS :', 'GS ^', 'GS C', 'GS D', 'GS E', 'GS T', 'GS a', 'GS b', 'GS c', 'GS g', 'GS j', 'GS z', 'GS ( A', 'GS ( C', 'GS ( D', 'GS ( E',
+      'NUL', 'DLE EOT', 'DLE ENQ', 'DLE DC4', 'ESC <', 'ESC 4', 'ESC 5', 'ESC 7', 'ESC 9', 'ESC B', 'ESC K', 'ESC O', 'ESC Q', 'ESC U', 'ESC l', 'ESC c', 'ESC e', 'ESC f', 'ESC o', 'ESC r', 'ESC u', 'ESC v',
+      'ESC ( A', 'ESC ( Y', 'GS :', 'GS ^', 'GS C', 'GS D', 'GS E', 'GS T', 'GS Z', 'GS b', 'GS c', 'GS g', 'GS j', 'GS z', 'GS ( A', 'GS ( C', 'GS ( D', 'GS ( E',
       'GS ( K', 'GS ( M', 'GS ( N', 'GS ( P', 'GS ( V', 'GS ( X', 'FS g', 'FS r', 'FS ( A', 'FS ( E', 'FS ( L', 'FS ( e', 'FS ( f', 'FS ( g',
     ].map((name) => [name, nothing]),
   ), // prettier-ignore

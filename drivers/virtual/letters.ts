@@ -1,6 +1,7 @@
 /** The virtual printer's character generator: one character in its cell, as dots. */
 import { createCanvas } from '@napi-rs/canvas';
 import type { Bits } from './paper.ts';
+import { drawRule } from './rules.ts';
 
 /** Even-spaced Latin first: a printer's font A is 12 × 24, and its Chinese 24 × 24. The rest falls back to any font that has it. */
 const families = ['Noto Sans Mono CJK SC', 'DejaVu Sans Mono', 'Menlo', 'Consolas', 'Noto Sans CJK SC', 'Noto Sans CJK JP', 'PingFang SC', 'Microsoft YaHei', 'monospace'];
@@ -25,6 +26,13 @@ export function drawLetter(letter: Letter): Bits {
   const key = `${letter.character}/${letter.widthPx}/${letter.heightPx}/${letter.bold ? 1 : 0}`;
   const before = known.get(key);
   if (before !== undefined) return before;
+  const bits = drawRule(letter.character, letter.widthPx, letter.heightPx) ?? fromFont(letter);
+  if (known.size >= LETTERS_MAX) known.clear();
+  known.set(key, bits);
+  return bits;
+}
+
+function fromFont(letter: Letter): Bits {
   const { widthPx, heightPx } = letter;
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d');
@@ -36,10 +44,7 @@ export function drawLetter(letter: Letter): Bits {
   context.translate(widthPx / 2, 0);
   context.scale(widthPx / Math.max(natural, (heightPx * SIZE) / 2), 1);
   context.fillText(letter.character, 0, Math.round(heightPx * BASELINE));
-  const bits = threshold(context.getImageData(0, 0, widthPx, heightPx).data, widthPx, heightPx);
-  if (known.size >= LETTERS_MAX) known.clear();
-  known.set(key, bits);
-  return bits;
+  return threshold(context.getImageData(0, 0, widthPx, heightPx).data, widthPx, heightPx);
 }
 
 function threshold(rgba: Uint8ClampedArray, widthPx: number, heightPx: number): Bits {

@@ -19,12 +19,12 @@ const BARCODE_BYTES_MAX = 255;
 const TABS_MAX = 32;
 
 /**
- * How many bytes follow a two-byte command, where that never varies. Letters as ASCII. ESC B (beep), ESC 7 (heat) and
- * ESC 9 (character set) are those of small printers, not Epson's.
+ * How many bytes follow a two-byte command, where that never varies. Letters as ASCII. ESC B (beep), 7 (heat),
+ * 9 (character set), 4, 5 (slant), l, O, Q (margins) are those of other makers, not Epson's.
  */
 const fixed: Record<string, string> = {
-  ESC: ' 1 !1 $2 %1 -1 20 31 73 91 <0 =1 ?1 @0 B2 E1 F1 G1 J1 K1 L0 M1 R1 S0 T1 U1 V1 W8 \\2 a1 c2 d1 e1 f2 i0 m0 o0 p3 q1 r1 t1 u1 v0 {1 \f0',
-  GS: '!1 $2 /1 :0 B1 E1 H1 I1 L2 P2 T1 W2 \\2 ^3 a1 b1 c0 e1 f1 h1 j1 r1 w1 x1 z3 g4',
+  ESC: ' 1 !1 $2 %1 -1 20 31 40 50 73 91 <0 =1 ?1 @0 B2 E1 F1 G1 J1 K1 L0 M1 O1 Q1 R1 S0 T1 U1 V1 W8 \\2 a1 c2 d1 e1 f2 i0 l1 m0 o0 p3 q1 r1 t1 u1 v0 {1 \f0',
+  GS: '!1 $2 /1 :0 B1 E1 H1 I1 L2 P2 T1 W2 Z1 \\2 ^3 a1 b1 c0 e1 f1 h1 j1 r1 w1 x1 z3 g4',
   FS: '!1 &0 -1 .0 C1 S2 W1 p2 r1 ?2',
 };
 const lengths = Object.fromEntries(

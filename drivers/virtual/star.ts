@@ -2,11 +2,12 @@
  * StarPRNT → drawn paper. Shares no table with the encoder: what it draws is evidence.
  * Commands: StarPRNT Command Specifications.
  */
-import { drawBarcode } from './barcode.ts';
 import { characterLength, doubleByteCharacter, pageCharacter, type DoubleByte, type Generator } from './codepage.ts';
-import { createCodes, oneRow, type Codes } from './codes.ts';
+import { createCodes, type Codes } from './codes.ts';
 import type { Decoder, DecoderEvents } from './decode.ts';
-import { createHead, freshStyle, type Head } from './sheet.ts';
+import { fromColumns, raster, word } from './dots.ts';
+import { barcode, pdf417, qr } from './star-codes.ts';
+import { createHead, freshStyle, type Head, type Style } from './sheet.ts';
 
 interface State {
   head: Head;
@@ -16,18 +17,21 @@ interface State {
   generator: Generator;
   events: DecoderEvents;
   widthPx: number;
+  /** ESC * r A … B: rows of dots. */
+  raster: boolean;
   skipped: Record<string, number>;
 }
 
 const ESC = 0x1b;
 const LF = 0x0a;
-const RS = 0x1e;
+/** Longest feed of raster mode, in dots: five metres. */
+const FEED_PX_MAX = 40_000;
 /** ESC z 1 and ESC 0: 4 and 3 mm. */
 const SPACING_PX = { wide: 32, narrow: 24 };
 
 export function createStarDecoder(widthPx: number, events: DecoderEvents, generator: Generator = {}): Decoder {
   const head = createHead(widthPx);
-  const state: State = { head, codes: createCodes(() => head), page: 1, double: null, generator, events, widthPx, skipped: {} };
+  const state: State = { head, codes: createCodes(() => head), page: 1, double: null, generator, events, widthPx, raster: false, skipped: {} };
   reset(state);
   let buffer: Uint8Array = new Uint8Array();
   const run = () => {
@@ -64,25 +68,28 @@ export function createStarDecoder(widthPx: number, events: DecoderEvents, genera
 
 function reset(state: State): void {
   state.head.style = { ...freshStyle(state.widthPx), spacingPx: SPACING_PX.wide };
-  state.page = 1;
+  // Japanese models begin with katakana.
+  state.page = state.generator.double === 'shift_jis' ? 2 : 1;
+  state.raster = false;
   const { double } = state.generator;
   state.double = double === undefined || double === 'shift_jis' ? null : double;
 }
-
-const word = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
 
 /** Runs what begins at `at`. Returns the bytes it takes; 0, or more than there are, while its end has not arrived. */
 function runOne(bytes: Uint8Array, at: number, state: State): number {
   const first = bytes[at] ?? 0;
   const { head, events } = state;
+  if (state.raster) return rasterRow(bytes, at, state);
   if (first === LF) head.lineFeed();
+  else if (first === 0x0f || first === 0x12) head.style.upsideDown = first === 0x0f;
+  else if (first === 0x0e || first === 0x14) head.style.zoomX = head.style.wide.zoomX = first === 0x0e ? 2 : 1;
   else if (first === 0x07 || first === 0x1a) events.onPulse(first === 0x07 ? 2 : 5);
   else if (first === ESC) return escape(bytes, at, state);
-  else if (first >= 0x20) return letter(bytes, at, state);
+  else if (first >= 0x20) return character(bytes, at, state);
   return 1;
 }
 
-function letter(bytes: Uint8Array, at: number, { head, double, page, generator }: State): number {
+function character(bytes: Uint8Array, at: number, { head, double, page, generator }: State): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) head.character(String.fromCharCode(first), false);
   else if (double === null) head.character(pageCharacter(page, first, generator.pages ?? starPages), false);
@@ -98,7 +105,9 @@ function letter(bytes: Uint8Array, at: number, { head, double, page, generator }
 const starPages = [[1, 'cp437'], [2, 'katakana'], [4, 'cp858'], [5, 'cp852'], [10, 'cp866'], [32, 'windows1252'], [33, 'windows1250'], [34, 'windows1251']] as const;
 
 /** Arguments of commands that set nothing on this paper, by their letter. */
-const plain: Record<string, number> = { ' ': 1, s: 2, l: 1, Q: 1, '\u0007': 2, R: 1, '\u001e': 2, '4': 0, '5': 0, '-': 1, _: 1 };
+const plain: Record<string, number> = {
+  ' ': 1, s: 2, l: 1, Q: 1, '\u0007': 2, R: 1, '\u001e': 2, _: 1, '/': 1, M: 0, P: 0, ':': 0, g: 0, C: 1, U: 1, '\u0006': 1, '\f': 1, '?': 2,
+}; // prettier-ignore
 
 function escape(bytes: Uint8Array, at: number, state: State): number {
   const name = String.fromCharCode(bytes[at + 1] ?? 0);
@@ -114,7 +123,17 @@ function escape(bytes: Uint8Array, at: number, state: State): number {
     case 'F': return whole(2, () => (style.bold = false));
     case '0': return whole(2, () => (style.spacingPx = SPACING_PX.narrow));
     case 'z': return whole(3, () => (style.spacingPx = (n & 1) === 1 ? SPACING_PX.wide : SPACING_PX.narrow));
-    case 'i': return whole(4, () => Object.assign(style, { zoomY: (n % 48) + 1, zoomX: (m % 48) + 1 }));
+    case 'i': return whole(4, () => zoom(style, (m % 48) + 1, (n % 48) + 1));
+    case 'W': return whole(3, () => zoom(style, (n % 48) + 1, style.zoomY));
+    case 'h': return whole(3, () => zoom(style, style.zoomX, (n % 48) + 1));
+    case '-': return whole(3, () => (style.underlinePx = n % 48));
+    case '4': return whole(2, () => (style.reverse = true));
+    case '5': return whole(2, () => (style.reverse = false));
+    case 'k': return whole(4 + 24 * word(bytes, at + 2), () => head.bits(raster(bytes.subarray(at + 4, at + 4 + 24 * word(bytes, at + 2)), word(bytes, at + 2) * 8, 24), 1, 1));
+    case 'X': return whole(4 + 3 * word(bytes, at + 2), () => head.bits(fromColumns(bytes.subarray(at + 4), word(bytes, at + 2), 24), 1, 1));
+    case 'K': case 'L': return whole(4 + word(bytes, at + 2), () => head.bits(fromColumns(bytes.subarray(at + 4), word(bytes, at + 2), 8), name === 'K' ? 2 : 1, 3));
+    case 'D': case 'B': return untilNul(bytes, at);
+    case '*': return rasterMode(bytes, at, state);
     case '$': return whole(3, () => (state.double = (n & 1) === 1 ? 'shift_jis' : null));
     case 'J': return whole(3, () => (head.isEmpty() ? head.feed(2 * n) : head.lineFeed(2 * n)));
     case 'a': return whole(3, () => head.feed(n * style.spacingPx));
@@ -125,6 +144,51 @@ function escape(bytes: Uint8Array, at: number, state: State): number {
   const length = plain[name];
   if (length === undefined) state.skipped[`ESC ${name}`] = (state.skipped[`ESC ${name}`] ?? 0) + 1;
   return 2 + (length ?? 0);
+}
+
+function zoom(style: Style, zoomX: number, zoomY: number): void {
+  Object.assign(style, { zoomX, zoomY });
+  Object.assign(style.wide, { zoomX, zoomY });
+}
+
+/** Tab stops, which are not kept. */
+function untilNul(bytes: Uint8Array, at: number): number {
+  const nul = bytes.indexOf(0, at + 2);
+  return nul < 0 ? 0 : nul + 1 - at;
+}
+
+/** ESC * r letter … : A begins raster mode and B ends it, with no value; the others have one in digits, a NUL after it. */
+function rasterMode(bytes: Uint8Array, at: number, state: State): number {
+  if (at + 4 > bytes.length) return 0;
+  const letter = String.fromCharCode(bytes[at + 3] ?? 0);
+  if (letter === 'A' || letter === 'B' || letter === 'C') {
+    state.raster = letter === 'A' || (letter === 'C' && state.raster);
+    return 4;
+  }
+  const nul = bytes.indexOf(0, at + 4);
+  if (nul < 0) return 0;
+  const value = Number(Buffer.from(bytes.subarray(at + 4, nul)).toString('latin1'));
+  if (letter === 'Y' && value > 0) state.head.feed(Math.min(value, FEED_PX_MAX));
+  return nul + 1 - at;
+}
+
+/** In raster mode: b nL nH d… and k nL nH d… are rows of dots, ESC FF ends a page, which is cut. */
+function rasterRow(bytes: Uint8Array, at: number, state: State): number {
+  const first = bytes[at];
+  if (first === ESC && bytes[at + 1] === 0x0c) {
+    const nul = bytes.indexOf(0, at + 2);
+    if (nul >= 0) cut(state);
+    return nul < 0 ? 0 : nul + 1 - at;
+  }
+  if (first === ESC) return at + 1 < bytes.length ? escape(bytes, at, state) : 0;
+  if (first !== 0x62 && first !== 0x6b) return 1;
+  if (at + 3 > bytes.length) return 0;
+  const row = word(bytes, at + 1);
+  if (at + 3 + row > bytes.length) return 3 + row;
+  const dots = raster(bytes.subarray(at + 3, at + 3 + row), row * 8, 1);
+  if (row > 0) state.head.bits(dots, 1, 1);
+  state.head.lineFeed(1);
+  return 3 + row;
 }
 
 function cut({ head, events }: State): void {
@@ -147,6 +211,7 @@ function group(bytes: Uint8Array, at: number, state: State): number {
     case 'R': return whole(5, () => head.moveTo(head.position() + word(bytes, at + 3)));
     case 'S': return whole(9 + word(bytes, at + 4) * word(bytes, at + 6), () => picture(bytes, at, state));
     case 'y': return qr(bytes, at, state);
+    case 'x': return pdf417(bytes, at, state);
     case '\u0003': return whole(6, () => state.events.onReply(Uint8Array.of(0)));
   } // prettier-ignore
   state.skipped['ESC GS'] = (state.skipped['ESC GS'] ?? 0) + 1;
@@ -159,39 +224,4 @@ function picture(bytes: Uint8Array, at: number, { head }: State): void {
   if (!head.isEmpty()) head.lineFeed();
   head.bits({ widthPx: row * 8, heightPx, bytes: bytes.slice(at + 9, at + 9 + row * heightPx) }, 1, 1);
   head.lineFeed(0);
-}
-
-/** ESC GS y S 0 n, S 1 n, S 2 n, D 1 m nL nH d…, P: told to the codes in the words of ESC/POS, which has the same four. */
-function qr(bytes: Uint8Array, at: number, { codes }: State): number {
-  const letters = String.fromCharCode(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0);
-  const n = bytes[at + 5] ?? 0;
-  const size = letters === 'D1' ? 8 + word(bytes, at + 6) : letters.startsWith('P') ? 4 : 6;
-  if (at + size > bytes.length) return size;
-  if (letters === 'S1') codes.symbol(Uint8Array.of(49, 69, 48 + n));
-  else if (letters === 'S2') codes.symbol(Uint8Array.of(49, 67, n));
-  else if (letters === 'D1') codes.symbol(Uint8Array.of(49, 80, 48, ...bytes.subarray(at + 8, at + size)));
-  else if (letters.startsWith('P')) codes.symbol(Uint8Array.of(49, 81, 48));
-  return size;
-}
-
-/** Star's types by their n1, as ESC/POS numbers them. */
-const types: Record<number, number> = { 48: 66, 49: 65, 50: 68, 51: 67, 52: 69, 53: 70, 54: 73, 55: 72, 56: 71 };
-
-/** ESC b n1 n2 n3 n4 d… RS */
-function barcode(bytes: Uint8Array, at: number, { head }: State): number {
-  const end = bytes.indexOf(RS, at + 6);
-  if (end < 0) return 0;
-  const [type = 0, text = 0, mode = 0, heightPx = 0] = bytes.subarray(at + 2, at + 6);
-  const data = Buffer.from(bytes.subarray(at + 6, end)).toString('latin1');
-  const drawn = drawBarcode(types[type] ?? 0, Buffer.from(type === 54 ? `{B${data.replaceAll('%0', '%').replaceAll('{', '{{')}` : data, 'latin1'));
-  if (drawn !== null) {
-    if (!head.isEmpty()) head.lineFeed();
-    head.bits(oneRow(drawn.modules), (mode % 48) + 1, heightPx);
-    head.lineFeed(0);
-    if (text % 2 === 0) {
-      for (const c of drawn.hri) head.character(c, false);
-      head.lineFeed();
-    }
-  }
-  return end + 1 - at;
 }
