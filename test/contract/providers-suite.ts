@@ -34,6 +34,8 @@ export interface SchemeTraits {
   cancelsAgain: boolean;
   /** What showing the same order again does. `unknown`: the scheme refuses a second code without showing the first. */
   presentAgain: 'newCode' | 'sameCode' | 'unknown';
+  /** What a number that was charged before answers, whatever is asked under it. Absent: it is not known. */
+  chargeAgain?: 'earlierResult';
   /** What a query says of an order to be shown that never reached the scheme. */
   neverPresented: 'absent' | 'waiting';
   /** May a reverse of a paid order be answered `again` until the money is back? */
