@@ -16,7 +16,7 @@ const pattern = v.pipe(
 export const paypaySettings = v.strictObject({
   apiKey: v.pipe(v.string(), v.regex(/^[^\s:]{1,255}$/)),
   apiSecret: v.pipe(v.string(), v.minLength(8)),
-  /** Sent as X-ASSUME-MERCHANT: whose account an agent's key acts for. Absent = the key's own. */
+  /** Sent as X-ASSUME-MERCHANT: whose account the key acts for, where it is not its own. */
   merchantId: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/))),
   /** Of the merchant's own choice: they come back in the reconciliation file. */
   storeId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(255))),
