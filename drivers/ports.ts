@@ -71,7 +71,13 @@ export type PrinterConfig =
 /** What a person can do to the virtual printer. Absent = as it is. */
 export interface VirtualSwitches {
   paperOut?: boolean;
+  paperLow?: boolean;
   coverOpen?: boolean;
+  /** The knife is jammed. */
+  cutterJam?: boolean;
+  unplugged?: boolean;
+  /** Something is in the drawer's way. */
+  drawerJam?: boolean;
 }
 
 /**

@@ -1,11 +1,29 @@
-/** A receipt printer: one job at a time, done when the printer says so. */
+/**
+ * A receipt printer: one job at a time, done when the printer says so.
+ *
+ * Never both a lost and a doubled receipt. The rule:
+ * 1. A job goes out in sections, the next one only after the printer has said that the one before is printed. It says so
+ *    with a number that no other section, job or try has (GS ( H), and it must stand well then: a printer that says
+ *    done while it has no paper is not believed.
+ * 2. So at any moment all sections before one are on the paper, none after it is, and that one alone is in doubt.
+ * 3. What broke off is never sent again by itself. A person looks at the paper and says: resume (from the section in
+ *    doubt: nothing is missing, and at most that section is there twice), reprint (a whole receipt, marked DUPLICATE),
+ *    or that it is there.
+ * 4. Before anything else is printed, what the printer still holds of the broken job is ended: cleared (DLE DC4 8), or
+ *    where it does not know that, the command it is in the middle of is filled up with NUL bytes, which print nothing.
+ * A printer that knows no numbers (GS r alone) says "done" the same way each time: there a duplicated or invented
+ * answer could pass for the section's own.
+ */
+import { driverClock, type DriverClock } from '../device/clock.ts';
 import { DeviceError } from '../error.ts';
 import type { Block, Trouble } from '../ports.ts';
-import type { Connection, Transport } from '../transport/transport.ts';
+import type { Transport } from '../transport/transport.ts';
 import { encodeSections, type Glyphs } from './encode.ts';
-import { clearBuffers, completionRequest, drawerPulse, processIdRequest } from './escpos.ts';
-import { createLine, printerTimes, type Line, type PrinterTimes } from './line.ts';
+import { automaticRequest, completionRequest, drawerPulse, processIdRequest } from './escpos.ts';
+import { createLender } from './lender.ts';
+import { printerTimes, type Line, type PrinterTimes } from './line.ts';
 import type { Profile } from './profiles.ts';
+import { automatic, breakOff, endRest, recover, type Rest } from './rest.ts';
 import { stops, type StatusBytes } from './status.ts';
 
 export interface PrintRequest {
@@ -39,22 +57,30 @@ export interface PrinterParts {
   transport: Transport;
   profile: Profile;
   glyphs(): Glyphs;
-  /** Called with what is wrong, or undefined, after each answer. */
+  /** Called with what is wrong, or undefined, after each answer and whenever the printer tells of itself. */
   onTrouble(trouble: Trouble | undefined): void;
   /** Called with each status: the drawer's switch and the printer's errors. */
   onStatus?(status: StatusBytes): void;
   /** A pulse to the drawer went out. */
   onPulse?(): void;
   times?: PrinterTimes;
+  clock?: DriverClock;
 }
 
-export function createPrinter({ transport, profile, glyphs, onTrouble, onStatus, onPulse, times = printerTimes }: PrinterParts): Printer {
+export function createPrinter(parts: PrinterParts): Printer {
+  const { transport, profile, glyphs, onTrouble, onPulse, times = printerTimes, clock = driverClock } = parts;
   /** The line with the job at the printer, to be given up by a person. */
   let working: Line | null = null;
-  /** A job broke off: the printer may hold the rest of it, which must not come out after a person has decided. */
-  let holdsRest = false;
+  const rest: Rest = { isHeld: true, bytes: 0 };
+  const nextId = createIds();
   const inLine = createQueue();
-  const withLine = createLender({ transport, onTrouble, times, ...(onStatus === undefined ? {} : { onStatus }) });
+  // Where a command may have broken off, the request would end up in it.
+  const lines = createLender({ ...parts, times, clock }, (line) => (rest.isHeld ? Promise.resolve() : automatic(line, profile)));
+  const lend = <T>(work: (line: Line) => Promise<T>): Promise<T> =>
+    lines.lend(work).catch((error: unknown) => {
+      if (!(error instanceof DeviceError) || error.trouble === 'unreachable') breakOff(rest, 0);
+      throw error;
+    });
   const ask = async (line: Line): Promise<Trouble | undefined> => {
     const trouble = await line.status();
     onTrouble(trouble);
@@ -64,73 +90,96 @@ export function createPrinter({ transport, profile, glyphs, onTrouble, onStatus,
     await line.write(drawerPulse(profile));
     onPulse?.();
   };
-  const check = () => withLine(async (line) => void (await ask(line)));
-  const idle = setInterval(() => void inLine(check).catch(() => undefined), times.idle);
-  const printOn = async (line: Line, sections: Uint8Array[], { openDrawer, fromSection = 0, onSection }: PrintRequest): Promise<void> => {
+  const check = () => lend(async (line) => void (await ask(line)));
+  const printOn = async (line: Line, job: PrintRequest, sections: Uint8Array[]): Promise<void> => {
+    const longest = Math.max(...sections.map((section) => section.length));
+    // Of sections that an earlier process printed, the one in doubt may stand half-said.
+    if (rest.isHeld) breakOff(rest, longest);
+    await recover(line, rest, profile);
     // The drawer first, and also where the paper is out: the cashier has change to give.
-    if (openDrawer) await pulse(line);
-    if (holdsRest || fromSection > 0) await line.write(clearBuffers);
+    if (job.openDrawer) await pulse(line);
     const trouble = await ask(line);
     if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
     working = line;
-    holdsRest = true;
-    // One section at a time: never more than one can be in doubt.
-    for (let i = fromSection; i < sections.length; i++) {
-      const id = profile.completion === 'processId' ? i + 1 : null;
-      line.expect(id);
-      await line.write(sections[i] ?? new Uint8Array());
-      await line.write(id === null ? completionRequest : processIdRequest(id));
-      await line.completed(onTrouble);
-      onSection?.(i + 1, sections.length);
-    }
-    // A printer that says done and stands without paper, or open, is not believed.
-    const after = await ask(line).catch(() => undefined);
-    if (stops(after)) throw new DeviceError(`printer ${transport.name} says that the job is done, and ${after}: look at the paper`, 'inDoubt', after);
-    holdsRest = false;
+    breakOff(rest, longest);
+    await printSections({ line, sections, name: transport.name, profile, nextId, ask }, job);
+    endRest(rest);
   };
+  const stopIdle = repeat(clock, times.idle, () => inLine(check));
   return {
     check: () => inLine(check),
     cancel: () => working?.cancel(),
     openDrawer: () =>
       inLine(() =>
-        withLine(async (line) => {
+        lend(async (line) => {
+          await recover(line, rest, profile);
           await pulse(line);
           await ask(line);
         }),
       ),
-    directIO: (bytes) => inLine(() => withLine((line) => line.exchange(bytes, DIRECT_IO_MS))),
+    directIO: (bytes) => inLine(() => lend((line) => line.exchange(bytes, DIRECT_IO_MS))),
     print: (job) =>
       inLine(async () => {
         const sections = encodeSections(job.blocks, profile, glyphs());
         try {
-          await withLine((line) => printOn(line, sections, job));
+          await lend((line) => printOn(line, job, sections));
         } finally {
           working = null;
         }
       }),
-    close: () => clearInterval(idle),
+    close() {
+      stopIdle();
+      lines.close();
+    },
   };
 }
 
-/** Lends a line for one piece of work. */
-function createLender({ transport, onTrouble, onStatus, times }: Pick<PrinterParts, 'transport' | 'onTrouble' | 'onStatus'> & { times: PrinterTimes }) {
-  return async <T>(work: (line: Line) => Promise<T>): Promise<T> => {
-    let connection: Connection;
-    try {
-      connection = await transport.open();
-    } catch (error) {
-      onTrouble('unreachable');
-      throw error;
-    }
-    try {
-      return await work(createLine(connection, transport.name, times, onStatus));
-    } finally {
-      connection.close();
-    }
+interface Sections {
+  line: Line;
+  sections: Uint8Array[];
+  name: string;
+  profile: Profile;
+  nextId(): number;
+  ask(line: Line): Promise<Trouble | undefined>;
+}
+
+/** One after another, each believed before the next goes out. */
+async function printSections({ line, sections, name, profile, nextId, ask }: Sections, { fromSection = 0, onSection }: PrintRequest): Promise<void> {
+  // ESC @, with which each section begins, ends the automatic status.
+  const again = profile.automaticStatus ? automaticRequest : new Uint8Array();
+  for (let i = fromSection; i < sections.length; i++) {
+    const id = profile.completion === 'processId' ? nextId() : null;
+    line.expect(id);
+    await line.write(Buffer.concat([sections[i] ?? new Uint8Array(), again, id === null ? completionRequest : processIdRequest(id)]));
+    await line.completed();
+    const after = await ask(line).catch(() => undefined);
+    if (stops(after)) throw new DeviceError(`printer ${name} says that it has printed, and ${after}: look at the paper`, 'inDoubt', after);
+    onSection?.(i + 1, sections.length);
+  }
+}
+
+/** Numbers from 1 to 9999, from anywhere: an earlier process's last answer must not be the first one's. */
+function createIds(): () => number {
+  let last = Math.floor(Math.random() * 9999);
+  return () => (last = (last % 9999) + 1);
+}
+
+/** Runs again and again with this many milliseconds between. Returns the way to stop. */
+function repeat(clock: DriverClock, ms: number, work: () => Promise<void>): () => void {
+  let stopped = false;
+  let stop = clock.after(ms, tick);
+  function tick(): void {
+    void work().catch(() => undefined).then(() => {
+      if (!stopped) stop = clock.after(ms, tick);
+    });
+  }
+  return () => {
+    stopped = true;
+    stop();
   };
 }
 
-/** A printer takes one connection at a time: everything stands in line. */
+/** A printer does one thing at a time: everything stands in line. */
 function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let tail: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -51,6 +51,12 @@ export const statusRequest: Uint8Array = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0
 /** DLE DC4 8: forgets what is buffered, in every state, and goes on after an error that was put right. */
 export const clearBuffers: Uint8Array = Uint8Array.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
 
+/** GS a: the printer sends its status of itself when the drawer's switch, online, an error or the paper sensor changes, and once now. */
+export const automaticRequest: Uint8Array = Uint8Array.of(GS, 0x61, 0x0f);
+
+/** GS I 67: the printer's name, told when it comes to it. Its answer is like no other's, so it shows that all before is done. */
+export const nameRequest: Uint8Array = Uint8Array.of(GS, 0x49, 67);
+
 /** GS ( H, function 48: the printer answers this number, 1 to 9999, when all before it is printed. */
 export function processIdRequest(id: number): Uint8Array {
   const digits = Array.from(String(id).padStart(4, '0'), (c) => c.charCodeAt(0));

@@ -28,6 +28,8 @@ export interface Profile {
   drawerPin: 2 | 5;
   /** What tells that all before it is printed: the paper sensor's answer (GS r 1), or a process id (GS ( H). */
   completion: 'paper' | 'processId';
+  /** Does it send its status of itself (GS a)? */
+  automaticStatus: boolean;
 }
 
 /** An 80 mm printer of the Epson TM class: its own QR and bar codes. */
@@ -45,6 +47,7 @@ export const paper80: Profile = {
   cut: 'partial',
   drawerPin: 2,
   completion: 'paper',
+  automaticStatus: true,
 };
 
 /** A 58 mm printer. Many have no QR command (POS-5890, ZJ-5870 in escpos-printer-db), so codes are drawn. */
@@ -68,10 +71,10 @@ const generic: Readonly<Record<string, Profile>> = {
   'generic-80-big5': { ...paper80, text: 'big5' },
   'generic-80-euc-kr': { ...paper80, text: 'euc-kr' },
   'generic-80-thai': { ...paper80, text: 'pages', combining: true, codePages: [[0, 'cp437'], [21, 'cp874']] },
-  'starprnt-80': { ...paper80, language: 'starprnt', text: 'pages', codePages: pagesOf(profileRows['mcPrint']?.pages) },
-  'starprnt-80-gb18030': { ...paper80, language: 'starprnt' },
-  'starprnt-80-shift-jis': { ...paper80, language: 'starprnt', text: 'shift_jis' },
-  'starprnt-58': { ...paper80, language: 'starprnt', text: 'pages', widthPx: 384, columns: 32, codePages: pagesOf(profileRows['mcPrint']?.pages) },
+  'starprnt-80': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'pages', codePages: pagesOf(profileRows['mcPrint']?.pages) },
+  'starprnt-80-gb18030': { ...paper80, language: 'starprnt', automaticStatus: false },
+  'starprnt-80-shift-jis': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'shift_jis' },
+  'starprnt-58': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'pages', widthPx: 384, columns: 32, codePages: pagesOf(profileRows['mcPrint']?.pages) },
 };
 
 /** Every name that `profileNamed` knows. */
@@ -108,6 +111,7 @@ function fromRow(name: string, row: ProfileRow): Profile {
     cut: row.cut,
     drawerPin: 2,
     completion: processIds.test(name) ? 'processId' : 'paper',
+    automaticStatus: (row.language ?? 'escpos') === 'escpos' && row.image !== 'none',
   };
 }
 

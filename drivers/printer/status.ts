@@ -38,42 +38,66 @@ export type Answer =
   | { type: 'completion' }
   /** GS ( H, function 48: all before this number is printed. */
   | { type: 'process'; id: number }
+  /** DLE DC4 8: the buffers are empty. */
+  | { type: 'cleared' }
+  /** GS I 67: the printer's name; all before it is done. */
+  | { type: 'name' }
   /** Automatic status back (GS a): four bytes. */
   | { type: 'automatic'; trouble: Trouble | undefined; bytes: StatusBytes };
 
-/** Longest answer that begins with a header, in bytes. What goes on longer is noise. */
-const ANSWER_BYTES_MAX = 16;
 const AUTOMATIC_BYTES = 4;
+/** `7 "` and four digits, `7 %`, each ended by NUL. */
+const PROCESS_BYTES = 7;
+const CLEARED_BYTES = 3;
+/** Longest name in bytes, with its header and NUL. What goes on longer is noise. */
+const NAME_BYTES_MAX = 82;
+const HEADER = 0x37;
+const NAME = 0x5f;
 
 /**
- * Reads answers byte by byte. Headers tell them apart: `7 "` … NUL is a process id, 0xx1xx00 begins the automatic
- * status (Epson ESC/POS Command Reference, "Discrimination of transmission data").
+ * Reads answers byte by byte. Headers tell them apart: `7 "` … NUL is a process id, `7 %` NUL the end of a clearing,
+ * `_` … NUL a name; 0xx1xx00 begins the automatic status (Epson ESC/POS Command Reference, "Discrimination of
+ * transmission data"). Where an answer breaks off, the byte that does not belong to it is read anew.
  */
 export function createAnswers(hear: (answer: Answer) => void): (byte: number) => void {
   let held: number[] = [];
-  const isOver = () => (held[0] === 0x37 ? held.at(-1) === 0 || held.length >= ANSWER_BYTES_MAX : held.length >= AUTOMATIC_BYTES);
-  return (byte) => {
-    if (held.length === 0) {
-      if (isRealTime(byte)) return hear({ type: 'status', byte });
-      if (byte === 0x37 || (byte & 0b1001_0011) === 0b0001_0000) held = [byte];
-      else if (isCompletion(byte)) hear({ type: 'completion' });
-      return;
-    }
-    held.push(byte);
-    if (!isOver()) return;
-    const answer = headed(held);
+  const begin = (byte: number): void => {
     held = [];
-    if (answer !== null) hear(answer);
+    if (isRealTime(byte)) hear({ type: 'status', byte });
+    else if (byte === HEADER || byte === NAME || isAutomatic(byte)) held = [byte];
+    else if (isCompletion(byte)) hear({ type: 'completion' });
+  };
+  return (byte) => {
+    if (held.length === 0 || !belongs(byte, held)) return begin(byte);
+    held.push(byte);
+    const answer = whole(held);
+    if (answer === null) return;
+    held = [];
+    hear(answer);
   };
 }
 
-function headed(bytes: readonly number[]): Answer | null {
+const isAutomatic = (byte: number): boolean => (byte & 0b1001_0011) === 0b0001_0000;
+
+/** May this byte go on what is held? */
+function belongs(byte: number, held: readonly number[]): boolean {
+  const [first = 0, kind] = held;
+  if (first === NAME) return held.length < NAME_BYTES_MAX && (byte === 0 || (byte >= 0x20 && byte < 0x7f));
+  if (first !== HEADER) return (byte & 0b1001_0000) === 0;
+  if (kind === undefined) return byte === 0x22 || byte === 0x25;
+  const length = kind === 0x22 ? PROCESS_BYTES : CLEARED_BYTES;
+  return held.length === length - 1 ? byte === 0 : byte >= 0x30 && byte <= 0x39;
+}
+
+/** What is held, where its end is there. */
+function whole(bytes: readonly number[]): Answer | null {
   const [first = 0, second = 0, third = 0] = bytes;
-  if (first === 0x37) {
-    const id = second === 0x22 ? Number(String.fromCharCode(...bytes.slice(2, -1))) : NaN;
-    return Number.isInteger(id) ? { type: 'process', id } : null;
+  if (first === NAME) return bytes.at(-1) === 0 ? { type: 'name' } : null;
+  if (first === HEADER) {
+    if (bytes.length < 3 || bytes.at(-1) !== 0) return null;
+    return second === 0x25 ? { type: 'cleared' } : { type: 'process', id: Number(String.fromCharCode(...bytes.slice(2, -1))) };
   }
-  return { type: 'automatic', trouble: automaticTrouble(first, second, third), bytes: { printer: first, error: second } };
+  return bytes.length < AUTOMATIC_BYTES ? null : { type: 'automatic', trouble: automaticTrouble(first, second, third), bytes: { printer: first, error: second } };
 }
 
 function automaticTrouble(first: number, second: number, third: number): Trouble | undefined {

@@ -11,6 +11,8 @@ export function tcpTransport(host: string, port: number): Transport {
   const name = `${host}:${port}`;
   return {
     name,
+    // One printer often serves several terminals.
+    shared: true,
     open: () =>
       new Promise((resolve, reject) => {
         const socket = connect({ host, port });

@@ -11,6 +11,8 @@ export interface Connection {
 export interface Transport {
   /** For messages: `192.168.1.60:9100`. */
   readonly name: string;
+  /** Others may want the device too, which takes one at a time: it is not held between jobs. */
+  readonly shared?: boolean;
   /** @throws DeviceError `unreachable`, with nothing sent. */
   open(): Promise<Connection>;
 }

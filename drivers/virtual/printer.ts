@@ -1,8 +1,11 @@
 /** A printer without a printer: takes bytes like one, stops like one, and draws the paper. */
 import { createServer, type Server } from 'node:net';
+import { DeviceError } from '../error.ts';
 import type { VirtualSwitches } from '../ports.ts';
 import type { Connection, Transport } from '../transport/transport.ts';
 import { createDecoder, type Decoder } from './decode.ts';
+import { createVirtualDrawer, type VirtualDrawer } from './drawer.ts';
+import { automaticBytes, stands, statusByte, type PrinterState } from './printer-status.ts';
 import type { Sheet } from './sheet.ts';
 
 /** White on each side of the print area: (80 − 72) / 2 and (58 − 48) / 2 mm at 8 dots a millimetre. */
@@ -12,6 +15,7 @@ const WIDTH_PX = { 80: 576, 58: 384 } as const;
 export interface VirtualEvents {
   onPaper?(sheet: Sheet): void;
   onPulse?(pin: 2 | 5): void;
+  /** A person did something to it. */
   onSwitch?(): void;
 }
 
@@ -22,9 +26,11 @@ export interface VirtualPrinter {
   /** Listens on 127.0.0.1, like a printer on port 9100; 0 takes a free port. Resolves to the port. */
   listen(port: number): Promise<number>;
   set(switches: VirtualSwitches): void;
+  /** The drawer on pin 2: its switch is low while it is open. */
+  readonly drawer: Pick<VirtualDrawer, 'push'>;
   /** Runs out of paper when this many more rows of dots are on it. */
   runOutAfter(rows: number): void;
-  /** Drops the connection when this many more bytes have come. */
+  /** Drops the connection when this many more bytes have come; what has arrived stays. */
   cutAfter(bytes: number): void;
   /** Sheets that the knife has not cut yet. */
   tear(): Sheet;
@@ -32,53 +38,78 @@ export interface VirtualPrinter {
   close(): Promise<void>;
 }
 
-interface Machine {
-  paperOut: boolean;
-  coverOpen: boolean;
-  cutAfter: number;
-  decoder: Decoder;
+/** What differs between models of it. */
+export interface VirtualModel {
+  /** Does it know how to clear its buffers (DLE DC4 8)? Many small printers do not. */
+  clears: boolean;
+  /** Does it send its status of itself (GS a)? */
+  tells: boolean;
 }
 
-export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {}): VirtualPrinter {
+interface Machine extends PrinterState {
+  unplugged: boolean;
+  drawer: VirtualDrawer;
+  cutAfter: number;
+  decoder: Decoder;
+  model: VirtualModel;
+}
+/** Puts a new connection in the place of the one before. Returns what takes its bytes. */
+type Attach = (send: (bytes: Uint8Array) => void, hangUp: () => void) => (bytes: Uint8Array) => void;
+
+export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {}, model: VirtualModel = { clears: true, tells: true }): VirtualPrinter {
   let reply: (bytes: Uint8Array) => void = () => {};
   let server: Server | null = null;
   let rowsLeft = Infinity;
+  const drawer = createVirtualDrawer(2, 'low');
   const decoder = createDecoder(WIDTH_PX[paperMm], {
     onCut: (sheet) => events.onPaper?.(sheet),
-    onPulse: (pin) => events.onPulse?.(pin),
+    onPulse(pin) {
+      drawer.hear(Uint8Array.of(0x1b, 0x70, pin === 2 ? 0 : 1));
+      events.onPulse?.(pin);
+      teller.tell();
+    },
     onReply: (bytes) => reply(bytes),
+    onAutomatic: (kinds) => teller.on(kinds !== 0),
     isReady() {
       if (decoder.rows() > rowsLeft) machine.paperOut = true;
-      return !machine.paperOut && !machine.coverOpen;
+      teller.tell();
+      return !stands(machine);
     },
   });
-  const machine: Machine = { paperOut: false, coverOpen: false, cutAfter: Infinity, decoder };
-  const attach = (send: (bytes: Uint8Array) => void, hangUp: () => void) => {
+  const machine: Machine = { paperOut: false, paperLow: false, coverOpen: false, cutterJam: false, unplugged: false, drawer, cutAfter: Infinity, decoder, model };
+  const teller = createTeller(machine, (bytes) => reply(bytes));
+  const open = new Set<() => void>();
+  const attach: Attach = (send, hangUp) => {
     reply = send;
     return receiver(machine, send, hangUp);
   };
   return {
     marginPx: MARGIN_PX[paperMm],
-    transport: { name: 'virtual printer', open: () => Promise.resolve(pipe(attach)) },
-    listen: (port) => {
+    drawer: {
+      push() {
+        drawer.push();
+        teller.tell();
+      },
+    },
+    transport: inProcess(machine, open, attach),
+    listen(port) {
       server = createServer((socket) => {
         socket.on('error', () => socket.destroy());
-        const take = attach((bytes) => void socket.write(bytes), () => socket.destroy());
-        socket.on('data', take);
+        if (machine.unplugged) return void socket.destroy();
+        const hangUp = () => void socket.destroy();
+        open.add(hangUp);
+        socket.on('close', () => open.delete(hangUp));
+        socket.on('data', attach((bytes) => void socket.write(bytes), hangUp));
       });
-      const listening = server;
-      return new Promise((resolve, reject) => {
-        listening.once('error', reject);
-        listening.listen(port, '127.0.0.1', () => {
-          const address = listening.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : port);
-        });
-      });
+      return listening(server, port);
     },
     set(switches) {
-      machine.paperOut = switches.paperOut ?? machine.paperOut;
-      machine.coverOpen = switches.coverOpen ?? machine.coverOpen;
+      const { drawerJam, ...machines } = switches;
+      Object.assign(machine, machines);
+      if (drawerJam !== undefined) drawer.jam(drawerJam);
+      if (machine.unplugged) for (const hangUp of open) hangUp();
       if (switches.paperOut === false) rowsLeft = Infinity;
+      teller.tell();
       decoder.run();
       events.onSwitch?.();
     },
@@ -91,6 +122,37 @@ export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {
     tear: () => decoder.tear(),
     skipped: () => decoder.skipped(),
     close: () => new Promise((resolve) => (server === null ? resolve() : server.close(() => resolve()))),
+  };
+}
+
+function listening(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Automatic status back: sent when it is switched on, and at each change. */
+function createTeller(machine: Machine, send: (bytes: Uint8Array) => void): { on(isOn: boolean): void; tell(): void } {
+  let told: string | null = null;
+  let isOn = false;
+  const tell = (): void => {
+    if (!isOn || !machine.model.tells) return;
+    const bytes = automaticBytes(machine, machine.drawer.status());
+    if (bytes.join() === told) return;
+    told = bytes.join();
+    send(bytes);
+  };
+  return {
+    tell,
+    on(next) {
+      isOn = next;
+      told = null;
+      tell();
+    },
   };
 }
 
@@ -107,8 +169,8 @@ function receiver(machine: Machine, send: (bytes: Uint8Array) => void, hangUp: (
     taken.forEach((byte, i) => {
       last.copyWithin(0, 1);
       last[last.length - 1] = byte;
-      if (last.at(-3) === 0x10 && last.at(-2) === 0x04 && byte >= 1 && byte <= 4) send(Uint8Array.of(status(byte, machine)));
-      if (!last.equals(CLEAR)) return;
+      if (last.at(-3) === 0x10 && last.at(-2) === 0x04 && byte >= 1 && byte <= 4) send(Uint8Array.of(statusByte(byte, machine, machine.drawer.status())));
+      if (!machine.model.clears || !last.equals(CLEAR)) return;
       machine.decoder.push(taken.subarray(from, i + 1));
       machine.decoder.clear();
       send(Uint8Array.of(0x37, 0x25, 0));
@@ -116,23 +178,28 @@ function receiver(machine: Machine, send: (bytes: Uint8Array) => void, hangUp: (
     });
     machine.decoder.push(taken.subarray(from));
     if (taken.length === bytes.length) return;
+    // A cut cable is no power cut: half a command stays half a command.
     machine.cutAfter = Infinity;
-    machine.decoder.clear();
     hangUp();
   };
 }
 
-/** DLE EOT n (Epson ESC/POS Command Reference): bits 1 and 4 are always set. */
-function status(n: number, { paperOut, coverOpen }: Machine): number {
-  const fixed = 0b0001_0010;
-  if (n === 1) return fixed | (paperOut || coverOpen ? 0b1000 : 0);
-  if (n === 2) return fixed | (coverOpen ? 0b100 : 0) | (paperOut ? 0b10_0000 : 0);
-  if (n === 4) return fixed | (paperOut ? 0b110_1100 : 0);
-  return fixed;
+/** A way to it within the process. */
+function inProcess(machine: Machine, open: Set<() => void>, attach: Attach): Transport {
+  return {
+    name: 'virtual printer',
+    open() {
+      if (machine.unplugged) return Promise.reject(new DeviceError('the virtual printer is unplugged: plug it in', 'notPrinted', 'unreachable'));
+      const connection = pipe(attach);
+      open.add(connection.close);
+      connection.onClose(() => open.delete(connection.close));
+      return Promise.resolve(connection);
+    },
+  };
 }
 
 /** A connection within the process, closed by either side. */
-function pipe(attach: (send: (bytes: Uint8Array) => void, hangUp: () => void) => (bytes: Uint8Array) => void): Connection {
+function pipe(attach: Attach): Connection {
   let onData: (bytes: Uint8Array) => void = () => {};
   const onClose: (() => void)[] = [];
   let open = true;

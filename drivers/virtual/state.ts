@@ -13,6 +13,8 @@ export interface DecoderEvents {
   onPulse(pin: 2 | 5): void;
   /** What the printer answers when it comes to the request (GS r, GS I). */
   onReply(bytes: Uint8Array): void;
+  /** GS a: changes of what is told unasked; 0 = of nothing, as after ESC @. */
+  onAutomatic?(kinds: number): void;
   /** May the next command run? False stalls the printer until `run` is called again. */
   isReady(): boolean;
 }

@@ -210,11 +210,15 @@ async function mute(inner: number): Promise<{ port: number; jobSeen: Promise<voi
       sockets.add(s);
       s.on('error', () => s.destroy());
     }
-    socket.on('data', (bytes) => printer.write(bytes));
+    let isAsked = false;
+    socket.on('data', (bytes) => {
+      isAsked ||= bytes.includes(Buffer.of(0x1d, 0x72, 1));
+      printer.write(bytes);
+    });
     socket.on('close', () => printer.destroy());
     printer.on('data', (bytes) => {
       const answers = bytes.filter((byte) => (byte & 0b1001_0000) !== 0);
-      if (answers.length < bytes.length) resolve();
+      if (isAsked && answers.length < bytes.length) resolve();
       socket.write(answers);
     });
   });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { serialTransport } from '#drivers/transport/serial.ts';
 import type { Transport } from '#drivers/transport/transport.ts';
 
-/** `garbage`: noise between the answers. `silent`: answers stop. `liar`: what asks whether all is printed is answered with yes beside the next status. */
+/** `garbage`: noise between the answers. `silent`: answers stop when the first section has come. `liar`: what asks whether all is printed is answered with yes beside the next status. */
 export type WireFault = 'true' | 'garbage' | 'silent' | 'liar';
 export interface Wire {
   port: number;
@@ -20,13 +20,11 @@ export interface Wire {
 /** Bytes that are no answer to anything: bits 4 and 7 or bit 0 set. */
 const noise = Buffer.of(0x91, 0xff, 0x9e, 0x13, 0xd3, 0x95);
 const processRequest = Buffer.of(0x1d, 0x28, 0x48, 6, 0, 0x30, 0x30);
-/** Answers that a silent printer gives before it falls silent. */
-const ANSWERS_BEFORE_SILENCE = 4;
 
 export function startWire(inner: number, fault: WireFault): Promise<Wire> {
   let now = fault;
   let sent = 0;
-  let answers = 0;
+  let hasSection = false;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     let lie = Buffer.alloc(0);
@@ -39,11 +37,11 @@ export function startWire(inner: number, fault: WireFault): Promise<Wire> {
       sent += bytes.length;
       printer.write(bytes);
       const at = bytes.lastIndexOf(processRequest);
+      hasSection ||= at >= 0;
       if (now === 'liar' && at >= 0) lie = Buffer.concat([Buffer.of(0x37, 0x22), bytes.subarray(at + 7, at + 11), Buffer.of(0)]);
     });
     printer.on('data', (bytes: Buffer) => {
-      answers += bytes.length;
-      if (now === 'silent' && answers > ANSWERS_BEFORE_SILENCE) return;
+      if (now === 'silent' && hasSection) return;
       const said = lie;
       lie = Buffer.alloc(0);
       socket.write(now === 'garbage' ? Buffer.concat([noise, bytes, noise]) : Buffer.concat([bytes, said]));

@@ -22,14 +22,15 @@ import { printerDevices } from './printer-devices.ts';
 import { hasSocat, ptyTransport, startWire, type Wire, type WireFault } from './printer-wire.ts';
 import { tcpTransport } from '#drivers/transport/tcp.ts';
 
-const TIMES = { answer: 60, ask: 25, idle: 100, job: 2_000 };
+/** Long enough for a busy machine: a printer that is taken for silent is tried again after `RETRY_AFTER_MS` only. */
+const TIMES = { answer: 400, ask: 25, idle: 100, job: 20_000 };
 const LINES = 30;
 const shop: ShopView = {
   name: '柜台', terminal: 'T1', region: 'cn', currency: 'CNY', exponent: 2, languages: ['zh-CN'], timeZone: 'Asia/Shanghai',
   training: false, schemes: [], denominationsMinor: [], taxClasses: [], pricesIncludeTax: true,
 };
 /** A case that has not ended by then counts as wrong. */
-const CASE_MS = 4_000;
+const CASE_MS = 30_000;
 
 export type Over = 'tcp' | 'pty';
 type Choice = 'resume' | 'reprint' | 'printed' | 'drop';

@@ -1,0 +1,48 @@
+/** What a printer may hold of a job that broke off, and how that is ended. */
+import { automaticRequest } from './escpos.ts';
+import type { Line } from './line.ts';
+import type { Profile } from './profiles.ts';
+import { stops } from './status.ts';
+
+/** What the printer may hold of a job that broke off. */
+export interface Rest {
+  /** True also at the start: of what went before, nothing is known. */
+  isHeld: boolean;
+  /** Longest section of it in bytes: none of its commands is longer. */
+  bytes: number;
+}
+
+/** Asks the printer to tell its state of itself, where it can. */
+export async function automatic(line: Line, { automaticStatus }: Profile): Promise<void> {
+  if (automaticStatus) await line.write(automaticRequest);
+}
+
+/**
+ * Ends what a broken job left at the printer. A printer that stands still and cannot clear keeps it, and the next try
+ * begins with it. @throws DeviceError `notPrinted` where nothing is answered
+ */
+export async function recover(line: Line, rest: Rest, profile: Profile): Promise<void> {
+  if (!rest.isHeld) return;
+  const { cleared, trouble } = await line.clear();
+  if (!cleared) {
+    if (stops(trouble)) return;
+    await line.write(new Uint8Array(rest.bytes));
+    // An answer "done" of the broken job must not pass for one of the next.
+    if (profile.completion === 'paper') await line.barrier();
+  }
+  endRest(rest);
+  await automatic(line, profile);
+}
+
+/** Longest of the short commands that are sent beside sections, bytes. */
+const SHORT_BYTES = 12;
+
+export function breakOff(rest: Rest, bytes: number): void {
+  rest.isHeld = true;
+  rest.bytes = Math.max(rest.bytes, bytes, SHORT_BYTES);
+}
+
+export function endRest(rest: Rest): void {
+  rest.isHeld = false;
+  rest.bytes = 0;
+}
