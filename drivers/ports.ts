@@ -68,6 +68,12 @@ export type PrinterConfig =
   | { kind: 'tcp'; host: string; port: number; paperMm: 58 | 80; text: 'gb18030' | 'raster' }
   | { kind: 'none' };
 
+/** The cash drawer: the pin of its pulse, and at which level of its switch it is open; `none` = it has no switch that the printer reads. */
+export interface DrawerConfig {
+  pin: 2 | 5;
+  switch: 'none' | 'low' | 'high';
+}
+
 /** What a person can do to the virtual printer. Absent = as it is. */
 export interface VirtualSwitches {
   paperOut?: boolean;
@@ -80,6 +86,14 @@ export interface VirtualSwitches {
   drawerJam?: boolean;
 }
 
+/** What a person can do to the virtual scale and pole display. Absent = as it is. */
+export interface VirtualCounter {
+  /** On the platter, grams; below zero = the platter is lifted. */
+  grams?: number;
+  scaleUnplugged?: boolean;
+  poleUnplugged?: boolean;
+}
+
 /**
  * `notPrinted`: nothing of the job can come out any more. `inDoubt`: it may have come out, wholly or
  * in part, or may yet.
@@ -88,7 +102,7 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
-  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig }
+  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
   | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number }
   /** A person has decided on the job at the printer: what the printer still holds of it is cleared. */
   | { type: 'cancelPrint'; jobId: string }
@@ -97,6 +111,7 @@ export type ToDevices =
   | { type: 'ping'; id: number }
   | { type: 'virtualScan'; data: string; symbology?: string }
   | { type: 'virtualPrinter'; switches: VirtualSwitches }
+  | { type: 'virtualCounter'; switches: VirtualCounter }
   | ToCounter
   | ToAnyDevice;
 

@@ -1,13 +1,16 @@
 /** The device process: owns the drivers and speaks JSON with the terminal. */
+import { driverClock } from './device/clock.ts';
 import { createDesk, type Desk } from './device/desk.ts';
-import type { DeviceInfo } from './device/model.ts';
+import { createKeeper, type Keeper } from './device/keeper.ts';
+import type { CheckHealthLevel, DeviceInfo, PowerState } from './device/model.ts';
 import { createPrinterEntry, type PrinterEntry } from './device/printer-info.ts';
 import { DeviceError, DriverError } from './error.ts';
+import { createDrawerEntry, type DrawerEntry } from './drawer/entry.ts';
 import { createPrinter, type Printer } from './printer/driver.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
 import { profileFor } from './printer/profiles.ts';
 import { createGlyphs } from './printer/raster.ts';
-import type { Block, DeviceState, FromDevices, Picture, PrinterConfig, ToDevices, Trouble } from './ports.ts';
+import type { Block, DeviceState, DrawerConfig, FromDevices, Picture, PrinterConfig, ToDevices, Trouble } from './ports.ts';
 import { tcpTransport } from './transport/tcp.ts';
 import { createDecoder } from './virtual/decode.ts';
 import { MARGIN_PX, createVirtualPrinter, type VirtualPrinter } from './virtual/printer.ts';
@@ -24,6 +27,8 @@ type Answer = { picture: Picture } | Awaited<ReturnType<Desk['handle']>>;
 interface Devices {
   config: PrinterConfig;
   entry: PrinterEntry | null;
+  drawer: DrawerEntry | null;
+  keeper: Keeper | null;
   printer: Printer | null;
   virtual: VirtualPrinter | null;
   trouble: Trouble | 'unknown' | undefined;
@@ -35,13 +40,15 @@ interface Devices {
 
 /** Serves until the process ends. */
 export function serveDevices(port: TerminalPort): void {
-  const devices: Devices = { config: { kind: 'none' }, entry: null, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
+  const devices: Devices = { config: { kind: 'none' }, entry: null, drawer: null, keeper: null, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
   let glyphs: Glyphs | null = null;
   const fonts = (): Glyphs => (glyphs ??= createGlyphs());
   const tell = () => {
     const others = desk.devices();
     port.send({ type: 'status', devices: [...states(devices), ...others.flatMap(statesOf)] });
-    port.send({ type: 'devices', devices: devices.entry === null ? others : [devices.entry.info(), ...others] });
+    const ours = [devices.entry, devices.drawer].flatMap((entry) => entry?.info() ?? []);
+    port.send({ type: 'devices', devices: [...ours, ...others] });
+    devices.keeper?.remember();
   };
   const desk = createDesk(port.send, tell);
   const answer = (id: number, work: Promise<Answer | void>) => {
@@ -53,9 +60,8 @@ export function serveDevices(port: TerminalPort): void {
   port.onMessage((message) => {
     switch (message.type) {
       case 'configure':
-        devices.entry = createPrinterEntry(message.receiptPrinter, Date.now);
-        configure(devices, message.receiptPrinter, fonts, port, tell);
-        desk.configure(message);
+        configure(devices, message, fonts, port, tell);
+        desk.configure(message, devices.keeper as Keeper);
         return tell();
       case 'print':
         return answer(message.id, print(devices, message, port));
@@ -72,15 +78,22 @@ export function serveDevices(port: TerminalPort): void {
         return;
       case 'virtualPrinter':
         return devices.virtual?.set(message.switches);
+      case 'virtualCounter':
+        return desk.virtualCounter(message.switches);
+      case 'flush':
+        devices.keeper?.flush();
+        return port.send({ type: 'done', id: message.id });
       case 'checkHealth':
       case 'resetStatistics':
       case 'directIO':
       case 'reopen':
+      case 'bind':
         return answer(message.id, care(message, devices, desk).finally(tell));
       case 'watchScans':
         return desk.watchScans(message.on);
       case 'readScale':
       case 'actScale':
+      case 'testPole':
         return answer(message.id, desk.counter(message));
       case 'watchScale':
       case 'pole':
@@ -90,35 +103,67 @@ export function serveDevices(port: TerminalPort): void {
   port.send({ type: 'ready' });
 }
 
-function configure(devices: Devices, config: PrinterConfig, fonts: () => Glyphs, port: TerminalPort, tell: () => void): void {
+/** A virtual drawer is pushed shut after this long, milliseconds: nobody stands there. */
+const PUSHED_AFTER_MS = 3_000;
+
+function configure(devices: Devices, message: Extract<ToDevices, { type: 'configure' }>, fonts: () => Glyphs, port: TerminalPort, tell: () => void): void {
+  const { receiptPrinter: config, memory = { statistics: {}, chosen: {} } } = message;
   devices.printer?.close();
-  devices.config = config;
-  devices.printer = null;
-  devices.virtual = null;
-  devices.trouble = 'unknown';
-  if (config.kind === 'none') return;
-  if (config.kind === 'virtual') {
-    const virtual = createVirtualPrinter(config.paperMm, {
-      onPaper: ({ paper }) => port.send({ type: 'paper', jobId: devices.jobId, picture: paper.picture(virtual.marginPx) }),
-      onPulse: (pin) => port.send({ type: 'log', level: 'info', event: 'drawer.pulse', fields: { pin } }),
-      onSwitch: () => void printer.check().catch(() => undefined),
-    });
-    devices.virtual = virtual;
-  }
+  devices.drawer?.close();
+  devices.keeper?.close();
+  const keeper = createKeeper({ before: memory, clock: driverClock, onMemory: (kept) => port.send({ type: 'memory', memory: kept }) });
+  const entry = createPrinterEntry(config, Date.now, keeper.counted);
+  Object.assign(devices, { config, keeper, entry, printer: null, drawer: null, virtual: null, trouble: 'unknown' });
+  if (config.kind === 'none' || entry === null) return;
+  const wiring: DrawerConfig = message.drawer ?? { pin: 2, switch: config.kind === 'virtual' ? 'low' : 'none' };
+  if (config.kind === 'virtual') devices.virtual = virtualPrinter(devices, config.paperMm, port);
+  const drawer = createDrawerEntry({
+    printer: entry.device, config: wiring, clock: driverClock, counted: keeper.counted, changed: tell,
+    look: () => printer.check(),
+    open: () => printer.openDrawer(),
+  });
+  devices.drawer = drawer;
+  keeper.source(() => ({ [entry.device.key]: entry.base.statistics(), [drawer.device.key]: drawer.base.statistics() }));
   const printer = createPrinter({
     transport: config.kind === 'tcp' ? tcpTransport(config.host, config.port) : (devices.virtual as VirtualPrinter).transport,
-    profile: profileFor(config),
+    profile: { ...profileFor(config), drawerPin: wiring.pin },
     glyphs: fonts,
     onTrouble(trouble) {
-      if (devices.printer === printer) devices.entry?.trouble(trouble);
-      if (trouble === devices.trouble || devices.printer !== printer) return;
+      if (devices.printer !== printer) return;
+      entry.trouble(trouble);
+      drawer.power(drawerPower(trouble));
+      if (trouble === devices.trouble) return;
       devices.trouble = trouble;
       tell();
     },
+    onStatus(status) {
+      entry.status(status);
+      drawer.status(status.printer);
+    },
+    onPulse: drawer.pulsed,
   });
   devices.printer = printer;
   printer.check().catch(() => undefined);
 }
+
+function virtualPrinter(devices: Devices, paperMm: 58 | 80, port: TerminalPort): VirtualPrinter {
+  const check = () => void devices.printer?.check().catch(() => undefined);
+  const virtual = createVirtualPrinter(paperMm, {
+    onPaper: ({ paper }) => port.send({ type: 'paper', jobId: devices.jobId, picture: paper.picture(virtual.marginPx) }),
+    onPulse(pin) {
+      port.send({ type: 'log', level: 'info', event: 'drawer.pulse', fields: { pin } });
+      driverClock.after(PUSHED_AFTER_MS, () => {
+        virtual.drawer.push();
+        check();
+      });
+    },
+    onSwitch: check,
+  });
+  return virtual;
+}
+
+/** A printer without paper, or open, still answers for its drawer. */
+const drawerPower = (trouble: Trouble | undefined): PowerState => (trouble === 'unreachable' ? 'OffOffline' : 'Online');
 
 async function need({ printer }: Devices): Promise<Printer> {
   if (printer === null) throw new DeviceError('no receipt printer is configured: set devices.receiptPrinter', 'notPrinted');
@@ -129,7 +174,13 @@ async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }
   const printer = await need(devices);
   const printed = devices.lastJob.then(() => {
     devices.jobId = job.jobId;
-    return printer.print({ ...job, onSection: (done, of) => port.send({ type: 'section', jobId: job.jobId, printed: done, of }) });
+    return printer.print({
+      ...job,
+      onSection(done, of) {
+        devices.entry?.printed(job.blocks, done);
+        port.send({ type: 'section', jobId: job.jobId, printed: done, of });
+      },
+    });
   });
   devices.lastJob = printed.catch(() => undefined);
   await printed;
@@ -169,19 +220,36 @@ function statesOf({ roles, name, power }: DeviceInfo): DeviceState[] {
   return roles.map((role) => ({ role, name, power, ...(power === 'OffOffline' ? { trouble: 'unreachable' as const } : {}) }));
 }
 
-/** What a technician asks of the printer is asked of its own line; the rest is the desk's. */
-async function care(message: Parameters<Desk['handle']>[0], { entry, printer }: Devices, desk: Desk): ReturnType<Desk['handle']> {
-  if (entry === null || printer === null || message.key !== entry.info().key) return desk.handle(message);
+/** What a technician asks of printer and drawer is asked of the printer's own line; the rest is the desk's. */
+async function care(message: Parameters<Desk['handle']>[0], { entry, drawer, printer }: Devices, desk: Desk): ReturnType<Desk['handle']> {
+  if (message.type === 'bind' || entry === null || drawer === null || printer === null) return desk.handle(message);
+  const isDrawer = message.key === drawer.device.key;
+  if (!isDrawer && message.key !== entry.device.key) return desk.handle(message);
   switch (message.type) {
     case 'checkHealth':
-      return { health: await entry.health(message.level, () => printer.check()) };
+      return { health: isDrawer ? await drawer.health(message.level) : await entry.health(message.level, () => examine(printer, message.level)) };
     case 'resetStatistics':
-      entry.base.resetStatistics(message.names);
+      (isDrawer ? drawer : entry).base.resetStatistics(message.names);
       return {};
     case 'reopen':
       await printer.check();
       return {};
     case 'directIO':
-      throw new DriverError('Illegal', 'the receipt printer takes print jobs alone: print the test page');
+      return { bytes: Buffer.from(await printer.directIO(Buffer.from(message.bytes, 'base64'))).toString('base64') };
   }
+}
+
+/** What a person looks for on the paper. */
+const PROBE: Block[] = [
+  { type: 'text', text: 'CheckHealth Interactive 1234567890', align: 'center', bold: true },
+  { type: 'barcode', symbology: 'code128', data: 'GUITAI-0123', hri: true },
+  { type: 'cut' },
+];
+
+/** Internal sends nothing; External asks how it is; Interactive prints three lines, for a person to look at. */
+async function examine(printer: Printer, level: CheckHealthLevel): Promise<string> {
+  if (level === 'External') await printer.check();
+  if (level !== 'Interactive') return '';
+  await printer.print({ blocks: PROBE, openDrawer: false });
+  return 'it printed a line, a bar code and cut; look at them';
 }

@@ -15,7 +15,7 @@ import type {
   SaleStatus,
   SyncView,
 } from '#main/contract';
-import type { Block, PolePair, ScaleAction, ScaleReading, Scan, VirtualSwitches } from '#drivers/ports.ts';
+import type { Block, PolePair, ScaleAction, ScaleReading, Scan, VirtualCounter, VirtualSwitches } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
@@ -126,6 +126,7 @@ export interface Store {
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;
+    byOrderNo(orderNo: string): Attempt | null;
     /** By the channel's order number, as the customer's wallet shows it. */
     byOrderNo(orderNo: string): Attempt | null;
     ofSale(saleId: string): Attempt[];
@@ -293,6 +294,8 @@ export interface TrainingDevices extends Devices {
   virtualScan(scan: { data: string; symbology?: string }): void;
   /** Takes the virtual printer's paper out, opens its cover, or puts them right. */
   setVirtualPrinter(switches: VirtualSwitches): void;
+  /** Puts goods on the virtual scale, or unplugs it or the virtual pole display. */
+  setVirtualCounter(switches: VirtualCounter): void;
 }
 
 /** What the device process serves beside printers and scanners. */
@@ -343,8 +346,6 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
-/** The payment attempts, as the register sees them. */
-export interface Payments {
 /** Gives money back: the refund service, as the payment service sees it. */
 export interface Refunds {
   /**
@@ -368,6 +369,8 @@ export interface Supervisors {
   approve(pin: string): Promise<string>;
 }
 
+/** The payment attempts, as the register sees them. */
+export interface Payments {
   /** The attempt of this sale whose outcome is open. */
   unresolvedOf(saleId: string): Attempt | null;
   /** Charges a scanned payer code in the lane's sale. */

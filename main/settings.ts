@@ -74,6 +74,14 @@ const poleSchema = v.strictObject({
   baud: v.optional(baudRate, 9600),
 });
 
+/** On the receipt printer. Without a switch it opens, and nobody knows whether it did. */
+const drawerSchema = v.strictObject({
+  /** Connector pin of the pulse. */
+  pin: v.optional(v.picklist([2, 5]), 2),
+  /** Level of connector pin 3 at which it is open: low on most. */
+  switch: v.optional(v.picklist(['none', 'low', 'high']), 'none'),
+});
+
 const prefixes = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(16))), v.maxLength(20));
 
 /** A layout of scale or price labels: see core/barcode/measure.ts for its letters. */
@@ -126,6 +134,7 @@ export const settingsSchema = v.strictObject({
       /** Absent = the weight of goods is typed. */
       scale: v.optional(scaleSchema),
       poleDisplay: v.optional(poleSchema),
+      drawer: v.optional(drawerSchema),
       scanner: v.optional(scannerSchema),
       bindings: v.optional(bindingsSchema),
     }),

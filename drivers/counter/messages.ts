@@ -5,7 +5,7 @@ import type { ScaleAction } from '../scale/protocol.ts';
 import type { ScaleReading } from '../scale/reading.ts';
 import type { ScaleTemplate } from '../scale/template.ts';
 
-export type { ScaleAction, ScaleReading, ScaleTemplate };
+export type { CommandSet, ScaleAction, ScaleReading, ScaleTemplate };
 
 /** The scale's protocol, and the unit that it is set to where its answers do not name one. */
 export type ScaleConfig = { at: DeviceKey } & (
@@ -43,9 +43,13 @@ export type ToCounter =
   | { type: 'actScale'; id: number; action: ScaleAction }
   /** Each change of the weight is told while it is on. */
   | { type: 'watchScale'; on: boolean }
+  /** Shows every column of both lines for some seconds, by this command set whatever the settings say. */
+  | { type: 'testPole'; id: number; commandSet: CommandSet }
   /** What the pole display shows from now on; null = nothing. */
   | { type: 'pole'; lines: PolePair | null };
 
 export type FromCounter =
   /** At each change and each request, and once when a scale is bound or goes. `actions`: what it can be told; null = no scale is bound. */
-  | { type: 'scale'; reading: ScaleReading; actions: ScaleAction[] | null };
+  | { type: 'scale'; reading: ScaleReading; actions: ScaleAction[] | null }
+  /** What a virtual pole display shows, as it read it from the bytes. */
+  | { type: 'poleShows'; lines: [string, string] };

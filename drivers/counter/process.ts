@@ -13,7 +13,8 @@ import { toledo8217 } from '../scale/toledo8217.ts';
 import { serialTransport } from '../transport/serial.ts';
 import { tcpTransport } from '../transport/tcp.ts';
 import type { Transport } from '../transport/transport.ts';
-import { createVirtualPole } from '../virtual/pole.ts';
+import type { VirtualCounter } from '../ports.ts';
+import { createVirtualPole, type VirtualPole } from '../virtual/pole.ts';
 import { createVirtualScale, type VirtualScale } from '../virtual/scale.ts';
 import type { FromCounter, PoleConfig, PolePair, ScaleConfig, ScaleReading, ToCounter } from './messages.ts';
 
@@ -34,6 +35,8 @@ export interface CounterDevices {
   bindings: { scale?: DeviceKey; poleDisplay?: DeviceKey };
   /** Settles when it is done. @throws DriverError */
   handle(message: ToCounter): Promise<void>;
+  /** What a person does to the virtual ones. */
+  virtual(switches: VirtualCounter): void;
 }
 
 export interface CounterParts {
@@ -48,6 +51,7 @@ export function createCounterDevices({ config, claims, nowMs, send }: CounterPar
   let pole: PoleDriver | null = null;
   let lines: PolePair | null = null;
   let virtual: VirtualScale | null = null;
+  let virtualPole: VirtualPole | null = null;
   let isWatched = false;
   let weighed = 0;
   const tell = (reading: ScaleReading) => send({ type: 'scale', reading, actions: scale === null ? null : [...scale.actions] });
@@ -59,12 +63,18 @@ export function createCounterDevices({ config, claims, nowMs, send }: CounterPar
     scale = driver;
     driver.onReading(tell);
     tell({ state: 'silent' });
+    onClosed(driver, (isClosed) => {
+      if (isClosed && scale !== driver) return;
+      scale = isClosed ? null : driver;
+      if (isClosed) tell({ state: 'silent' });
+    });
     return driver;
   };
   const makePole: MakeDriver = (device, current, statistics) => {
     const { baud, ...profile } = config.poleDisplay ?? noPole();
     const line: LineSettings = { baudRate: baud, dataBits: 8, parity: 'none', stopBits: 1 };
-    const transport = device.key === VIRTUAL_POLE ? createVirtualPole(profile.doubleBytes).transport : transportOf(device, current, line);
+    virtualPole = device.key === VIRTUAL_POLE ? createVirtualPole(profile.doubleBytes, (shown) => send({ type: 'poleShows', lines: shown })) : null;
+    const transport = virtualPole?.transport ?? transportOf(device, current, line);
     const driver = createPole({ device, transport, profile, claims, nowMs, statistics });
     pole = driver;
     driver.show(lines);
@@ -92,12 +102,28 @@ export function createCounterDevices({ config, claims, nowMs, send }: CounterPar
         case 'watchScale':
           play(message.on);
           return scale?.watch(message.on);
+        case 'testPole':
+          return need(pole, 'poleDisplay').test(message.commandSet);
         case 'pole':
           ({ lines } = message);
           return pole?.show(lines);
       }
     },
+    virtual({ grams, scaleUnplugged, poleUnplugged }) {
+      virtual?.set({ ...(grams === undefined ? {} : { grams }), ...(scaleUnplugged === undefined ? {} : { unplugged: scaleUnplugged }) });
+      if (poleUnplugged !== undefined) virtualPole?.plug(!poleUnplugged);
+    },
   };
+}
+
+/** Tells of each opening and closing after the first: a technician may give its role to another device. */
+function onClosed(driver: Driver, told: (isClosed: boolean) => void): void {
+  let was: boolean | null = null;
+  driver.onState(({ lifecycle }) => {
+    const isClosed = lifecycle === 'closed';
+    if (was !== null && isClosed !== was) told(isClosed);
+    was = isClosed;
+  });
 }
 
 function need<T extends Driver>(driver: T | null, what: string): T {

@@ -1,6 +1,6 @@
 /** What every driver has alike: lifecycle in its order, statistics, the state that is told. */
 import { DriverError, failureOf } from '../error.ts';
-import type { DriverState, FoundDevice, Lifecycle, PowerState, StatisticName, Statistics } from './model.ts';
+import type { DriverState, ErrorCode, FoundDevice, Lifecycle, PowerState, StatisticName, Statistics } from './model.ts';
 
 const order: readonly Lifecycle[] = ['closed', 'opened', 'claimed', 'enabled'];
 
@@ -18,12 +18,29 @@ export interface DriverBase {
   resetStatistics(names?: readonly StatisticName[]): void;
 }
 
-/** @param counted what the device counted before, kept by the terminal */
-export function createBase(device: FoundDevice, nowMs: () => number, counted: Statistics = {}): DriverBase {
+/** Errors of the line to a device; the others are its own. */
+const lineCodes: readonly ErrorCode[] = ['Offline', 'Timeout', 'NoHardware'];
+const HOUR_MS = 3_600_000;
+
+/**
+ * @param counted what the device counted before, kept by the terminal
+ * @param monotonicMs for hours: the wall clock may jump
+ */
+export function createBase(device: FoundDevice, nowMs: () => number, counted: Statistics = {}, monotonicMs: () => number = () => performance.now()): DriverBase {
   let state: DriverState = { lifecycle: 'closed', power: 'Unknown' };
   const statistics: Statistics = { ...counted };
   const listeners = new Set<(state: DriverState) => void>();
   const tell = (): void => listeners.forEach((listener) => listener(state));
+  /** Since when it is online and its hours are not counted yet. */
+  let onlineMs: number | null = null;
+  let hours = counted.HoursPoweredCount ?? 0;
+  function countHours(): void {
+    if (onlineMs === null) return;
+    hours += (monotonicMs() - onlineMs) / HOUR_MS;
+    onlineMs = monotonicMs();
+    const rounded = Math.floor(hours * 100) / 100;
+    if (rounded > 0) statistics.HoursPoweredCount = rounded;
+  }
   const count = (name: StatisticName, by = 1): void => void (statistics[name] = (statistics[name] ?? 0) + by);
   return {
     state: () => state,
@@ -39,11 +56,13 @@ export function createBase(device: FoundDevice, nowMs: () => number, counted: St
         count('OnlineTransitionCount');
         delete next.error;
       }
+      countHours();
+      onlineMs = next.power === 'Online' ? (onlineMs ?? monotonicMs()) : null;
       state = next;
       tell();
     },
     fail(error) {
-      count('CommunicationErrorCount');
+      if (!(error instanceof DriverError) || lineCodes.includes(error.code)) count('CommunicationErrorCount');
       state = { ...state, error: failureOf(error, nowMs()) };
       tell();
     },
@@ -53,8 +72,12 @@ export function createBase(device: FoundDevice, nowMs: () => number, counted: St
       throw new DriverError(code, `${device.name} is ${state.lifecycle}, not ${atLeast}`);
     },
     count,
-    statistics: () => ({ ...statistics }),
+    statistics() {
+      countHours();
+      return { ...statistics };
+    },
     resetStatistics(names) {
+      if (names === undefined || names.includes('HoursPoweredCount')) hours = 0;
       for (const name of names ?? (Object.keys(statistics) as StatisticName[])) delete statistics[name];
     },
   };

@@ -2,13 +2,14 @@
 import { createCounterDevices, type CounterDevices } from '../counter/process.ts';
 import { createFinder } from '../hotplug/find.ts';
 import { createWatch, listenUsb, type Watch } from '../hotplug/watch.ts';
-import type { FromDevices, Scan, ToDevices } from '../ports.ts';
+import type { FromDevices, Scan, ToDevices, VirtualCounter } from '../ports.ts';
 import { makeScanner, scannerDefaults } from '../scanner/make.ts';
 import { createVirtualScanner } from '../virtual/scanner.ts';
 import { createClaims, type Claims } from './claims.ts';
 import { driverClock } from './clock.ts';
 import { DriverError } from '../error.ts';
 import type { CheckHealth, DeviceInfo, FoundDevice, RawScan, ToAnyDevice } from './model.ts';
+import type { Keeper } from './keeper.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createRegistry, type Registry, type RegistryParts } from './registry.ts';
 
@@ -18,13 +19,14 @@ type Configure = Extract<ToDevices, { type: 'configure' }>;
 type ToCounter = Parameters<CounterDevices['handle']>[0];
 
 export interface Desk {
-  configure(message: Configure): void;
+  configure(message: Configure, keeper: Keeper): void;
   /** @throws DriverError */
-  handle(message: Exclude<ToAnyDevice, { type: 'watchScans' }>): Promise<{ health?: CheckHealth; bytes?: string }>;
+  handle(message: Exclude<ToAnyDevice, { type: 'watchScans' | 'flush' }>): Promise<{ health?: CheckHealth; bytes?: string }>;
   /** @throws DriverError */
   counter(message: ToCounter): Promise<void>;
   watchScans(on: boolean): void;
   virtualScan(data: string, symbology?: string): void;
+  virtualCounter(switches: VirtualCounter): void;
   devices(): DeviceInfo[];
 }
 
@@ -48,10 +50,10 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
   };
 
   return {
-    configure(message) {
+    configure(message, keeper) {
       running?.watch.stop();
       void running?.registry.close();
-      running = start(message, { claims, virtual: virtual.transport, onScan, onRaw, send, onChange, log });
+      running = start(message, { keeper, claims, virtual: virtual.transport, onScan, onRaw, send, onChange, log });
       void running.virtualReady.then(begun);
     },
     async handle(message) {
@@ -64,6 +66,9 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
           return {};
         case 'directIO':
           return { bytes: Buffer.from(await registry.driver(message.key).directIO(Buffer.from(message.bytes, 'base64'))).toString('base64') };
+        case 'bind':
+          await registry.bind(message.role, message.key);
+          return {};
         case 'reopen':
           await registry.reopen(message.key);
           return {};
@@ -72,6 +77,7 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
     counter: async (message) => need().counter.handle(message),
     watchScans: (on) => void (watchesScans = on),
     virtualScan: (data, symbology) => void started.then(() => virtual.scan(data, symbology)),
+    virtualCounter: (switches) => running?.counter.virtual(switches),
     devices: () => running?.registry.devices() ?? [],
   };
 }
@@ -85,6 +91,7 @@ interface Running {
 }
 
 interface StartParts {
+  keeper: Keeper;
   claims: Claims;
   virtual: Transport;
   onScan(scan: Scan): void;
@@ -95,8 +102,8 @@ interface StartParts {
 }
 
 function start(message: Configure, parts: StartParts): Running {
-  const { send, log } = parts;
-  const { scanner: config = scannerDefaults, bindings = {}, memory = { statistics: {}, chosen: {} }, scale, poleDisplay } = message;
+  const { send, log, keeper } = parts;
+  const { scanner: config = scannerDefaults, bindings = {}, scale, poleDisplay } = message;
   const clock = driverClock;
   const counter = createCounterDevices({
     config: { ...(scale === undefined ? {} : { scale }), ...(poleDisplay === undefined ? {} : { poleDisplay }) },
@@ -107,10 +114,9 @@ function start(message: Configure, parts: StartParts): Running {
   const registry = createRegistry({
     make: { ...counter.make, Scanner: (device, current, counted) => makeScanner(device, current, counted, { ...parts, config, clock }) },
     bindings: { ...counter.bindings, ...bindings },
-    memory,
+    keeper,
     clock,
     onDevices: parts.onChange,
-    onMemory: (kept) => send({ type: 'memory', memory: kept }),
     log,
   });
   // The virtual scanner first, by itself: it must not wait for a device that takes its time.

@@ -1,4 +1,5 @@
 /** One device that is or was there, with its role and its driver. */
+import { failureOf } from '../error.ts';
 import type {
   Bindings, CheckHealth, DeviceCategory, DeviceFailure, DeviceInfo, DeviceKey, DeviceMemory, DeviceRole, Driver, FoundDevice, LastErrors, Statistics,
 } from './model.ts';
@@ -6,7 +7,7 @@ import type {
 export const LAST_ERRORS_MAX = 10;
 export const CLAIM_TIMEOUT_MS = 2_000;
 
-const categoryOf: Record<DeviceRole, DeviceCategory> = {
+export const categoryOf: Record<DeviceRole, DeviceCategory> = {
   receiptPrinter: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
 };
 
@@ -17,6 +18,8 @@ export type LogDevice = (level: 'info' | 'warn', event: string, fields: Record<s
 
 export interface Entry {
   found: FoundDevice;
+  /** What it was found as: a role may make a serial port a scale. */
+  listed: DeviceCategory;
   present: boolean;
   roles: DeviceRole[];
   driver: Driver | null;
@@ -31,10 +34,21 @@ interface GiveParts {
   counted(key: DeviceKey): Statistics;
   changed(): void;
   log: LogDevice;
+  nowMs(): number;
+}
+
+/** Takes the driver of a device that has no role any more, or one of another category. */
+export async function takeDriver(entry: Entry): Promise<void> {
+  const [role] = entry.roles;
+  if (entry.driver === null || (role !== undefined && entry.found.category === categoryOf[role])) return;
+  const { driver } = entry;
+  entry.driver = null;
+  entry.found = { ...entry.found, category: entry.listed };
+  await driver.close();
 }
 
 /** Gives a device that has a role its driver. */
-export function giveDriver(entry: Entry, { make, counted, changed, log }: GiveParts): void {
+export function giveDriver(entry: Entry, { make, counted, changed, log, nowMs }: GiveParts): void {
   if (entry.driver !== null || entry.roles.length === 0) return;
   const category = categoryOf[entry.roles[0] as DeviceRole];
   const maker = make[category];
@@ -44,6 +58,8 @@ export function giveDriver(entry: Entry, { make, counted, changed, log }: GivePa
   try {
     entry.driver = maker({ ...entry.found, category }, current, counted(key));
   } catch (error) {
+    // As with a scale whose protocol the settings do not tell.
+    entry.errors = withError(entry.errors, failureOf(error, nowMs()));
     return log('warn', 'device.noDriver', { key, message: String(error) });
   }
   entry.found = { ...entry.found, category };

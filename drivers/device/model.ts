@@ -61,7 +61,7 @@ export interface CheckHealth {
   atMs: number;
 }
 
-/** UnifiedPOS statistics, kept across restarts and resettable. All are counts, but for the hours. */
+/** UnifiedPOS statistics, kept across restarts and resettable. All are counts, but for the hours, which have two decimals. */
 export type StatisticName =
   | 'HoursPoweredCount' | 'CommunicationErrorCount' | 'OnlineTransitionCount'
   | 'ReceiptLinePrintedCount' | 'PaperCutCount' | 'FailedPaperCutCount' | 'PrinterFaultCount'
@@ -109,6 +109,8 @@ export interface DeviceInfo extends FoundDevice {
   statistics: Statistics;
   /** The newest first. */
   lastErrors: LastErrors;
+  /** A drawer with a switch. */
+  drawer?: 'open' | 'closed' | 'unknown';
   lastHealth?: CheckHealth;
 }
 
@@ -171,6 +173,8 @@ export interface DeviceMemory {
   statistics: Record<DeviceKey, Statistics>;
   /** What `auto` chose. */
   chosen: Partial<Record<DeviceRole, DeviceKey>>;
+  /** What a technician chose on the screen: it goes before the settings, until it is taken back. */
+  bound?: Bindings;
 }
 
 /** Messages that any device takes, beside those of its role. `id` is answered by `done` or `failed`. */
@@ -181,6 +185,10 @@ export type ToAnyDevice =
   | { type: 'directIO'; id: number; key: DeviceKey; bytes: string }
   /** Ends the current claim, and takes the device again: after a cable was mended, without a wait. */
   | { type: 'reopen'; id: number; key: DeviceKey }
+  /** Binds a role to a device, to nobody (`none`) or anew by itself (`auto`); null = as the settings say. Kept. */
+  | { type: 'bind'; id: number; role: DeviceRole; key: DeviceKey | null }
+  /** Tells what is to be kept, before it answers: an orderly close loses no count. */
+  | { type: 'flush'; id: number }
   /** Live scan view of the technician on or off: raw bytes are told only while it is on. */
   | { type: 'watchScans'; on: boolean };
 

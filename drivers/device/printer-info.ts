@@ -1,37 +1,49 @@
 /** The receipt printer in the list of devices: its job line is its own (drivers/printer), its place is among the others. */
-import { createBase, type DriverBase } from './base.ts';
 import { DeviceError } from '../error.ts';
+import { SECTION_BLOCKS } from '../printer/encode.ts';
+import type { StatusBytes } from '../printer/status.ts';
+import { createBase, type DriverBase } from './base.ts';
+import { healthOf } from './health.ts';
 import { printerDevice } from './key.ts';
-import type { CheckHealth, DeviceInfo, DeviceRole, LastErrors, PowerState } from './model.ts';
-import type { PrinterConfig, Trouble } from '../ports.ts';
+import type { CheckHealth, DeviceInfo, DeviceRole, FoundDevice, LastErrors, Statistics } from './model.ts';
+import type { Block, PrinterConfig, Trouble } from '../ports.ts';
 
 const ERRORS_MAX = 10;
-const ROLES: DeviceRole[] = ['receiptPrinter', 'drawer'];
+const ROLES: DeviceRole[] = ['receiptPrinter'];
+const KNIFE = 0b1000;
+const TOO_HOT = 0b100_0000;
 
 export interface PrinterEntry {
+  device: FoundDevice;
   base: DriverBase;
   /** What is wrong, or undefined, after an answer of the printer. */
   trouble(trouble: Trouble | undefined): void;
-  power(): PowerState;
+  /** Each status, for what is counted of it. */
+  status(status: StatusBytes): void;
+  /** The printer said that this section, from 1 on, is printed. */
+  printed(blocks: readonly Block[], section: number): void;
   info(): DeviceInfo;
-  health(level: CheckHealth['level'], check: () => Promise<void>): Promise<CheckHealth>;
+  /** @param act what the level asks of the device; resolves to a line of detail */
+  health(level: CheckHealth['level'], act: () => Promise<string>): Promise<CheckHealth>;
 }
 
 /** @param config null where no printer is set */
-export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, counted: DeviceInfo['statistics'] = {}): PrinterEntry | null {
+export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, counted: (key: string) => Statistics): PrinterEntry | null {
   if (config.kind === 'none') return null;
   const device = printerDevice(config);
-  const base = createBase(device, nowMs, counted);
+  const base = createBase(device, nowMs, counted(device.key));
   let errors: LastErrors = [];
   let wrong: Trouble | undefined;
   let lastHealth: CheckHealth | undefined;
+  let errorBits = 0;
   base.set({ lifecycle: 'enabled' });
-  const fail = (error: DeviceError) => {
+  function fail(error: DeviceError): void {
     base.fail(error);
     const failure = base.state().error;
     if (failure !== undefined) errors = [failure, ...errors].slice(0, ERRORS_MAX);
-  };
+  }
   return {
+    device,
     base,
     trouble(trouble) {
       const changed = trouble !== wrong;
@@ -42,18 +54,30 @@ export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, c
       if (trouble === 'fault') base.count('PrinterFaultCount');
       fail(new DeviceError(`${device.name}: ${sentences[trouble]}`, 'notPrinted', trouble));
     },
-    power: () => base.state().power,
+    status({ error }) {
+      const risen = error & ~errorBits;
+      errorBits = error;
+      if ((risen & KNIFE) !== 0) base.count('FailedPaperCutCount');
+      if ((risen & TOO_HOT) !== 0) base.count('MaximumTempReachedCount');
+    },
+    printed(blocks, section) {
+      for (const block of blocks.slice((section - 1) * SECTION_BLOCKS, section * SECTION_BLOCKS)) {
+        if (block.type === 'text' || block.type === 'row') base.count('ReceiptLinePrintedCount');
+        if (block.type === 'barcode' || block.type === 'qr') base.count('BarcodePrintedCount');
+        if (block.type === 'cut') base.count('PaperCutCount');
+      }
+    },
     info: () => ({ ...device, roles: ROLES, ...stateOf(base), statistics: base.statistics(), lastErrors: errors, ...(lastHealth === undefined ? {} : { lastHealth }) }),
-    async health(level, check) {
-      const failed = level === 'Internal' ? null : await check().then(() => null, (error: Error) => error.message);
-      const text = failed ?? (wrong === undefined || wrong === 'paperLow' ? null : wrong);
-      lastHealth = { level, ok: text === null, text: `${level} HCheck: ${text ?? 'Successful'}`, atMs: nowMs() };
+    async health(level, act) {
+      const told = await act().then((text) => ({ ok: true, text }), (error: Error) => ({ ok: false, text: error.message }));
+      const stopped = wrong !== undefined && wrong !== 'paperLow';
+      lastHealth = healthOf(level, told.ok && stopped ? { ok: false, text: sentences[wrong ?? 'fault'] } : told, nowMs());
       return lastHealth;
     },
   };
 }
 
-function stateOf(base: DriverBase): Pick<DeviceInfo, 'lifecycle' | 'power'> {
+export function stateOf(base: DriverBase): Pick<DeviceInfo, 'lifecycle' | 'power'> {
   const { lifecycle, power } = base.state();
   return { lifecycle, power };
 }

@@ -1,24 +1,21 @@
 /** The drivers of this process: which devices are there, which role each has, and that each is brought up again. */
 import type { DriverClock } from './clock.ts';
 import { DriverError } from '../error.ts';
-import { bind, bringUp, giveDriver, infoOf, pulled, type Entry, type LogDevice, type MakeDriver } from './entries.ts';
-import type { Bindings, CheckHealth, DeviceCategory, DeviceInfo, DeviceKey, DeviceMemory, Driver, FoundDevice, Statistics } from './model.ts';
+import { bind, bringUp, giveDriver, infoOf, pulled, takeDriver, type Entry, type LogDevice, type MakeDriver } from './entries.ts';
+import type { Keeper } from './keeper.ts';
+import type { Bindings, CheckHealth, DeviceCategory, DeviceInfo, DeviceKey, DeviceRole, Driver, FoundDevice } from './model.ts';
 
 export type { MakeDriver };
 /** Most devices kept, those that were pulled among them. */
 export const DEVICES_MAX = 64;
-/** Statistics are told this often at most: a power cut loses no more than that. */
-export const MEMORY_EVERY_MS = 5_000;
-
 
 export interface RegistryParts {
   make: Partial<Record<DeviceCategory, MakeDriver>>;
   /** A role that is absent is `auto`. A role has one device, but for scanners: `auto` takes all. */
   bindings: Bindings;
-  memory: DeviceMemory;
+  keeper: Keeper;
   clock: DriverClock;
   onDevices(devices: DeviceInfo[]): void;
-  onMemory(memory: DeviceMemory): void;
   log: LogDevice;
 }
 
@@ -30,15 +27,15 @@ export interface Registry {
   driver(key: DeviceKey): Driver;
   checkHealth(key: DeviceKey, level: CheckHealth['level']): Promise<CheckHealth>;
   reopen(key: DeviceKey): Promise<void>;
-  memory(): DeviceMemory;
+  /** Moves a role; null = as the settings say. @throws DriverError NoExist */
+  bind(role: DeviceRole, key: DeviceKey | null): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createRegistry(parts: RegistryParts): Registry {
-  const { make, log } = parts;
+  const { make, log, keeper } = parts;
   const entries = new Map<DeviceKey, Entry>();
-  const chosen: DeviceMemory['chosen'] = { ...parts.memory.chosen };
-  const { memory, remember, counted, stop } = createKeeper(entries, parts, chosen);
+  keeper.source(() => Object.fromEntries([...entries.values()].flatMap(({ found, driver }) => (driver === null ? [] : [[found.key, driver.statistics()]]))));
   let told = '';
 
   const infos = (): DeviceInfo[] => [...entries.values()].map(infoOf);
@@ -48,7 +45,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     if (text === told) return;
     told = text;
     parts.onDevices(devices);
-    remember();
+    keeper.remember();
   };
   const find = (key: DeviceKey): Entry => {
     const entry = entries.get(key);
@@ -61,29 +58,32 @@ export function createRegistry(parts: RegistryParts): Registry {
     return found;
   };
 
-  const giving = { make, counted, changed: tell, log };
-  const add = (found: FoundDevice): void => {
-    const entry = entries.get(found.key);
-    if (entry !== undefined) {
-      if (!entry.present) log('info', 'device.plugged', { key: found.key });
-      entry.present = true;
-      entry.found = { ...found, category: entry.driver === null ? found.category : entry.found.category };
-    } else if (entries.size < DEVICES_MAX) {
-      entries.set(found.key, { found, present: true, roles: [], driver: null, busy: false, errors: [], lastError: undefined });
-    }
-  };
+  const giving = { make, counted: keeper.counted, changed: tell, log, nowMs: parts.clock.nowMs };
+  async function give(): Promise<void> {
+    bind([...entries.values()], { ...parts.bindings, ...keeper.bound }, keeper.chosen);
+    // Taken from all before any is given: a device may go from one role to another.
+    for (const entry of entries.values()) await takeDriver(entry);
+    for (const entry of entries.values()) giveDriver(entry, giving);
+    tell();
+    await Promise.all([...entries.values()].filter(({ present }) => present).map((entry) => bringUp(entry, log)));
+    tell();
+    keeper.remember();
+  }
 
   return {
     async see(found) {
-      for (const device of found) add(device);
+      for (const device of found) add(entries, device, log);
       const keys = new Set(found.map(({ key }) => key));
       for (const entry of entries.values()) if (entry.present && !keys.has(entry.found.key)) await pulled(entry, log);
-      bind([...entries.values()], parts.bindings, chosen);
-      for (const entry of entries.values()) giveDriver(entry, giving);
-      tell();
-      await Promise.all([...entries.values()].filter(({ present }) => present).map((entry) => bringUp(entry, log)));
-      tell();
-      remember();
+      await give();
+    },
+    async bind(role, key) {
+      if (key !== null && key !== 'auto' && key !== 'none') find(key);
+      if (key === null) delete keeper.bound[role];
+      else keeper.bound[role] = key;
+      if (key === 'auto' || key === null) delete keeper.chosen[role];
+      await give();
+      keeper.flush();
     },
     devices: infos,
     driver,
@@ -99,35 +99,20 @@ export function createRegistry(parts: RegistryParts): Registry {
       await bringUp(entry, log);
       tell();
     },
-    memory,
     async close() {
-      stop();
-      parts.onMemory(memory());
       for (const { driver: open } of entries.values()) await open?.close();
     },
   };
 }
 
-/** What the terminal keeps: told some time after a change. */
-function createKeeper(entries: ReadonlyMap<DeviceKey, Entry>, { clock, memory: before, onMemory }: RegistryParts, chosen: DeviceMemory['chosen']) {
-  const resting: Record<DeviceKey, Statistics> = { ...before.statistics };
-  let told = JSON.stringify(before);
-  let due: (() => void) | null = null;
-  const memory = (): DeviceMemory => {
-    for (const { found, driver } of entries.values()) if (driver !== null) resting[found.key] = driver.statistics();
-    return { statistics: { ...resting }, chosen: { ...chosen } };
-  };
-  return {
-    memory,
-    counted: (key: DeviceKey): Statistics => resting[key] ?? {},
-    remember(): void {
-      due ??= clock.after(MEMORY_EVERY_MS, () => {
-        due = null;
-        const now = JSON.stringify(memory());
-        if (now !== told) onMemory(memory());
-        told = now;
-      });
-    },
-    stop: () => due?.(),
-  };
+function add(entries: Map<DeviceKey, Entry>, found: FoundDevice, log: LogDevice): void {
+  const entry = entries.get(found.key);
+  if (entry !== undefined) {
+    if (!entry.present) log('info', 'device.plugged', { key: found.key });
+    entry.present = true;
+    entry.listed = found.category;
+    entry.found = { ...found, category: entry.driver === null ? found.category : entry.found.category };
+  } else if (entries.size < DEVICES_MAX) {
+    entries.set(found.key, { found, listed: found.category, present: true, roles: [], driver: null, busy: false, errors: [], lastError: undefined });
+  }
 }

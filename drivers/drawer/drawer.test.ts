@@ -33,6 +33,10 @@ function stage(pin: 2 | 5, level: OpenLevel) {
   const watch = watchDrawer(base.count, { after }, {
     onState: (state) => events.push(state),
     onOpenTooLong: () => events.push('too long'),
+    onLook: (done) => {
+      look();
+      done();
+    },
     onStuck: () => events.push('stuck'),
   });
   const drawer = createVirtualDrawer(pin, level);

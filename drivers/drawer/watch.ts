@@ -21,6 +21,8 @@ export interface DrawerEvents {
   onState(state: DrawerState): void;
   /** Told once an opening. */
   onOpenTooLong(): void;
+  /** The time is over: look once more, and say when that is done. */
+  onLook(done: () => void): void;
   /** A pulse went out and the drawer stayed closed. */
   onStuck(): void;
 }
@@ -39,9 +41,12 @@ export function watchDrawer(count: DriverBase['count'], clock: Pick<DriverClock,
       // A drawer that is open already is opened by nothing.
       if (state === 'open' || stopPulse !== null) return;
       stopPulse = clock.after(OPENS_WITHIN_MS, () => {
-        stopPulse = null;
-        count('DrawerFailedOpenCount');
-        events.onStuck();
+        events.onLook(() => {
+          if (stopPulse === null) return;
+          stopPulse = null;
+          count('DrawerFailedOpenCount');
+          events.onStuck();
+        });
       });
     },
     hear(next) {

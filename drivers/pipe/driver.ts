@@ -1,6 +1,7 @@
 /** What drivers on a byte pipe share: claim, enable, a broken pipe that is opened again, one question at a time. */
 import { createBase, type DriverBase } from '../device/base.ts';
 import type { Claims } from '../device/claims.ts';
+import { healthOf } from '../device/health.ts';
 import { DriverError, failureOf } from '../error.ts';
 import type { CheckHealth, CheckHealthLevel, Driver, FoundDevice, Lifecycle, PowerState, Statistics } from '../device/model.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -27,7 +28,7 @@ export interface PipedWork {
   begin(line: Line): Promise<void>;
   /** Enabled is over, or the pipe broke. */
   end?(): void;
-  /** External and Interactive. One line, also where all is well. */
+  /** External and Interactive. One line of detail, also where all is well. */
   health(level: CheckHealthLevel): Promise<{ ok: boolean; text: string }>;
 }
 
@@ -62,9 +63,9 @@ export function createPiped({ device, transport, claims, statistics, nowMs }: Pi
   }
   async function checkHealth(level: CheckHealthLevel): Promise<CheckHealth> {
     const { lifecycle, power } = base.state();
-    const internal = { ok: lifecycle === 'enabled' && power !== 'OffOffline', text: `Internal: ${lifecycle}, power ${power}` };
+    const internal = { ok: lifecycle === 'enabled' && power !== 'OffOffline', text: `${lifecycle}, power ${power}` };
     const told = level === 'Internal' ? internal : await work.health(level).catch((error: unknown) => ({ ok: false, text: failureOf(error, 0).message }));
-    return { level, ...told, atMs: nowMs() };
+    return healthOf(level, told, nowMs());
   }
   return {
     device, alone, checkHealth,

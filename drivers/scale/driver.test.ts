@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 const device: FoundDevice = { key: 'virtual:scale', category: 'Scale', name: 'the scale', connection: { bus: 'virtual' } };
-const times: ScaleTimes = { answer: 300, poll: 5, idle: 5 };
+const times: ScaleTimes = { answer: 300, poll: 5, idle: 5, interactive: 50 };
 
 /** A virtual scale whose pointer moves only when the test says so. */
 function virtualScale() {
@@ -178,7 +178,7 @@ describe('what answers otherwise', () => {
     const driver = await enabled(answering(Array.from({ length: 9 }, () => '\x00\x00')), lineProtocol(sics));
     expect(await driver.read()).toEqual({ state: 'silent' });
     expect(driver.state()).toMatchObject({ power: 'OffOffline', error: { code: 'Timeout' } });
-    expect(await driver.checkHealth('External')).toMatchObject({ ok: false, text: 'External: MT-SICS, silent' });
+    expect(await driver.checkHealth('External')).toMatchObject({ ok: false, text: 'External HCheck: Failed, MT-SICS, silent' });
   });
 
   it('has no command for tare: said, not guessed', async () => {
@@ -206,8 +206,8 @@ describe('lifecycle', () => {
     await one.release();
     await two.claim(0);
     await two.enable();
-    expect(await two.checkHealth('Internal')).toMatchObject({ ok: true, text: 'Internal: enabled, power Online' });
-    expect(await two.checkHealth('External')).toMatchObject({ ok: true, text: 'External: Toledo 8217, 0 g' });
+    expect(await two.checkHealth('Internal')).toMatchObject({ ok: true, text: 'Internal HCheck: Successful, enabled, power Online' });
+    expect(await two.checkHealth('External')).toMatchObject({ ok: true, text: 'External HCheck: Successful, Toledo 8217, 0 g' });
     await two.close();
     await one.close();
     await expect(two.read()).rejects.toMatchObject({ code: 'Closed' });

@@ -14,8 +14,10 @@ export interface ScaleTimes {
   poll: number;
   /** Between two looks at a scale that nobody uses: is it still there? */
   idle: number;
+  /** Interactive check: for a person to put something on it. */
+  interactive: number;
 }
-export const scaleTimes: ScaleTimes = { answer: 500, poll: 150, idle: 5_000 };
+export const scaleTimes: ScaleTimes = { answer: 500, poll: 150, idle: 5_000, interactive: 15_000 };
 
 /** Answers that cannot be believed, one after another, before the scale counts as silent. */
 export const TRIES_MAX = 3;
@@ -54,9 +56,9 @@ export function createScale({ protocol, times = scaleTimes, ...parts }: ScalePar
       clearTimeout(timer);
       hear({ state: 'silent' });
     },
-    health: async () => {
-      const reading = await read();
-      return { ok: reading.state !== 'silent', text: `External: ${protocol.name}, ${reading.state === 'stable' ? `${reading.grams} g` : reading.state}` };
+    async health(level) {
+      const reading = level === 'Interactive' ? await readLoaded() : await read();
+      return { ok: level === 'Interactive' ? isLoaded(reading) : reading.state !== 'silent', text: `${protocol.name}, ${said(reading)}` };
     },
   });
   function hear(reading: ScaleReading): void {
@@ -70,6 +72,15 @@ export function createScale({ protocol, times = scaleTimes, ...parts }: ScalePar
     else piped.online();
     if (reading.state === 'stable') piped.count('GoodWeightReadCount');
     hear(reading);
+    return reading;
+  }
+  /** Until something stands still on it, or the time is over. */
+  async function readLoaded(): Promise<ScaleReading> {
+    let reading = await read();
+    for (let waitedMs = 0; waitedMs < times.interactive && !isLoaded(reading) && reading.state !== 'silent'; waitedMs += times.poll) {
+      await new Promise<void>((resolve) => setTimeout(resolve, times.poll));
+      reading = await read();
+    }
     return reading;
   }
   function schedule(): void {
@@ -100,6 +111,8 @@ export function createScale({ protocol, times = scaleTimes, ...parts }: ScalePar
 }
 
 const CR = 0x0d;
+const isLoaded = (reading: ScaleReading): boolean => reading.state === 'stable' && reading.grams > 0;
+const said = (reading: ScaleReading): string => (reading.state === 'stable' ? `${reading.grams} g` : reading.state);
 
 /** Asks whether it is a scale of this protocol; false where the protocol has no such question. @throws DriverError NoHardware */
 async function probe(line: Line, { probe: question, name }: ScaleProtocol, times: ScaleTimes, device: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { createBase, type DriverBase } from '../device/base.ts';
 import type { Claims } from '../device/claims.ts';
 import type { DriverClock } from '../device/clock.ts';
+import { healthOf } from '../device/health.ts';
 import { DriverError } from '../error.ts';
 import type { CheckHealth, CheckHealthLevel, Driver, FoundDevice, RawScan, Statistics } from '../device/model.ts';
 import type { Scan } from '../ports.ts';
@@ -216,9 +217,9 @@ interface HealthParts {
 async function checkHealth(level: CheckHealthLevel, { state, clock, onNextScan }: HealthParts): Promise<CheckHealth> {
   const { lifecycle, power, error } = state();
   const isUp = lifecycle === 'enabled' && power === 'Online';
-  const result = (ok: boolean, text: string): CheckHealth => ({ level, ok, text, atMs: clock.nowMs() });
-  if (!isUp) return result(false, `${level} HCheck: ${error?.message ?? `${lifecycle}, ${power}`}`);
-  if (level !== 'Interactive') return result(true, `${level} HCheck: Successful`);
+  const result = (ok: boolean, text: string): CheckHealth => healthOf(level, { ok, text }, clock.nowMs());
+  if (!isUp) return result(false, error?.message ?? `${lifecycle}, power ${power}`);
+  if (level !== 'Interactive') return result(true, level === 'External' ? 'the line is open; scanners answer no common question' : `${lifecycle}, power ${power}`);
   const data = await new Promise<string | null>((resolve) => {
     const stop = clock.after(INTERACTIVE_MS, () => resolve(null));
     onNextScan((scanned) => {
@@ -228,6 +229,6 @@ async function checkHealth(level: CheckHealthLevel, { state, clock, onNextScan }
   });
   onNextScan(null);
   return data === null
-    ? result(false, `Interactive HCheck: nothing was scanned in ${INTERACTIVE_MS / 1000} s`)
-    : result(true, `Interactive HCheck: Successful, ${data.length} characters read`);
+    ? result(false, `nothing was scanned in ${INTERACTIVE_MS / 1000} s`)
+    : result(true, `${data.length} characters read`);
 }

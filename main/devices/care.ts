@@ -1,5 +1,5 @@
 /** What the device process does for a technician, seen from the terminal. */
-import type { CheckHealth, CheckHealthLevel, DeviceInfo, DeviceKey, FromAnyDevice, PrinterConfig, RawScan, ToAnyDevice } from '#drivers/ports.ts';
+import type { Bindings, CheckHealth, CheckHealthLevel, DeviceInfo, DeviceKey, DeviceRole, FromAnyDevice, PrinterConfig, RawScan, ToAnyDevice } from '#drivers/ports.ts';
 import { printerDevice } from '#drivers/device/key.ts';
 import type { MemoryKeeper } from './memory.ts';
 
@@ -18,6 +18,10 @@ export interface Care {
   /** Raw bytes out and what came back, both in base64. @throws Fault DEVICE */
   directIO(key: DeviceKey, bytes: string): Promise<string>;
   reopen(key: DeviceKey): Promise<void>;
+  /** What a technician chose, role by role. */
+  bound(): Bindings;
+  /** Moves a role to a device; null = as the settings say. @throws Fault DEVICE */
+  bind(role: DeviceRole, key: DeviceKey | null): Promise<void>;
   watchScans(on: boolean): void;
   onRawScan(listener: (raw: RawScan) => void): () => void;
 }
@@ -48,6 +52,8 @@ export function createCare(ask: (request: Request) => Promise<Done>, send: (mess
       resetStatistics: async (key) => void (await ask({ type: 'resetStatistics', key })),
       directIO: async (key, bytes) => (await ask({ type: 'directIO', key, bytes })).bytes ?? '',
       reopen: async (key) => void (await ask({ type: 'reopen', key })),
+      bound: () => memory.current().bound ?? {},
+      bind: async (role, key) => void (await ask({ type: 'bind', role, key })),
       watchScans(on) {
         watching = on;
         send({ type: 'watchScans', on });

@@ -9,6 +9,7 @@ export const MEMORY_FILE = 'devices.json';
 const memorySchema: v.GenericSchema<DeviceMemory> = v.object({
   statistics: v.record(v.string(), v.record(v.string(), v.number())),
   chosen: v.record(v.string(), v.string()),
+  bound: v.exactOptional(v.record(v.string(), v.string())),
 });
 
 export interface MemoryKeeper {

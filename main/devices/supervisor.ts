@@ -7,7 +7,7 @@ import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#d
 import type { Clock, CounterDevices, Log, TrainingDevices } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCare, unseenInfos, type Care, type CareWire, type Done as Answered } from './care.ts';
-import { createCounter, type Counter } from './counter.ts';
+import { createCounter, type Counter, type CounterBench } from './counter.ts';
 import { createMemory, type MemoryKeeper } from './memory.ts';
 
 /** A process is asked for a sign of life this often. */
@@ -18,6 +18,8 @@ export const SILENCES_MAX = 3;
 export const RESTART_FIRST_MS = 100;
 export const RESTART_LAST_MS = 60_000;
 export const STEADY_AFTER_MS = 60_000;
+/** A process that is to end has this long to tell its counts. */
+export const FLUSH_MS = 500;
 /** Most requests that may be unanswered. */
 export const REQUESTS_MAX = 64;
 
@@ -79,7 +81,7 @@ interface Wires {
 }
 
 /** @throws nothing: a process that cannot be started is a trouble on the screen */
-export function startDevices(parts: Parts): TrainingDevices & CounterDevices & { care: Care } {
+export function startDevices(parts: Parts): TrainingDevices & CounterDevices & { care: Care; bench: CounterBench } {
   const listeners: Listeners = { scan: new Set(), change: new Set(), paper: new Set() };
   const state: State = {
     child: null, ready: false, closed: false, nextId: 1, restartMs: RESTART_FIRST_MS,
@@ -124,12 +126,16 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
     scale: counter.scale,
     pole: counter.pole,
     care: care.care,
+    bench: counter.bench,
+    setVirtualCounter: (switches) => tell({ type: 'virtualCounter', switches }),
     setVirtualPrinter: (switches) => state.child?.send({ type: 'virtualPrinter', switches }),
-    close() {
+    async close() {
       state.closed = true;
       stopPings();
       const { child } = state;
-      if (child === null) return Promise.resolve();
+      if (child === null) return;
+      // What was counted since the last time is told first: an orderly close loses no count.
+      if (state.ready) await Promise.race([ask({ type: 'flush' }).catch(() => undefined), new Promise<void>((resolve) => parts.clock.after(FLUSH_MS, resolve))]);
       return new Promise((resolve) => {
         child.onExit(() => resolve());
         child.kill();
@@ -182,6 +188,7 @@ function hear(message: FromDevices, state: State, { settings, log }: Parts, list
       care.ready();
       return counter.ready();
     case 'scale':
+    case 'poleShows':
       return counter.hear(message);
     case 'done':
       return settle(state, message.id)?.resolve(message);
@@ -213,13 +220,14 @@ function hearScan(scan: Scan, state: State, listeners: Listeners): void {
 }
 
 /** The devices as they are set; what is absent is left to the process. */
-function deviceSettings({ receiptPrinter, scanner, bindings, scale, poleDisplay }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
+function deviceSettings({ receiptPrinter, scanner, bindings, scale, poleDisplay, drawer }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
   return {
     receiptPrinter,
     ...(scanner === undefined ? {} : { scanner }),
     ...(bindings === undefined ? {} : { bindings }),
     ...(scale === undefined ? {} : { scale }),
     ...(poleDisplay === undefined ? {} : { poleDisplay }),
+    ...(drawer === undefined ? {} : { drawer }),
   };
 }
 
