@@ -16,6 +16,8 @@ export interface Generator {
   pages?: readonly (readonly [number, string])[];
   /** Double bytes of FS &. */
   double?: DoubleByte;
+  /** Double bytes from power-on, with no FS &. */
+  startsDouble?: boolean;
   /** Marks stand over the letter before them. */
   combining?: boolean;
 }

@@ -2,6 +2,7 @@
 import type { Profile } from '../printer/profiles.ts';
 import type { Picture } from '../ports.ts';
 import { createDecoder } from './decode.ts';
+import { isPlainChinese } from './guess.ts';
 import { createPaper, type Paper } from './paper.ts';
 import type { Sheet } from './sheet.ts';
 import { createStarDecoder } from './star.ts';
@@ -24,6 +25,7 @@ export function printSheets(bytes: Uint8Array, profile: Profile): { sheets: Shee
   const { text, codePages, combining } = profile;
   const generator = {
     combining,
+    startsDouble: profile.language === 'escpos' && text === 'gb18030' && isPlainChinese(bytes),
     ...(codePages.length === 0 ? {} : { pages: codePages }),
     ...(text === 'pages' || text === 'raster' ? {} : { double: text }),
   };

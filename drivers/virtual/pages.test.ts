@@ -1,6 +1,8 @@
 /** Page mode, pictures of every kind, letters of the user's own, symbols: each by the dots it leaves. */
 import { describe, expect, it } from 'vitest';
+import { profileNamed } from '../printer/profiles.ts';
 import { createDecoder } from './decode.ts';
+import { drawJob } from './draw.ts';
 import type { DecoderEvents } from './state.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -100,6 +102,15 @@ describe('letters', () => {
     expect(wide).toBeGreaterThan(30);
     const [, , narrow = 0] = box(printed(FS, '!', 0x0c, 'W\n'));
     expect(narrow).toBeLessThan(14);
+  });
+
+  it('takes text of pairs for Chinese where nothing tells otherwise', () => {
+    const lines = (...parts: (string | number | number[])[]) => drawJob(bytes(...parts), profileNamed('generic-80'), 0).text;
+    expect(lines('a', [0xd6, 0xd0, 0xce, 0xc4], '\n')).toEqual(['a中文']);
+    expect(lines([0xd6, 0xd0], ESC, 't', 0, '\n')).toEqual(['╓╨']);
+    expect(lines('caf', [0x82], '\n')).toEqual(['café']);
+    expect(lines([0xb3], ' x ', [0xb3], '\n')).toEqual(['│ x │']);
+    expect(lines(ESC, '@', [0xd6, 0xd0], '\n')).toEqual(['中']);
   });
 
   it('reads JIS and Shift JIS as a Japanese model does', () => {

@@ -63,7 +63,7 @@ export function createState(widthPx: number, events: DecoderEvents, generator: G
     images: createImages(head),
     page: 0,
     country: 0,
-    double: null,
+    double: generator.startsDouble === true ? firstDouble(generator) : null,
     doubleMode: firstDouble(generator),
     tabs: [],
     letters: new Map(),
@@ -89,7 +89,7 @@ export function reset(state: State): void {
   state.roll.style = freshStyle(state.widthPx);
   state.page = 0;
   state.country = 0;
-  state.double = null;
+  state.double = state.generator.startsDouble === true ? firstDouble(state.generator) : null;
   state.doubleMode = firstDouble(state.generator);
   state.tabs = [];
   state.letters.clear();
