@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
 import { MEMORY_FILE } from './devices/memory.ts';
+import { createWedgeKeeper, WEDGE_FILE, type WedgeKeeper } from './devices/wedge.ts';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedBarcodes } from './core/barcode/rules.ts';
@@ -11,7 +12,7 @@ import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
-import { createDiagnostics } from './services/diagnostics/index.ts';
+import { createDiagnostics, type DiagnosticsParts } from './services/diagnostics/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
@@ -87,7 +88,20 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
   ids: Ids;
   log: Log;
   emit: Emit;
+  wedge: WedgeKeeper;
 };
+
+/** Every screen is told at once. */
+const savingWedge = ({ wedge, emit }: Pick<Parts, 'wedge' | 'emit'>): DiagnosticsParts['saveWedge'] => (next) => {
+  wedge.keep(next);
+  emit('wedge', next, null);
+};
+
+/** The shop as screens see it, with how its keyboard scanner types. */
+function shopNow({ shop, wedge }: Parts): ShopView {
+  const now = wedge.current();
+  return now === null ? shop : { ...shop, wedge: now };
+}
 
 /** The services on their parts. They meet here alone: none imports another. */
 function createServices(parts: Parts, opener: () => OpenScreen) {
@@ -106,7 +120,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
-  const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, terminal });
+  const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,
@@ -146,11 +160,12 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
 }
 
 /** A technician's screen is told of devices alone, and that behind its lock: no sale, no money, no goods. */
-function lockedSnapshot({ shop, clock, sync }: Parts): Snapshot {
+function lockedSnapshot(parts: Parts): Snapshot {
+  const { clock, sync } = parts;
   const zero = minor(0);
   return {
     role: 'diagnostics',
-    shop,
+    shop: shopNow(parts),
     sale: { id: '', status: 'open', lines: [], itemCount: 0, subtotalMinor: zero, taxes: [], totalMinor: zero, tenders: [], dueMinor: zero, canUndo: false },
     payment: { inQuestion: [] },
     devices: [],
@@ -164,11 +179,11 @@ function lockedSnapshot({ shop, clock, sync }: Parts): Snapshot {
 }
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
-  const { shop, sync, catalogue, clock } = parts;
+  const { sync, catalogue, clock } = parts;
   const { sales, payments, points, receipts } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
     role,
-    shop,
+    shop: shopNow(parts),
     sale: sales.view(lane),
     payment: payments.view(lane),
     ...(role === 'cashier' ? { money: payments.money() } : {}),
@@ -198,9 +213,10 @@ function openParts(options: TerminalOptions, emit: Emit): Parts {
     const onChange = (view: SyncView): void => emit('sync', view, null);
     const sync = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
     const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
+    const wedge = createWedgeKeeper(join(data, WEDGE_FILE), log);
     const pole = { pole: devices.pole, lane: LANE, shop: { language: shop.languages[0] ?? 'en', name: shopName, exponent: shop.exponent } };
     const told = settings.devices.poleDisplay === undefined ? emit : withPole(emit, pole);
-    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit: told };
+    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit: told, wedge };
   } catch (error) {
     store.close();
     throw error;

@@ -5,6 +5,9 @@ import {
   hexSchema,
   LOG_LINES_MAX,
   pinSchema,
+  poleCommandSets,
+  scaleActionNames,
+  virtualSchema,
   type DiagnosticsView,
   type HealthView,
   type LockView,
@@ -14,7 +17,9 @@ import {
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import { deviceRoles } from './views.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
+import { wedgeSchema } from './wedge.ts';
 
 /** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
 export const CODE_LENGTH_MAX = 4096;
@@ -240,11 +245,24 @@ export const commands = {
     technician,
     v.strictObject({ ...device.entries, level: v.picklist(healthLevels) }),
   ),
+  /** What the person saw of an interactive check. @throws BAD_STATE where none was run */
+  'diagnostics.judge': command<HealthView>()(technician, v.strictObject({ ...device.entries, ok: v.boolean() })),
+  /** Moves a role to a device, to nobody (`none`) or back to automatic choice (`auto`); null = as the settings say. */
+  'diagnostics.bind': command<null>()(technician, v.strictObject({ role: v.picklist(deviceRoles), key: v.nullable(device.entries.key) })),
+  /** Reads the scale on and on, as long as the screen is there. */
+  'diagnostics.weigh': command<null>()(technician, v.strictObject({ on: v.boolean() })),
+  'diagnostics.scaleAct': command<null>()(technician, v.strictObject({ action: v.picklist(scaleActionNames) })),
+  /** Two lines of 20 characters for some seconds, by this command set whatever the settings say. */
+  'diagnostics.testPole': command<null>()(technician, v.strictObject({ commandSet: v.picklist(poleCommandSets) })),
+  /** Training alone. @throws BAD_STATE where the devices are real */
+  'diagnostics.virtual': command<null>()(technician, virtualSchema),
   'diagnostics.resetStatistics': command<null>()(technician, device),
   /** Keeps scans out of the sale while a technician tries a scanner. Ends by itself when the screen is gone. */
   'diagnostics.holdScans': command<null>()(technician, v.strictObject({ on: v.boolean() })),
   /** What a code means: for one that came through the keyboard. */
   'diagnostics.readCode': command<ScanMeaningView>()(technician, v.strictObject({ code })),
+  /** Keeps how the keyboard scanner types, for every screen of this terminal; null forgets it. @throws STORE */
+  'diagnostics.saveWedge': command<null>()(technician, v.strictObject({ wedge: v.nullable(wedgeSchema) })),
   'diagnostics.printTest': command<null>()(technician, nothing),
   'diagnostics.openDrawer': command<null>()(technician, nothing),
   /** UnifiedPOS DirectIO: recorded in the journal before it is sent. Answers what came back, in hexadecimal. */

@@ -54,6 +54,10 @@ export interface DeviceReport {
   power: DeviceView['power'];
   trouble?: NonNullable<DeviceView['trouble']>;
   jobsWaiting: number;
+  /** A drawer with a switch. */
+  drawer?: 'open' | 'closed' | 'unknown';
+  /** Roles that it may be given, beside those it has. */
+  fits: DeviceRole[];
   /** When it last did something: the end of a job, a scan. */
   lastAtMs?: number;
   health: HealthView[];
@@ -98,6 +102,40 @@ export interface PrintJobView {
   receiptNo?: string;
 }
 
+/** The scale as it stands. Never a zero for a fault: only `stable` has a weight, in whole grams. */
+export interface ScaleBenchView {
+  state: 'stable' | 'unstable' | 'overload' | 'underZero' | 'silent';
+  grams?: number;
+  net?: boolean;
+  actions: ScaleActionName[];
+  /** Is it read on and on at present? */
+  live: boolean;
+}
+
+export const scaleActionNames = ['tare', 'clearTare', 'zero'] as const;
+export type ScaleActionName = (typeof scaleActionNames)[number];
+export const poleCommandSets = ['dm-d', 'escpos'] as const;
+
+/** The two lines of the pole display. `isRead`: a virtual one read them from the bytes; else they are what was sent. */
+export interface PoleBenchView {
+  lines: [string, string];
+  isRead: boolean;
+}
+
+/** What a person can do to the virtual devices of training. Absent = as it is. */
+export const virtualSchema = v.strictObject({
+  paperOut: v.exactOptional(v.boolean()),
+  paperLow: v.exactOptional(v.boolean()),
+  coverOpen: v.exactOptional(v.boolean()),
+  cutterJam: v.exactOptional(v.boolean()),
+  unplugged: v.exactOptional(v.boolean()),
+  drawerJam: v.exactOptional(v.boolean()),
+  scaleUnplugged: v.exactOptional(v.boolean()),
+  poleUnplugged: v.exactOptional(v.boolean()),
+  grams: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(-1000), v.maxValue(100_000))),
+});
+export type VirtualView = v.InferOutput<typeof virtualSchema>;
+
 /** What this terminal runs on. */
 export interface AboutView {
   version: string;
@@ -114,6 +152,13 @@ export interface DiagnosticsView {
   /** Are scans kept out of the sale? */
   scansHeld: boolean;
   jobs: PrintJobView[];
+  /** Null where none is bound. */
+  scale: ScaleBenchView | null;
+  pole: PoleBenchView | null;
+  /** Roles that a technician gave on this screen: a key, `auto` or `none`. */
+  bound: { role: DeviceRole; key: string }[];
+  /** Training: what is done to the virtual devices; null = they are real. */
+  virtual: VirtualView | null;
   about: AboutView;
 }
 

@@ -14,6 +14,7 @@ import type {
 import type { MoneyView } from './question.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { WedgeSettings } from './wedge.ts';
 
 /** What the terminal tells screens unasked. Each carries the whole subject, so a lost one heals at the next. */
 export interface Events {
@@ -33,6 +34,8 @@ export interface Events {
   refunds: RefundView[];
   paper: PaperView;
   phoneOrder: PhoneOrderView;
+  /** The keyboard scanner was measured anew, or its measure forgotten. */
+  wedge: WedgeSettings | null;
   /** A trouble of the terminal itself that a person should see. */
   trouble: { code: string; message: string };
 }
@@ -54,5 +57,6 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   refunds: ['cashier'],
   paper: ['cashier'],
   phoneOrder: ['phone'],
+  wedge: ['cashier', 'diagnostics'],
   trouble: ['cashier'],
 };

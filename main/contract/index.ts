@@ -2,6 +2,7 @@ export * from './money.ts';
 export * from './errors.ts';
 export * from './roles.ts';
 export * from './views.ts';
+export * from './wedge.ts';
 export * from './question.ts';
 export * from './diagnostics.ts';
 export * from './refunds.ts';

@@ -3,6 +3,7 @@ import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { WedgeSettings } from './wedge.ts';
 
 export type SaleStatus = 'open' | 'tendering' | 'completed';
 
@@ -155,7 +156,8 @@ export interface HeldView {
   firstName: string;
 }
 
-export type DeviceRole = 'receiptPrinter' | 'kitchenPrinter' | 'scanner' | 'drawer' | 'scale' | 'poleDisplay';
+export const deviceRoles = ['receiptPrinter', 'kitchenPrinter', 'scanner', 'drawer', 'scale', 'poleDisplay'] as const;
+export type DeviceRole = (typeof deviceRoles)[number];
 
 export interface DeviceView {
   role: DeviceRole;
@@ -224,6 +226,8 @@ export interface ShopView {
   denominationsMinor: Minor[];
   taxClasses: { id: string; rateBp: number }[];
   pricesIncludeTax: boolean;
+  /** How the keyboard scanner types; absent where it was never measured. */
+  wedge?: WedgeSettings;
 }
 
 /** Everything a screen needs after it connects. The store's health goes with it. */

@@ -8,6 +8,7 @@ export function trainingSettings(payments: Settings['payments']): Settings {
     payments,
     devices: {
       receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' },
+      poleDisplay: { at: 'virtual:pole', commandSet: 'dm-d', codePage: 'cp437', doubleBytes: 'gb18030', behindPrinter: false, baud: 9600 },
       scale: { at: 'virtual:scale', protocol: 'toledo8217', unit: 'kg' },
     },
   };

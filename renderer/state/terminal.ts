@@ -57,6 +57,12 @@ const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]
 export function take(frame: EventFrame): void {
   tickMs.value = Date.now();
   if (frame.event === 'snapshot') return takeSnapshot(frame.data);
+  if (frame.event === 'wedge') {
+    if (shop.value === null) return;
+    const { wedge: _, ...rest } = shop.value;
+    shop.value = frame.data === null ? rest : { ...rest, wedge: frame.data };
+    return;
+  }
   const subject = subjects[frame.event] as Signal<unknown> | undefined;
   if (subject !== undefined) subject.value = frame.data;
 }

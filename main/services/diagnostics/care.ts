@@ -1,6 +1,6 @@
 /** Devices as a technician needs them, and how they become what the screen shows. */
-import type { DeviceReport, DeviceView, FailureView, HealthView } from '#main/contract';
-import type { CheckHealth, CheckHealthLevel, DeviceConnection, DeviceInfo, DeviceKey, RawScan } from '#drivers/ports.ts';
+import type { DeviceReport, DeviceRole, DeviceView, FailureView, HealthView } from '#main/contract';
+import type { Bindings, CheckHealth, CheckHealthLevel, DeviceConnection, DeviceInfo, DeviceKey, RawScan } from '#drivers/ports.ts';
 
 /** What the device process does for a technician. */
 export interface DeviceCare {
@@ -10,6 +10,10 @@ export interface DeviceCare {
   resetStatistics(key: DeviceKey): Promise<void>;
   /** Raw bytes out and what came back, both in base64. @throws Fault DEVICE */
   directIO(key: DeviceKey, bytes: string): Promise<string>;
+  /** What a technician chose, role by role. */
+  bound(): Bindings;
+  /** @throws Fault DEVICE */
+  bind(role: DeviceRole, key: DeviceKey | null): Promise<void>;
   watchScans(on: boolean): void;
   onRawScan(listener: (raw: RawScan) => void): () => void;
 }
@@ -32,7 +36,10 @@ function placeOf(connection: DeviceConnection): string {
 /** One device with what the terminal knows of it besides. */
 export function reportOf(info: DeviceInfo, views: readonly DeviceView[], known: { health: HealthView[]; lastAtMs?: number | undefined }): DeviceReport {
   const view = views.find(({ role }) => info.roles.includes(role));
-  const health = info.lastHealth === undefined ? known.health : [...known.health.filter(({ level }) => level !== info.lastHealth?.level), info.lastHealth];
+  const last = info.lastHealth;
+  // What a person said of a check stands over what the device said.
+  const isKnown = last === undefined || known.health.some(({ level, atMs }) => level === last.level && atMs >= last.atMs);
+  const health = isKnown ? known.health : [...known.health.filter(({ level }) => level !== last.level), last];
   return {
     key: info.key,
     name: info.name,
@@ -43,11 +50,22 @@ export function reportOf(info: DeviceInfo, views: readonly DeviceView[], known: 
     power: info.power,
     ...(view?.trouble === undefined ? {} : { trouble: view.trouble }),
     jobsWaiting: view?.jobsWaiting ?? 0,
+    ...(info.drawer === undefined ? {} : { drawer: info.drawer }),
+    fits: fitsOf(info),
     ...(known.lastAtMs === undefined ? {} : { lastAtMs: known.lastAtMs }),
     health,
     statistics: Object.entries(info.statistics).map(([name, value]) => ({ name, value })),
     errors: info.lastErrors.map((error): FailureView => ({ ...error })),
   };
+}
+
+/** Roles that move between devices by themselves: printer and drawer are one line, which the settings name. */
+const movable = ['scanner', 'scale', 'poleDisplay'] as const;
+
+/** A device that does not say what it is may be anything that its line can carry. */
+function fitsOf({ category, connection, roles }: DeviceInfo): DeviceRole[] {
+  const isLine = connection.bus === 'serial' || connection.bus === 'tcp';
+  return movable.filter((role) => !roles.includes(role) && (categories[role] === category || (category === 'Unknown' && isLine)));
 }
 
 const categories: Record<DeviceView['role'], DeviceInfo['category']> = {

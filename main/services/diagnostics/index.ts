@@ -1,8 +1,9 @@
 /** What a technician sees and does. Every command but two needs the PIN. */
-import { Fault, type AboutView, type DiagnosticsView, type HealthLevel, type HealthView, type ScanMeaningView } from '#main/contract';
+import { Fault, type AboutView, type DeviceRole, type DiagnosticsView, type HealthLevel, type HealthView, type ScanMeaningView, type WedgeSettings } from '#main/contract';
 import type { Scan } from '#drivers/ports.ts';
 import type { Caller, Clock, Devices, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
 import { jobsOf, logLines, testHandlers, type Behind } from './acts.ts';
+import { createBench, type CounterBench, type VirtualDevices } from './bench.ts';
 import { allInfos, reportOf, type DeviceCare } from './care.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createScanView, type ScanView } from './scans.ts';
@@ -11,6 +12,9 @@ import { createWatch } from './watch.ts';
 export interface DiagnosticsParts {
   devices: Devices;
   care: DeviceCare;
+  bench: CounterBench;
+  /** Training's devices, to be played with; null = they are real. */
+  virtual: VirtualDevices | null;
   store: Store;
   clock: Clock;
   ids: Ids;
@@ -25,6 +29,8 @@ export interface DiagnosticsParts {
   logTail(): string[];
   readCode(code: string, symbology?: string): ScanMeaningView;
   bundle(view: DiagnosticsView): Promise<{ file: string; bytes: number }>;
+  /** @throws Fault STORE */
+  saveWedge(wedge: WedgeSettings | null): void;
 }
 
 type Names = Extract<keyof Handlers, `diagnostics.${string}`>;
@@ -45,7 +51,9 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     // What customers show is nobody's to see once the technician is gone.
     care.watchScans(false);
     scans.clear();
+    bench.leave();
   };
+  const bench = createBench({ ...parts, changed: watch.changed });
   const gate = createGate({ verify: parts.verifyPin, clock, log, locked });
   const health = new Map<string, HealthView[]>();
   const lastAt = new Map<string, number>();
@@ -57,6 +65,8 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       scans: scans.list(),
       scansHeld: scans.areHeld(),
       jobs: jobsOf(parts.store),
+      ...bench.view(),
+      bound: Object.entries(care.bound()).map(([role, key]) => ({ role: role as DeviceRole, key })),
       about: parts.about,
     };
   };
@@ -82,27 +92,45 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       for (const stop of stops) stop();
       gate.close();
       scans.close();
+      bench.close();
       watch.close();
     },
     handlers: {
       ...lockHandlers(parts, gate),
-      async 'diagnostics.watch'({ after }, { client }) {
-        // Not `need`: a screen that is left alone asks too, and must not stay open by that.
-        const check = (): void => {
-          if (!gate.isOpen(client)) throw new Fault('LOCKED', 'the technician’s PIN is needed first');
-        };
-        check();
-        scans.stay();
-        await watch.past(after);
-        check();
-        return view();
-      },
-      ...careHandlers({ care, log, scans, health, changed: watch.changed }, behind),
+      'diagnostics.watch': watchHandler({ gate, watch, view, stay: () => [scans, bench].forEach((part) => part.stay()) }),
       'diagnostics.readCode': behind(({ code }) => parts.readCode(code)),
       ...testHandlers(parts, behind, used),
+      ...bench.handlers(behind),
       'diagnostics.log': behind(({ text, level, limit }) => ({ lines: logLines(parts.logTail(), text, level, limit) })),
+      'diagnostics.saveWedge': behind(({ wedge }) => {
+        parts.saveWedge(wedge);
+        log.info('technician.wedge', { kept: wedge !== null });
+        return null;
+      }),
       'diagnostics.bundle': behind(() => parts.bundle(view())),
     },
+  };
+}
+
+interface Watched {
+  gate: Gate;
+  watch: ReturnType<typeof createWatch>;
+  view(): DiagnosticsView;
+  stay(): void;
+}
+
+/** What changed since the screen last knew. */
+function watchHandler({ gate, watch, view, stay }: Watched) {
+  return async ({ after }: { after: number }, { client }: Caller): Promise<DiagnosticsView> => {
+    // Not `need`: a screen that is left alone asks too, and must not stay open by that.
+    const check = (): void => {
+      if (!gate.isOpen(client)) throw new Fault('LOCKED', 'the technician’s PIN is needed first');
+    };
+    check();
+    stay();
+    await watch.past(after);
+    check();
+    return view();
   };
 }
 
@@ -124,6 +152,21 @@ function careHandlers({ care, log, scans, health, changed }: Cared, behind: Behi
       health.set(key, [...(health.get(key) ?? []).filter((one) => one.level !== level), result]);
       changed();
       return result;
+    }),
+    'diagnostics.judge': behind(({ key, ok }: { key: string; ok: boolean }) => {
+      const run = health.get(key)?.find(({ level }) => level === 'Interactive');
+      if (run === undefined) throw new Fault('BAD_STATE', 'no interactive check was run on this device: run it first');
+      const judged: HealthView = { ...run, ok, text: `Interactive HCheck: ${ok ? 'Complete, seen by a person' : 'Failed, not seen by the person'}` };
+      health.set(key, [...(health.get(key) ?? []).filter(({ level }) => level !== 'Interactive'), judged]);
+      log.info('technician.judged', { ok });
+      changed();
+      return judged;
+    }),
+    'diagnostics.bind': behind(async ({ role, key }: { role: DeviceRole; key: string | null }) => {
+      await care.bind(role, key);
+      log.info('technician.bind', { role });
+      changed();
+      return null;
     }),
     'diagnostics.resetStatistics': behind(async ({ key }: { key: string }) => {
       await care.resetStatistics(key);
