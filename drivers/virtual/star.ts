@@ -19,6 +19,8 @@ interface State {
   widthPx: number;
   /** ESC * r A … B: rows of dots. */
   raster: boolean;
+  /** ETB, modulo 32. */
+  counter: number;
   skipped: Record<string, number>;
 }
 
@@ -31,7 +33,7 @@ const SPACING_PX = { wide: 32, narrow: 24 };
 
 export function createStarDecoder(widthPx: number, events: DecoderEvents, generator: Generator = {}): Decoder {
   const head = createHead(widthPx);
-  const state: State = { head, codes: createCodes(() => head), page: 1, double: null, generator, events, widthPx, raster: false, skipped: {} };
+  const state: State = { head, codes: createCodes(() => head), page: 1, double: null, generator, events, widthPx, raster: false, counter: 0, skipped: {} };
   reset(state);
   let buffer: Uint8Array = new Uint8Array();
   const run = () => {
@@ -84,6 +86,10 @@ function runOne(bytes: Uint8Array, at: number, state: State): number {
   else if (first === 0x0f || first === 0x12) head.style.upsideDown = first === 0x0f;
   else if (first === 0x0e || first === 0x14) head.style.zoomX = head.style.wide.zoomX = first === 0x0e ? 2 : 1;
   else if (first === 0x07 || first === 0x1a) events.onPulse(first === 0x07 ? 2 : 5);
+  else if (first === 0x17) {
+    state.counter = (state.counter + 1) % 32;
+    events.onReply(status(state));
+  } else if (first === 0x18) state.counter = 0;
   else if (first === ESC) return escape(bytes, at, state);
   else if (first >= 0x20) return character(bytes, at, state);
   return 1;
@@ -106,7 +112,7 @@ const starPages = [[1, 'cp437'], [2, 'katakana'], [4, 'cp858'], [5, 'cp852'], [1
 
 /** Arguments of commands that set nothing on this paper, by their letter. */
 const plain: Record<string, number> = {
-  ' ': 1, s: 2, l: 1, Q: 1, '\u0007': 2, R: 1, '\u001e': 2, _: 1, '/': 1, M: 0, P: 0, ':': 0, g: 0, C: 1, U: 1, '\u0006': 1, '\f': 1, '?': 2,
+  ' ': 1, s: 2, l: 1, Q: 1, '\u0007': 2, R: 1, _: 1, '/': 1, M: 0, P: 0, ':': 0, g: 0, C: 1, U: 1, '\f': 1, '?': 2,
 }; // prettier-ignore
 
 function escape(bytes: Uint8Array, at: number, state: State): number {
@@ -119,6 +125,8 @@ function escape(bytes: Uint8Array, at: number, state: State): number {
   };
   switch (name) {
     case '@': return whole(2, () => reset(state));
+    case '\u0006': return whole(3, () => state.events.onReply(status(state)));
+    case '\u001e': return whole(4, () => (String.fromCharCode(n) === 'E' ? (state.counter = 0) : undefined));
     case 'E': return whole(2, () => (style.bold = true));
     case 'F': return whole(2, () => (style.bold = false));
     case '0': return whole(2, () => (style.spacingPx = SPACING_PX.narrow));
@@ -189,6 +197,11 @@ function rasterRow(bytes: Uint8Array, at: number, state: State): number {
   if (row > 0) state.head.bits(dots, 1, 1);
   state.head.lineFeed(1);
   return 3 + row;
+}
+
+/** Automatic status of nine bytes with nothing wrong (STAR Line Mode Command Specifications, chapter 5). */
+function status({ counter }: State): Uint8Array {
+  return Uint8Array.of(0x23, 0x86, 0, 0, 0, 0, 0, ((counter & 0b1_1000) << 2) | ((counter & 0b111) << 1), 0);
 }
 
 function cut({ head, events }: State): void {
