@@ -98,6 +98,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     handlers: {
       ...lockHandlers(parts, gate),
       'diagnostics.watch': watchHandler({ gate, watch, view, stay: () => [scans, bench].forEach((part) => part.stay()) }),
+      ...careHandlers({ care, log, scans, health, changed: watch.changed }, behind),
       'diagnostics.readCode': behind(({ code }) => parts.readCode(code)),
       ...testHandlers(parts, behind, used),
       ...bench.handlers(behind),
