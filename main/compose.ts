@@ -18,6 +18,7 @@ import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
+import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
@@ -26,7 +27,7 @@ import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
-import { technicianParts } from './technician.ts';
+import { supervisorParts, technicianParts } from './technician.ts';
 import { createConnect } from './wire/connect.ts';
 import { createDispatcher } from './wire/dispatch.ts';
 import { createHub, type Hub } from './wire/hub.ts';
@@ -64,6 +65,7 @@ export interface Terminal {
 }
 
 function shopView(settings: Settings, region: RegionPack, providers: readonly PaymentProvider[], training: boolean): ShopView {
+  const { trainingPin: supervisorPin } = supervisorParts(settings, training);
   return {
     name: settings.shop.name,
     terminal: settings.shop.terminal,
@@ -77,6 +79,7 @@ function shopView(settings: Settings, region: RegionPack, providers: readonly Pa
     denominationsMinor: region.denominationsMinor.map(minor),
     taxClasses: region.taxClasses,
     pricesIncludeTax: region.pricesIncludeTax,
+    ...(supervisorPin === null ? {} : { supervisorPin }),
   };
 }
 
@@ -118,13 +121,16 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   };
   const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments, barcodes });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
-  const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject });
+  const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
+  const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, terminal, subject, completed, ends: () => payments });
+  const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,
     ...payments.handlers,
+    ...refunds.handlers,
     ...receipts.handlers,
     ...phone.handlers,
     ...diagnostics.handlers,
@@ -136,6 +142,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   return {
     sales,
     payments,
+    refunds,
     points,
     receipts,
     diagnostics,
@@ -143,6 +150,8 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     /** Takes up what was open when the terminal ended. */
     resume() {
       sales.register.lanes.get(LANE);
+      // Refunds first: what payments ask to be given back is then the same refund.
+      refunds.recover();
       payments.recover();
       receipts.wake();
       sync.wake();
@@ -150,6 +159,8 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     async close() {
       idle?.();
       payments.close();
+      refunds.close();
+      supervisors.close();
       phone.close();
       weighing.close();
       diagnostics.close();
@@ -180,7 +191,7 @@ function lockedSnapshot(parts: Parts): Snapshot {
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock } = parts;
-  const { sales, payments, points, receipts } = services;
+  const { sales, payments, refunds, points, receipts } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
     role,
     shop: shopNow(parts),
@@ -191,6 +202,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     sync: sync.status(),
     points: points.view(),
     held: sales.held(),
+    ...(role === 'cashier' ? { refunds: refunds.views() } : {}),
     keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),

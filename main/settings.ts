@@ -146,6 +146,15 @@ export const settingsSchema = v.strictObject({
       pinHash: v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a PIN hash: make one with guitai pin set')),
     }),
   ),
+  /** Who allows refunds. */
+  supervisor: v.optional(
+    v.strictObject({
+      /** For the record. */
+      name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'supervisor'),
+      /** What `guitai pin set --role supervisor` prints. */
+      pinHash: v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a PIN hash: make one with guitai pin set')),
+    }),
+  ),
   /** How codes are read here, beside what the region says. */
   barcodes: v.optional(barcodesSchema),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),

@@ -10,6 +10,7 @@ import { regions } from './core/regions/index.ts';
 import type { Store } from './ports.ts';
 import { TRAINING_PIN, verifyPin } from './pin.ts';
 import type { DiagnosticsParts } from './services/diagnostics/index.ts';
+import type { SupervisorParts } from './services/refund/index.ts';
 import type { Settings } from './settings.ts';
 import { logTail } from './system.ts';
 
@@ -43,6 +44,12 @@ export function technicianParts(options: {
       return writeBundle({ data, settings, devices, jobs, about: versions, journal: options.store.journal });
     },
   };
+}
+
+/** Who allows refunds: what the settings say; in training the PIN that everyone may see. */
+export function supervisorParts({ supervisor }: Pick<Settings, 'supervisor'>, training: boolean): Pick<SupervisorParts, 'name' | 'verify'> & { trainingPin: string | null } {
+  if (supervisor !== undefined) return { name: supervisor.name, verify: (pin) => verifyPin(pin, supervisor.pinHash), trainingPin: null };
+  return { name: 'supervisor', verify: training ? (pin) => Promise.resolve(pin === TRAINING_PIN) : null, trainingPin: training ? TRAINING_PIN : null };
 }
 
 /** What a code means by this shop's rules, as `guitai scan parse` says it. */

@@ -1,4 +1,4 @@
-/** `guitai pin set`: makes the line of the settings that holds a technician's PIN. */
+/** `guitai pin set`: makes the line of the settings that holds a technician's or a supervisor's PIN. */
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { Fault, pinSchema } from '#main/contract';
@@ -10,6 +10,15 @@ async function firstLine(): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) return line.trim();
   return '';
+}
+
+const roles = ['technician', 'supervisor'] as const;
+
+/** Whose PIN it is; the technician's where nobody is named. @throws Fault USAGE */
+export function pinRole(text: string | undefined): (typeof roles)[number] {
+  const role = roles.find((one) => one === (text ?? 'technician'));
+  if (role === undefined) throw new Fault('USAGE', `--role ${text}: there is ${roles.join(' and ')}`);
+  return role;
 }
 
 /** @throws Fault USAGE where it is no PIN */

@@ -241,14 +241,18 @@ export const table: readonly CommandSpec[] = [
   },
   {
     name: 'pin set',
-    usage: 'pin set',
-    about: 'reads a technician’s PIN from standard input; prints the line for technician.pinHash in settings.json',
-    options: {},
-    async run() {
-      const { pinSet } = await import('./pin.ts');
-      return pinSet();
+    usage: 'pin set [--role technician|supervisor]',
+    about: 'reads a PIN from standard input; prints its line for settings.json',
+    options: { role: { type: 'string' } },
+    async run({ values }) {
+      const { pinSet, pinRole } = await import('./pin.ts');
+      const role = pinRole(option(values, 'role'));
+      return { ...(await pinSet()), role };
     },
-    text: (result) => `"technician": { "pinHash": "${(result as { pinHash: string } & CommandResult).pinHash}" }`,
+    text: (result) => {
+      const { role, pinHash } = result as { role: string; pinHash: string } & CommandResult;
+      return `"${role}": { "pinHash": "${pinHash}" }`;
+    },
   },
   {
     name: 'receipt render',

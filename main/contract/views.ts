@@ -226,6 +226,8 @@ export interface ShopView {
   denominationsMinor: Minor[];
   taxClasses: { id: string; rateBp: number }[];
   pricesIncludeTax: boolean;
+  /** Training mode's PIN of a supervisor: there is nothing to guard. */
+  supervisorPin?: string;
   /** How the keyboard scanner types; absent where it was never measured. */
   wedge?: WedgeSettings;
 }

@@ -76,6 +76,8 @@ export interface Rig {
     approve(qr: string): Promise<void>;
     behave(scheme: string, behaviour: string): Promise<void>;
     captured(scheme: string): Promise<{ orderNo: string; amountMinor: number }[]>;
+    /** What went back by a scheme, each refund once. */
+    refunded(scheme: string): Promise<number[]>;
   };
   /** Closes the terminal as a crash would not, and opens it again on the same data. */
   restart(): Promise<void>;
@@ -108,6 +110,8 @@ export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'>
       },
       behave: async (scheme, behaviour) => void (await control(`${scheme}/behave`, { behaviour })),
       captured: async (scheme) => (await control<{ entries: { orderNo: string; amountMinor: number }[] }>(`${scheme}/ledger`, {})).entries,
+      refunded: async (scheme) =>
+        (await control<{ entries: { kind: string; amountMinor: number }[] }>(`${scheme}/ledger`, {})).entries.flatMap(({ kind, amountMinor }) => (kind === 'refund' ? [amountMinor] : [])),
     },
     async restart() {
       await rig.terminal.close();

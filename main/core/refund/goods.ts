@@ -103,3 +103,26 @@ function valueKept(sale: CompletedSale, returned: Quantities, region: RegionPack
 function shareOf(line: LineView, keptMilli: number): Minor {
   return minor(Number(divideRounded(BigInt(line.amountMinor) * BigInt(keptMilli), BigInt(line.quantityMilli))));
 }
+
+/** What would go back for all that is left of each line alone, with its tax. Lines with nothing left are not there. */
+export function lineValues(sale: CompletedSale, returned: Quantities, region: RegionPack): Map<string, Minor> {
+  const left = leftOf(sale, returned);
+  const kept = valueKept(sale, returned, region);
+  const groups = new Map<string, LineView>();
+  const groupOf = ({ taxClass, taxIncluded }: LineView): string => `${taxIncluded}${taxClass}`;
+  for (const [i, line] of sale.lines.entries()) {
+    const amountMinor = minor((groups.get(groupOf(line))?.amountMinor ?? 0) + (kept.amounts[i] ?? 0));
+    groups.set(groupOf(line), { ...line, amountMinor });
+  }
+  const rates = { ...region, taxClasses: sale.taxes.map(({ taxClass, rateBp }) => ({ id: taxClass, rateBp })) };
+  const values = new Map<string, Minor>();
+  const isLast = [...left.values()].filter((milli) => milli > 0).length === 1;
+  for (const [i, line] of sale.lines.entries()) {
+    if ((left.get(line.id) ?? 0) <= 0) continue;
+    // One sum a class: a sale of a thousand lines is not added up a thousand times.
+    const rest = [...groups].map(([key, group]) => (key === groupOf(line) ? { ...group, amountMinor: minor(group.amountMinor - (kept.amounts[i] ?? 0)) } : group));
+    const after = isLast ? 0 : totalsOf(rest, rates).totalMinor;
+    values.set(line.id, minor(Math.max(0, kept.totalMinor - after)));
+  }
+  return values;
+}

@@ -46,3 +46,19 @@ function readDay(text: string, today: string): string | null {
   const thisYear = `${today.slice(0, 4)}-${tail}`;
   return thisYear <= today ? thisYear : `${Number(today.slice(0, 4)) - 1}-${tail}`;
 }
+
+/** The milliseconds of a day: from its first to before the next one's. @param dayOf `YYYY-MM-DD` of a time, in the shop's zone */
+export function dayRange(day: string, dayOf: (atMs: number) => string): { fromMs: number; toMs: number } {
+  const noonMs = Date.parse(`${day}T12:00:00Z`);
+  const firstFrom = (lowMs: number, fits: (found: string) => boolean): number => {
+    let [low, high] = [lowMs, lowMs + 48 * 3_600_000];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (fits(dayOf(middle))) high = middle;
+      else low = middle;
+    }
+    return high;
+  };
+  const fromMs = firstFrom(noonMs - 48 * 3_600_000, (found) => found >= day);
+  return { fromMs, toMs: firstFrom(fromMs, (found) => found > day) };
+}

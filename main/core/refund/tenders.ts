@@ -14,7 +14,7 @@ export interface TenderLeft {
   blocked?: Blocked;
 }
 
-const wayOf = ({ kind, attemptId, transactionId, scheme }: TenderView): string => (kind === 'cash' ? 'cash' : `${attemptId ?? transactionId ?? scheme}`);
+const wayOf = ({ kind, attemptId, transactionId, scheme }: TenderView): string => (kind === 'cash' ? 'cash' : `${transactionId ?? attemptId ?? scheme}`);
 
 /** @param returns documents that gave something of the sale back */
 export function tendersLeft(sale: Pick<CompletedSale, 'tenders'>, returns: readonly Pick<CompletedSale, 'tenders'>[]): TenderLeft[] {

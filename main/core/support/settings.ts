@@ -11,6 +11,7 @@ const shown: Record<string, 'word' | 'number' | 'set'> = {
   'payments.alipay': 'set',
   'sync.url': 'set',
   'technician.pinHash': 'set',
+  'supervisor.pinHash': 'set',
   'devices.*.kind': 'word',
   'devices.*.port': 'number',
   'devices.*.paperMm': 'number',

@@ -1,9 +1,9 @@
 /** Merchant points: the fact that a confirmed collection adds, and what screens are shown. */
-import type { PointsView } from '#main/contract';
+import type { Minor, PointsView } from '#main/contract';
 import { dayIn } from '../../core/day.ts';
 import type { Facts } from '../../core/journal/facts.ts';
 import type { Attempt } from '../../core/payment/attempt.ts';
-import { earn, MERCHANT_ACCOUNT, type PointsProgramme } from '../../core/points/programme.ts';
+import { earn, MERCHANT_ACCOUNT, takeBack, type PointsProgramme } from '../../core/points/programme.ts';
 import type { Clock, Store } from '../../ports.ts';
 
 export interface PointsDeps {
@@ -19,6 +19,10 @@ export interface PointsDeps {
 export interface PointsService {
   /** The fact to append in the commit of a paid attempt, or null where its transaction has earned already. */
   earning(attempt: Attempt): Facts['points.earned'] | null;
+  /** The fact to append in the commit of a refund that is done, or null where its transaction holds no points too many. */
+  takingBack(refund: Pick<Facts['points.takenBack'], 'scheme' | 'transactionId' | 'refundNo' | 'attemptId'> & { keptMinor: Minor }): Facts['points.takenBack'] | null;
+  /** Points of a transaction that would go back if only this much of it were kept. */
+  wouldTakeBack(scheme: string, transactionId: string, keptMinor: Minor): number;
   view(): PointsView;
 }
 
@@ -35,6 +39,19 @@ export function createPoints({ store, clock, programme, exponent, timeZone }: Po
       const today = { merchant: store.points.earnedOn(day), ...customer };
       const earning = earn(programme, attempt.amountMinor, exponent, today);
       return { scheme, transactionId, attemptId: attempt.id, ...earning, ...payer, day };
+    },
+    takingBack({ scheme, transactionId, refundNo, attemptId, keptMinor }) {
+      const earning = store.points.earning(scheme, transactionId);
+      if (earning === null) return null;
+      const { fact, takenBack } = earning;
+      const back = takeBack(programme, fact.points - takenBack, keptMinor, exponent);
+      if (back.points === 0) return null;
+      const payer = fact.payerId === undefined ? {} : { payerId: fact.payerId };
+      return { scheme, transactionId, refundNo, attemptId, ...back, ...payer, day: fact.day };
+    },
+    wouldTakeBack(scheme, transactionId, keptMinor) {
+      const earning = store.points.earning(scheme, transactionId);
+      return earning === null ? 0 : takeBack(programme, earning.fact.points - earning.takenBack, keptMinor, exponent).points;
     },
     view() {
       const last = store.points.last();
