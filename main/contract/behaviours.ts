@@ -22,6 +22,7 @@ export const behaviours = [
   'payBeforeCancel', // takes the money just before the cancel is done
   'lateCapture', // confirms the cancel, then takes the money all the same
   'wrongAmount', // takes and reports another amount than was asked for
+  'voucher', // a tenth of the amount is paid by a voucher, half of it the scheme's
 ] as const;
 
 export type Behaviour = (typeof behaviours)[number];

@@ -6,6 +6,8 @@ import type { Clock } from '../ports.ts';
 
 /** Largest answer that is read, in bytes. */
 export const ANSWER_BYTES_MAX = 256 * 1024;
+/** Largest file that is fetched, in bytes: a bill, as the scheme packs it. */
+export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface ClientCertificate {
   cert?: string | undefined;
@@ -30,15 +32,30 @@ export type Reply =
   | { kind: 'reply'; status: number; headers: Record<string, string>; body: string }
   | { kind: 'silence'; reason: string };
 
+/** A reply before its body is taken for text. */
+export type FileReply = { kind: 'reply'; status: number; headers: Record<string, string>; bytes: Buffer } | { kind: 'silence'; reason: string };
+
 /**
  * Sends a request on a connection of its own: a pooled one may already be dead, and a payment must not be
  * resent to find out. Redirects are not followed. Never rejects.
  */
-export function exchange(sent: Exchange, clock: Clock): Promise<Reply> {
+export async function exchange(sent: Exchange, clock: Clock): Promise<Reply> {
+  const reply = await transfer(sent, clock, ANSWER_BYTES_MAX);
+  if (reply.kind === 'silence') return reply;
+  const { bytes, ...rest } = reply;
+  return { ...rest, body: bytes.toString('utf8') };
+}
+
+/** Fetches a file: the same, with a body that may be large and is no text. */
+export function fetchFile(sent: Exchange, clock: Clock): Promise<FileReply> {
+  return transfer(sent, clock, FILE_BYTES_MAX);
+}
+
+function transfer(sent: Exchange, clock: Clock, bytesMax: number): Promise<FileReply> {
   return new Promise((resolve) => {
     const controller = new AbortController();
     const stopTimer = clock.after(sent.timeoutMs, () => controller.abort(new Error('timed out')));
-    const finish = (reply: Reply): void => {
+    const finish = (reply: FileReply): void => {
       stopTimer();
       resolve(reply);
     };
@@ -51,7 +68,7 @@ export function exchange(sent: Exchange, clock: Clock): Promise<Reply> {
       signal: controller.signal,
     };
     const received = (message: IncomingMessage): void => {
-      readAnswer(message).then(finish, silence);
+      readAnswer(message, bytesMax).then(finish, silence);
     };
     const outgoing =
       sent.url.protocol === 'https:'
@@ -71,12 +88,12 @@ function tlsOptions(certificate: ClientCertificate | undefined): SecureContextOp
   };
 }
 
-async function readAnswer(message: IncomingMessage): Promise<Reply> {
+async function readAnswer(message: IncomingMessage, bytesMax: number): Promise<FileReply> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message) {
     bytes += (chunk as Buffer).length;
-    if (bytes > ANSWER_BYTES_MAX) {
+    if (bytes > bytesMax) {
       message.destroy();
       return { kind: 'silence', reason: 'the answer is too large' };
     }
@@ -86,5 +103,5 @@ async function readAnswer(message: IncomingMessage): Promise<Reply> {
   for (const [name, value] of Object.entries(message.headers)) {
     if (typeof value === 'string') headers[name] = value;
   }
-  return { kind: 'reply', status: message.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') };
+  return { kind: 'reply', status: message.statusCode ?? 0, headers, bytes: Buffer.concat(chunks) };
 }

@@ -1,8 +1,9 @@
 /** The official SDKs as independent clients: what they can do with the stand-ins proves that those speak the protocols. */
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { AlipaySdk } from 'alipay-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
+import { Aes, Formatter, Wechatpay } from 'wechatpay-axios-plugin';
 import { startSandbox, type RunningSandbox } from '#main/commands/sandbox.ts';
 import type { PhoneOrderView } from '#main/contract';
 import { controlOf, newOrder, type Ledger } from './providers-rig.ts';
@@ -15,9 +16,11 @@ interface Resource {
 type Method = (data: object, config?: object) => Promise<{ data: Record<string, string> }>;
 interface Chains {
   v3: {
-    pay: { transactions: { native: Resource; id: { '{id}': Resource }; outTradeNo: { '{no}': Resource & { close: Resource } } } };
+    pay: { transactions: { native: Resource; codepay: Resource; id: { '{id}': Resource }; outTradeNo: { '{no}': Resource & { close: Resource; reverse: Resource } } } };
     refund: { domestic: { refunds: Resource & { '{no}': Resource } } };
     certificates: Resource;
+    bill: { tradebill: Resource };
+    billdownload: { file: Resource };
   };
   v2: { pay: Record<'micropay' | 'orderquery' | 'refundquery' | 'unifiedorder' | 'closeorder', Method>; secapi: { pay: Record<'refund' | 'reverse', Method> } };
 }
@@ -118,6 +121,29 @@ describe('wechatpay-axios-plugin, APIv3', () => {
     const certificate = new X509Certificate(pem);
     expect(certificate.serialNumber).toBe(serial);
     expect(certificate.verify(createPublicKey(pem))).toBe(true);
+  });
+
+  test('a payer’s code by v3: charge, query, reverse', async () => {
+    const number = newNumber();
+    const base = { appid: sandbox.request.wechat.appid, mchid: sandbox.sdk.wechat.mchid };
+    const order = { ...base, description: '柜台', out_trade_no: number, payer: { auth_code: await payerCode('wechat') }, amount: { total: 1880 }, scene_info: { store_info: { id: '1' } } };
+    expect((await open().v3.pay.transactions.codepay.post(order)).data).toMatchObject({ trade_state: 'SUCCESS', out_trade_no: number });
+    expect(await rejection(open().v3.pay.transactions.codepay.post({ ...order, out_trade_no: newNumber() }))).toMatchObject({ data: { code: 'AUTH_CODE_INVALID' } });
+    expect((await open().v3.pay.transactions.outTradeNo['{no}'].reverse.post(base, { no: number })).data).toMatchObject({ out_trade_no: number });
+    expect((await query(number)).data['trade_state']).toBe('REFUND');
+  });
+
+  test('the bill of a day, whose hash is that of the file', async () => {
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const { data } = await open().v3.bill.tradebill.get({ params: { bill_date: day, bill_type: 'ALL', tar_type: 'GZIP' } });
+    const token = new URL(String(data['download_url'])).searchParams.get('token');
+    // The file is not signed: the SDK is told to let it be.
+    const packed = await open().v3.billdownload.file.get({ params: { token }, responseType: 'arraybuffer', transformResponse: [] });
+    const file = gunzipSync(packed.data as unknown as Buffer);
+    expect(createHash('sha1').update(file).digest('hex')).toBe(data['hash_value']);
+    const { rows, summary } = Formatter.castCsvBill(file) as { rows: Record<string, string>[]; summary: Record<string, string> };
+    expect(String(rows.length)).toBe(summary['总交易单数']);
+    expect(await rejection(open().v3.bill.tradebill.get({ params: { bill_date: '2001-01-01', bill_type: 'ALL' } }))).toMatchObject({ data: { code: 'NO_STATEMENT_EXIST' } });
   });
 
   test('a client that knows the certificate only can verify too', async () => {

@@ -20,6 +20,8 @@ export type SchemeSettings = Record<string, unknown>;
 /** What differs from scheme to scheme. */
 export interface SchemeTraits {
   scheme: string;
+  /** Other settings than the stand-in's own, and what to call the run with them. */
+  variant?: { name: string; settings: SchemeSettings };
   modes: readonly Mode[];
   currency: string;
   /** Minor units in the smallest amount the scheme takes: 1, or 100 where whole units of two decimals are traded. */
@@ -87,13 +89,15 @@ const LOOKS_MAX = 10;
 const LOOK_EVERY_MS = 5_000;
 
 export function providerSuite(traits: SchemeTraits): void {
-  describe(`${traits.scheme} against its stand-in`, () => {
+  const { scheme, variant } = traits;
+  describe(`${scheme} against its stand-in${variant === undefined ? '' : `, ${variant.name}`}`, () => {
     let rig: Rig;
     let provider: PaymentProvider;
     beforeAll(async () => {
       rig = await openRig();
-      const found = rig.providers.get(traits.scheme);
-      if (found === undefined) throw new Error(`${traits.scheme} has no stand-in`);
+      const mine = { ...(rig.settings[scheme] as SchemeSettings), ...variant?.settings };
+      const found = rig.clients({ [scheme]: mine }).get(scheme);
+      if (found === undefined) throw new Error(`${scheme} has no stand-in`);
       provider = found;
     });
     afterAll(() => rig.sandbox.close());
@@ -126,7 +130,7 @@ function createBench(traits: SchemeTraits, rig: () => Rig, provider: () => Payme
     traits,
     rig,
     provider,
-    mine: () => rig().settings[scheme] as SchemeSettings,
+    mine: () => ({ ...(rig().settings[scheme] as SchemeSettings), ...traits.variant?.settings }),
     units: (count) => count * unit,
     total,
     order,

@@ -15,7 +15,7 @@ const common = {
 /** The lines of a PEM between its head and its foot. */
 const linesOf = (pem: unknown): string[] => String(pem).split('\n').slice(1, -2);
 
-providerSuite({
+const wechat: SchemeTraits = {
   ...common,
   scheme: 'wechat',
   // A paid order cannot be closed; a reverse of a payer code's charge gives it back.
@@ -24,7 +24,9 @@ providerSuite({
   impostor: (mine, { privateKey }) => ({ ...mine, privateKey, secret: 'x'.repeat(32) }),
   elsewhere: (mine, url) => ({ ...mine, baseURL: url }),
   secrets: ({ secret, apiv3Key, privateKey }) => [String(secret), String(apiv3Key), ...linesOf(privateKey)],
-});
+};
+providerSuite(wechat);
+providerSuite({ ...wechat, variant: { name: 'payer codes by v3', settings: { payerCodes: 'v3' } } });
 
 providerSuite({
   ...common,

@@ -25,6 +25,7 @@ const usual: Readonly<Record<Behaviour, readonly Operation[]>> = {
   payBeforeCancel: ['reverse'],
   lateCapture: ['reverse'],
   wrongAmount: ['charge'],
+  voucher: collecting,
 };
 
 /** What only that operation can mean. */

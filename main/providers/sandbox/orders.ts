@@ -29,6 +29,8 @@ export interface Order extends Terms {
   transactionId?: string;
   payerId?: string;
   paidAtMs?: number;
+  /** What a voucher pays of the amount. */
+  voucherMinor?: number;
   refunds: Refund[];
 }
 
@@ -74,4 +76,9 @@ export function refundedOf(order: Order): number {
 /** Is this the same order again? */
 export function sameTerms(a: Terms, b: Terms): boolean {
   return a.amountMinor === b.amountMinor && a.currency === b.currency && a.subject === b.subject;
+}
+
+/** Lets a voucher pay a tenth of an order. */
+export function giveVoucher(order: Order): void {
+  order.voucherMinor = Math.max(1, Math.floor(order.amountMinor / 10));
 }

@@ -17,7 +17,8 @@ export interface WireRequest {
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  /** Bytes for a file. */
+  body: string | Uint8Array;
 }
 
 /** A request whose signature is right, ready to be done: any number of times, or never. */

@@ -1,8 +1,10 @@
 /** What WeChat Pay's words mean. Codes: API v2 "付款码支付" and "查询订单" error tables, API v3 Native and refund tables. */
 import * as v from 'valibot';
 import { minor } from '#main/contract';
+import type { Promotion } from '#main/core/payment/procedure.ts';
 import type { Answer, ChannelOrder, RefundAnswer } from '../../ports.ts';
 import { unknown, type Proven } from '../context.ts';
+import { readPromotions } from './promotions.ts';
 import type { Fields } from './v2.ts';
 import type { V3Answer } from './v3.ts';
 
@@ -34,6 +36,7 @@ const v3Order = v.object({
   success_time: v.optional(v.string()),
   payer: v.optional(v.object({ openid: v.optional(v.string()) })),
   amount: v.optional(v.object({ total: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))) })),
+  promotion_detail: v.optional(v.unknown()),
 });
 
 /** An order's state in the words both versions share. */
@@ -44,6 +47,7 @@ interface TradeState {
   total: number | undefined;
   payerId: string | undefined;
   paidAtMs: number;
+  promotions: Promotion[];
 }
 
 function fromTradeState(trade: TradeState): Answer {
@@ -56,6 +60,7 @@ function fromTradeState(trade: TradeState): Answer {
         amountMinor: minor(trade.total),
         ...(trade.payerId === undefined ? {} : { payerId: trade.payerId }),
         ...(Number.isNaN(trade.paidAtMs) ? {} : { paidAtMs: trade.paidAtMs }),
+        ...(trade.promotions.length === 0 ? {} : { promotions: trade.promotions }),
       };
     case 'NOTPAY':
       return { kind: 'waiting', asked: false };
@@ -74,7 +79,7 @@ function fromTradeState(trade: TradeState): Answer {
 }
 
 /** APIv3 query of an order. */
-export function fromV3Query(proven: Proven<V3Answer>, order: ChannelOrder, mchid: string): Answer {
+export function fromV3Query(proven: Proven<V3Answer>, order: Pick<ChannelOrder, 'orderNo'>, mchid: string): Answer {
   if (proven.kind === 'unknown') return proven;
   const { status, json } = proven.answer;
   if (status !== 200) {
@@ -92,6 +97,7 @@ export function fromV3Query(proven: Proven<V3Answer>, order: ChannelOrder, mchid
     total: trade.amount?.total,
     payerId: trade.payer?.openid,
     paidAtMs: Date.parse(trade.success_time ?? ''),
+    promotions: readPromotions(trade.promotion_detail),
   });
 }
 
@@ -137,6 +143,7 @@ function fromV2State(fields: Fields, state: string, order: ChannelOrder): Answer
     total: /^\d{1,12}$/.test(total) ? Number(total) : undefined,
     payerId: fields['openid'],
     paidAtMs: readTimeEnd(fields['time_end'] ?? ''),
+    promotions: readPromotions(fields['promotion_detail']),
   });
 }
 

@@ -3,11 +3,11 @@
  * wants mutual TLS for reverse and refund, which plain loopback HTTP cannot give: here they are taken without.
  */
 import type { Behaviour } from '#main/contract';
-import type { Order, Terms } from '../sandbox/orders.ts';
+import { giveVoucher, type Order, type Terms } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { signV2, verifyV2, type V2SignType } from './sign.ts';
 import { readXml, writeXml } from './xml.ts';
-import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, type WechatStandIn } from './sandbox-words.ts';
+import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, voucherField, type WechatStandIn } from './sandbox-words.ts';
 
 type Fields = Record<string, string>;
 
@@ -134,7 +134,8 @@ function micropay(standIn: WechatStandIn, fields: Fields, twist: Behaviour | nul
   const charged = standIn.book.charge(termsOf(fields), code, how);
   switch (charged.kind) {
     case 'paid':
-      return twist === 'systemErrorPaid' ? fail('SYSTEMERROR', '系统超时') : { result_code: 'SUCCESS', ...paidFields(charged.order) };
+      if (twist === 'voucher') giveVoucher(charged.order);
+      return twist === 'systemErrorPaid' ? fail('SYSTEMERROR', '系统超时') : { result_code: 'SUCCESS', ...paidFields(charged.order), ...voucherOf(fields, charged.order) };
     case 'password':
       return fail('USERPAYING', '需要用户输入支付密码');
     case 'codeInvalid':
@@ -163,9 +164,12 @@ function orderQuery(standIn: WechatStandIn, fields: Fields, twist: Behaviour | n
   const order = orderOf(standIn, fields);
   if (order === undefined) return fail('ORDERNOTEXIST', '此交易订单号不存在');
   const state = tradeState(order);
-  const paid = order.paidAtMs === undefined ? { out_trade_no: order.orderNo } : paidFields(order);
+  const paid = order.paidAtMs === undefined ? { out_trade_no: order.orderNo } : { ...paidFields(order), ...voucherOf(fields, order) };
   return { result_code: 'SUCCESS', trade_state: state.name, trade_state_desc: state.words, ...paid };
 }
+
+/** Only the enhanced interface, asked for by `version`, tells of vouchers. */
+const voucherOf = (fields: Fields, order: Order): Fields => (fields['version'] === '1.0' ? voucherField(order) : {});
 
 function reverse(standIn: WechatStandIn, fields: Fields, twist: Behaviour | null): Fields {
   if (twist === 'systemError') return fail('SYSTEMERROR', '接口返回错误', { recall: 'Y' });
@@ -228,7 +232,7 @@ function paidFields(order: Order): Fields {
     bank_type: 'OTHERS',
     total_fee: String(order.amountMinor),
     fee_type: order.currency,
-    cash_fee: String(order.amountMinor),
+    cash_fee: String(order.amountMinor - (order.voucherMinor ?? 0)),
     transaction_id: order.transactionId ?? '',
     out_trade_no: order.orderNo,
     time_end: at.slice(0, 19).replace(/[-:T]/g, ''),

@@ -2,15 +2,14 @@
 import { createCipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
 import * as v from 'valibot';
 import type { Behaviour } from '#main/contract';
-import type { Order, Refund } from '../sandbox/orders.ts';
+import { giveVoucher, type Order, type Refund } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { rsaSign, rsaVerify } from '../rsa.ts';
 import { SKEW_SECONDS_MAX, v3RequestText } from './sign.ts';
-import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, type WechatStandIn } from './sandbox-words.ts';
+import { BILL_FILE, billAddress, billFile } from './sandbox-bill.ts';
+import { codepay, codepaySchema, reverse, reverseSchema } from './sandbox-codepay.ts';
+import { amountMinor, closeUnpaid, currency, failure, NATIVE_DEFAULT_MS, orderContent, orderNo, rfc3339, type WechatStandIn } from './sandbox-words.ts';
 
-const orderNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_\-|*]{6,32}$/));
-const amountMinor = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const currency = v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), 'CNY');
 const nativeSchema = v.object({
   appid: v.string(),
   mchid: v.string(),
@@ -43,6 +42,9 @@ export function receiveV3(standIn: WechatStandIn, request: WireRequest): Verifie
   const url = new URL(request.path, 'http://localhost');
   const route = `${request.method} ${url.pathname}`;
   if (route === 'POST /v3/pay/transactions/native') return withBody(request, nativeSchema, refuse, (body) => call('present', (twist) => native(standIn, body, twist)));
+  if (route === 'POST /v3/pay/transactions/codepay') return withBody(request, codepaySchema, refuse, (body) => call('charge', (twist) => codepay(standIn, body, twist)));
+  if (route === 'GET /v3/bill/tradebill') return call('query', () => billAddress(standIn, url, request.headers.host ?? ''));
+  if (route === `GET ${BILL_FILE}`) return billFile(standIn, url.searchParams.get('token') ?? '');
   if (route === 'POST /v3/refund/domestic/refunds') return withBody(request, refundSchema, refuse, (body) => call('refund', (twist) => refund(standIn, body, twist)));
   const refundNo = /^GET \/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(route)?.[1];
   if (refundNo !== undefined) return call('query', () => refundQuery(standIn, decodeURIComponent(refundNo)));
@@ -53,6 +55,8 @@ export function receiveV3(standIn: WechatStandIn, request: WireRequest): Verifie
       body.mchid === standIn.keys.mchid ? call('reverse', (twist) => close(standIn, closed, twist)) : refuse(failure(400, 'MCH_NOT_EXISTS', 'mchid is not this merchant')),
     );
   }
+  const reversed = new RegExp(`^POST ${ORDER}([^/]+)/reverse$`).exec(route)?.[1];
+  if (reversed !== undefined) return withBody(request, reverseSchema, refuse, () => call('reverse', (twist) => reverse(standIn, reversed, twist)));
   const byNumber = new RegExp(`^GET ${ORDER}([^/]+)$`).exec(route)?.[1];
   const byId = /^GET \/v3\/pay\/transactions\/id\/([^/]+)$/.exec(route)?.[1];
   if (byNumber === undefined && byId === undefined) return refuse(failure(404, 'RESOURCE_NOT_EXISTS', 'no such interface'));
@@ -100,6 +104,7 @@ function native(standIn: WechatStandIn, body: v.InferOutput<typeof nativeSchema>
   const placed = standIn.book.place(terms, expiresAtMs);
   switch (placed.kind) {
     case 'placed':
+      if (twist === 'voucher') giveVoucher(placed.order);
       return { status: 200, content: { code_url: standIn.qrOf(placed.order.token) } };
     case 'differs':
       return failure(403, 'OUT_TRADE_NO_USED', 'out_trade_no was used with other parameters');
@@ -113,33 +118,7 @@ function native(standIn: WechatStandIn, body: v.InferOutput<typeof nativeSchema>
 function query(standIn: WechatStandIn, order: Order | undefined, twist: Behaviour | null): Unsigned {
   if (twist === 'systemError') return failure(500, 'SYSTEM_ERROR', 'system error');
   if (order === undefined) return failure(404, 'ORDER_NOT_EXIST', 'no such order');
-  const state = tradeState(order);
-  const paid = order.paidAtMs !== undefined;
-  return {
-    status: 200,
-    content: {
-      appid: standIn.keys.appid,
-      mchid: standIn.keys.mchid,
-      out_trade_no: order.orderNo,
-      trade_state: state.name,
-      trade_state_desc: state.words,
-      attach: '',
-      amount: {
-        total: order.amountMinor,
-        currency: order.currency,
-        ...(paid ? { payer_total: order.amountMinor, payer_currency: order.currency } : {}),
-      },
-      ...(paid
-        ? {
-            transaction_id: order.transactionId,
-            trade_type: order.mode === 'mpm' ? 'NATIVE' : 'MICROPAY',
-            bank_type: 'OTHERS',
-            success_time: rfc3339(order.paidAtMs ?? 0),
-            payer: { openid: order.payerId },
-          }
-        : {}),
-    },
-  };
+  return { status: 200, content: orderContent(standIn, order) };
 }
 
 function close(standIn: WechatStandIn, number: string, twist: Behaviour | null): Unsigned {
@@ -227,10 +206,6 @@ function certificates(standIn: WechatStandIn): Unsigned {
   };
 }
 
-function failure(status: number, code: string, message: string): Unsigned {
-  return { status, content: { code, message } };
-}
-
 function unsigned(answer: Unsigned): WireAnswer {
   return { status: answer.status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(answer.content) };
 }
@@ -255,8 +230,4 @@ function signV3(standIn: WechatStandIn, request: WireRequest, answer: Unsigned, 
     },
     body,
   };
-}
-
-function rfc3339(atMs: number): string {
-  return `${new Date(atMs + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
 }

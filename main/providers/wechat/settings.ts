@@ -40,6 +40,10 @@ export const wechatSettings = v.strictObject({
   notifyUrl: urlSchema,
   /** Signature of APIv2 requests. */
   signType: v.optional(v.picklist(['MD5', 'HMAC-SHA256']), 'HMAC-SHA256'),
+  /** By which interface payer codes are charged: v2 micropay, or v3 codepay where the scheme opened it for the merchant. */
+  payerCodes: v.optional(v.picklist(['v2', 'v3']), 'v2'),
+  /** The shop's own number of the store, `scene_info.store_info.out_id` of v3 codepay. */
+  storeId: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{1,32}$/)), '1'),
   /** The terminal's address as the payer-code request wants it. */
   spbillCreateIp: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
 });

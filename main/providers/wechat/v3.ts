@@ -1,7 +1,7 @@
 /** APIv3: JSON over HTTP, request signed with the merchant's key, answer with the platform's. */
 import type { KeyObject } from 'node:crypto';
 import { unknown, type ProviderContext, type Proven } from '../context.ts';
-import { exchange, type Reply } from '../http.ts';
+import { exchange, fetchFile, type FileReply, type Reply } from '../http.ts';
 import { v3Authorization, v3Distrust } from './sign.ts';
 
 export interface V3Answer {
@@ -18,6 +18,9 @@ export interface V3Call {
 }
 
 export type V3 = (call: V3Call) => Promise<Proven<V3Answer>>;
+
+/** Fetches a file from an address that an answer named: signed like a request, its body not signed back. */
+export type V3File = (url: URL, timeoutMs: number) => Promise<FileReply>;
 
 export interface V3Merchant {
   mchid: string;
@@ -40,6 +43,12 @@ export function createV3(merchant: V3Merchant, context: ProviderContext): V3 {
     }
     return last;
   };
+}
+
+/** Builds the fetcher. What it fetches is proven by the hash that the signed answer gave. */
+export function createV3File(merchant: V3Merchant, context: ProviderContext): V3File {
+  return (url, timeoutMs) =>
+    fetchFile(signedRequest({ method: 'GET', path: url.pathname + url.search, timeoutMs }, url.origin, merchant, context), context.clock);
 }
 
 function signedRequest(call: V3Call, host: string, merchant: V3Merchant, context: ProviderContext) {
