@@ -1,9 +1,12 @@
+import { useSignal } from '@preact/signals';
 import type { RawScanView } from '#main/contract';
 import { Button } from '../ui/Button.tsx';
 import { GapChart } from './GapChart.tsx';
 import { dump, HexDump } from './HexDump.tsx';
 import { busy, chosenScan, run, scans, truth } from './state.ts';
 import { clockTime } from './time.ts';
+import { WedgeWizard } from './wedge/Wizard.tsx';
+import { wedgeWords } from './wedge/words.ts';
 import { said } from './words/index.ts';
 
 const textOf = ({ hex }: RawScanView): string => dump(hex).map(({ text }) => text).join('');
@@ -68,6 +71,7 @@ export function Scans() {
   const all = scans.value;
   const now = all.find(({ id, key }) => id === chosenScan.value?.id && key === chosenScan.value.key) ?? all[0];
   const isHeld = truth.value?.scansHeld === true;
+  const isMeasuring = useSignal(false);
   return (
     <div class="two">
       <div class="side">
@@ -79,6 +83,7 @@ export function Scans() {
         >
           {t.holdScans}
         </Button>
+        <Button disabled={isMeasuring.value} onPress={() => (isMeasuring.value = true)}>{wedgeWords.value.title}</Button>
         <ul class="list" aria-label={t.scanList}>
           {all.map((scan) => (
             <li key={`${scan.key} ${scan.id}`}>
@@ -94,7 +99,13 @@ export function Scans() {
           ))}
         </ul>
       </div>
-      {now === undefined ? <p class="detail muted">{t.scanHint}</p> : <Detail scan={now} />}
+      {isMeasuring.value ? (
+        <WedgeWizard onClose={() => (isMeasuring.value = false)} />
+      ) : now === undefined ? (
+        <p class="detail muted">{t.scanHint}</p>
+      ) : (
+        <Detail scan={now} />
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { code128C } from './barcode.ts';
+import { code128C } from '../ui/code128.ts';
 
 const QUIET_MODULES = 10;
 const HEIGHT = 40;

@@ -1,5 +1,7 @@
 /** Puts the wedge on a page: a scan is heard whatever has the focus, and leaves nothing in a field. */
-import { createWedge } from './wedge.ts';
+import { shop } from './terminal.ts';
+import { keyOf } from './wedge-keys.ts';
+import { createWedge, type WedgeVerdict } from './wedge.ts';
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -14,7 +16,9 @@ const PRESS_GAP_MS = 50;
  * @returns takes it off the page
  */
 export function listenForScans(target: Document, onScan: (code: string) => void): () => void {
-  const wedge = createWedge();
+  const measured = () => shop.value?.wedge ?? null;
+  const wedge = createWedge(measured);
+  let pause: ReturnType<typeof setTimeout> | undefined;
   let before: { field: Field; value: string } | null = null;
   let lastMs = 0;
 
@@ -34,14 +38,12 @@ export function listenForScans(target: Document, onScan: (code: string) => void)
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.repeat) return;
-    const verdict = wedge.feed({
-      key: event.key,
-      code: event.code,
-      shift: event.shiftKey,
-      ctrl: event.ctrlKey,
-      other: event.altKey || event.metaKey,
-      atMs: event.timeStamp,
-    });
+    const verdict = wedge.feed(keyOf(event));
+    awaitPause();
+    if (verdict.kind === 'tail') {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
     const isPress = verdict.kind === 'more' && event.key === ' ' && event.timeStamp - lastMs < PRESS_GAP_MS;
     if (isPress && !isField(target.activeElement)) event.preventDefault();
     lastMs = event.timeStamp;
@@ -54,8 +56,20 @@ export function listenForScans(target: Document, onScan: (code: string) => void)
     if (verdict.kind !== 'scan') return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    scanned(verdict);
+  }
+
+  function scanned(verdict: WedgeVerdict): void {
+    if (verdict.kind !== 'scan') return;
     restore();
     onScan(verdict.code);
+  }
+
+  /** For scanners that send nothing after a code. */
+  function awaitPause(): void {
+    clearTimeout(pause);
+    const now = measured();
+    if (now?.suffix === 'none') pause = setTimeout(() => scanned(wedge.pause()), now.gapMs);
   }
 
   target.addEventListener('keydown', onKeyDown, true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createWedge, type WedgeKey } from './wedge.ts';
 
 const key = (char: string, atMs: number, more: Partial<WedgeKey> = {}): WedgeKey => ({
-  key: char, code: '', shift: false, ctrl: false, other: false, atMs, ...more,
+  key: char, code: '', shift: false, ctrl: false, other: false, caps: false, atMs, ...more,
 });
 
 /** Feeds a text and a suffix with the gaps between the keys; the last gap is the one before the suffix. */

@@ -1,25 +1,20 @@
 /**
  * Tells a keyboard-wedge scanner from a person by how the keys arrive. A scanner types a whole code
- * evenly and ends it with Enter or Tab; a person is slower or uneven.
+ * evenly and ends it with Enter or Tab; a person is slower or uneven. Where the scanner was measured, its
+ * prefix, pace and layout are known.
  *
- * Pure: keys go in with their time, and a scan comes out at its suffix.
+ * Pure: keys go in with their time, and a scan comes out at its end.
  */
+import type { WedgeSettings } from '#main/contract';
+import { GS, STX, charOf, isModifier, nameOf, swapCase, turnsCase, type WedgeKey } from './wedge-keys.ts';
 
-export interface WedgeKey {
-  /** `KeyboardEvent.key`; `Process` while an input method has the keyboard. */
-  key: string;
-  /** `KeyboardEvent.code`: the physical key, known under an input method too. */
-  code: string;
-  shift: boolean;
-  ctrl: boolean;
-  /** Alt or Meta. */
-  other: boolean;
-  /** Monotonic, milliseconds. */
-  atMs: number;
-}
+export type { WedgeKey } from './wedge-keys.ts';
 
-/** What a key turned out to be. `first`: it may begin a code, so the field's content is worth keeping. */
-export type WedgeVerdict = { kind: 'none' } | { kind: 'first' } | { kind: 'more' } | { kind: 'scan'; code: string };
+/**
+ * What a key turned out to be. `first`: it may begin a code, so the field's content is worth keeping. `tail`: it
+ * belongs to the scan that just ended, and means nothing.
+ */
+export type WedgeVerdict = { kind: 'none' } | { kind: 'first' } | { kind: 'more' } | { kind: 'tail' } | { kind: 'scan'; code: string };
 
 /**
  * A gap longer than this ends a code. The slowest common setting is 80 ms between keys; a busy machine adds to one of
@@ -35,21 +30,47 @@ export const EVEN_SPREAD_MAX_MS = 30;
 export const LONG_LENGTH_MIN = 8;
 /** Longest code kept. */
 export const WEDGE_LENGTH_MAX = 4096;
-/** STX as a prefix, sent as Ctrl+B: what follows is a scan whatever its timing. */
-const STX = '\u0002';
+/** A second end of the same scan, such as the line feed of CR LF as Arrow down, comes within this long. */
+export const TAIL_MS = 100;
 
 const none: WedgeVerdict = { kind: 'none' };
 
 export interface Wedge {
   feed(key: WedgeKey): WedgeVerdict;
+  /** No key came for as long as a code's keys never wait: the end of a code that has no other. */
+  pause(): WedgeVerdict;
   /** Forgets what was typed, after a field took it as its own. */
   reset(): void;
 }
 
-export function createWedge(): Wedge {
+const ends: ReadonlySet<string> = new Set(['Enter', 'NumpadEnter', 'Tab']);
+
+/** The code within what was typed, or null where it lacks what the scanner always sends. */
+function codeOf(typed: string, settings: WedgeSettings | null): string | null {
+  if (settings === null) return typed;
+  const { prefix, trail, separator } = settings;
+  if (typed.length <= prefix.length + trail.length || !typed.startsWith(prefix) || !typed.endsWith(trail)) return null;
+  const code = typed.slice(prefix.length, typed.length - trail.length);
+  return separator === '' ? code : code.replaceAll(separator, GS);
+}
+
+/** Do the gaps show a machine? */
+function isPaced(length: number, gaps: readonly number[], spreadMaxMs: number): boolean {
+  const isLong = length >= LONG_LENGTH_MIN;
+  // A busy page holds one key up, so the longest gap of a long code does not count.
+  const counted = gaps.toSorted((a, b) => a - b).slice(0, isLong ? -1 : undefined);
+  const mean = counted.reduce((sum, gap) => sum + gap, 0) / counted.length;
+  if (length >= FAST_LENGTH_MIN && mean <= FAST_MEAN_MAX_MS) return true;
+  const spread = (counted.at(-1) ?? 0) - (counted[0] ?? 0);
+  return isLong && spread <= spreadMaxMs;
+}
+
+/** @param settings how the scanner was measured, asked at each code; null = only its timing tells it */
+export function createWedge(settings: () => WedgeSettings | null = () => null): Wedge {
   let chars = '';
   let prefixed = false;
   let lastMs = Number.NEGATIVE_INFINITY;
+  let scannedMs = Number.NEGATIVE_INFINITY;
   let gaps: number[] = [];
 
   function reset(): void {
@@ -66,65 +87,46 @@ export function createWedge(): Wedge {
     if (gaps.length > WEDGE_LENGTH_MAX) gaps.shift();
   }
 
-  function isMachine(): boolean {
-    if (prefixed) return chars.length > 0;
-    const isLong = chars.length >= LONG_LENGTH_MIN;
-    // A busy page holds one key up, so the longest gap of a long code does not count.
-    const counted = gaps.toSorted((a, b) => a - b).slice(0, isLong ? -1 : undefined);
-    const mean = counted.reduce((sum, gap) => sum + gap, 0) / counted.length;
-    if (chars.length >= FAST_LENGTH_MIN && mean <= FAST_MEAN_MAX_MS) return true;
-    const spread = (counted.at(-1) ?? 0) - (counted[0] ?? 0);
-    return isLong && spread <= EVEN_SPREAD_MAX_MS;
+  /** Ends a code. A measured scanner is known by what it always sends, any other by its pace. */
+  function end(atMs: number): WedgeVerdict {
+    const now = settings();
+    const code = codeOf(chars, now);
+    const isKnown = now !== null && code !== null && (now.prefix !== '' || (now.aim && /^\][A-Za-z]\w/.test(code)));
+    const spreadMs = code === null ? EVEN_SPREAD_MAX_MS : Math.max(EVEN_SPREAD_MAX_MS, now?.spreadMs ?? 0);
+    const isScan = chars !== '' && (prefixed || isKnown || isPaced(chars.length, gaps, spreadMs));
+    // What lacks the measured marks came from a second scanner: it counts as it is.
+    const verdict: WedgeVerdict = isScan ? { kind: 'scan', code: code ?? chars } : none;
+    reset();
+    if (isScan) scannedMs = atMs;
+    return verdict;
   }
 
   return {
     reset,
+    pause: () => (chars === '' || settings()?.suffix !== 'none' ? none : end(lastMs)),
     feed(key) {
-      if (key.atMs - lastMs > GAP_MAX_MS) reset();
-      if (isSuffix(key)) {
+      const now = settings();
+      if (key.atMs - lastMs > (now?.gapMs ?? GAP_MAX_MS)) reset();
+      const isEnd = !key.ctrl && !key.other && (ends.has(nameOf(key)) || nameOf(key) === now?.suffix);
+      if (isEnd && chars !== '') {
         measure(key.atMs);
-        const verdict: WedgeVerdict = chars !== '' && isMachine() ? { kind: 'scan', code: chars } : none;
-        reset();
-        return verdict;
+        return end(key.atMs);
       }
-      const char = charOf(key);
-      if (char === null) return isModifier(key) ? none : (reset(), none);
-      if (char === STX) {
+      const isLineFeed = nameOf(key) === 'ArrowDown' || (key.ctrl && key.code === 'KeyJ');
+      const sinceMs = key.atMs - scannedMs;
+      if (chars === '' && sinceMs >= 0 && sinceMs <= TAIL_MS && (isEnd || isLineFeed)) return { kind: 'tail' };
+      const typed = charOf(key, now?.layout === 'physical');
+      if (typed === null) return isModifier(key) ? none : (reset(), none);
+      if (typed === STX) {
         reset();
         prefixed = true;
         lastMs = key.atMs;
         return { kind: 'first' };
       }
       measure(key.atMs);
+      const char = now !== null && now.swapsCase !== turnsCase(key, now.layout) ? swapCase(typed) : typed;
       chars = (chars + char).slice(-WEDGE_LENGTH_MAX);
       return { kind: chars.length === 1 && !prefixed ? 'first' : 'more' };
     },
   };
-}
-
-const isSuffix = (key: WedgeKey) =>
-  !key.ctrl && !key.other && ['Enter', 'NumpadEnter', 'Tab'].includes(key.key === 'Process' ? key.code : key.key);
-
-const isModifier = (key: WedgeKey) => ['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'AltGraph'].includes(key.key);
-
-/** Punctuation of the US layout by physical key: what scanners are set to unless told otherwise. */
-const punctuation: Record<string, string> = {
-  Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:',
-  Quote: '\'"', Backquote: '`~', Comma: ',<', Period: '.>', Slash: '/?', Space: '  ',
-  NumpadDecimal: '..', NumpadAdd: '++', NumpadSubtract: '--', NumpadMultiply: '**', NumpadDivide: '//',
-};
-const shiftedDigits = ')!@#$%^&*(';
-
-/** The character a key types, or null for a key that types none. */
-function charOf(key: WedgeKey): string | null {
-  if (key.other) return null;
-  // Control characters of GS1 and framed codes come as Ctrl and a key: GS is Ctrl+], STX Ctrl+B.
-  if (key.ctrl) return key.code === 'BracketRight' ? '\u001d' : key.code === 'KeyB' ? STX : null;
-  if (key.key.length === 1) return key.key;
-  if (key.key !== 'Process') return null;
-  const letter = /^Key([A-Z])$/.exec(key.code)?.[1];
-  if (letter !== undefined) return key.shift ? letter : letter.toLowerCase();
-  const digit = /^(Digit|Numpad)(\d)$/.exec(key.code);
-  if (digit?.[2] !== undefined) return key.shift && digit[1] === 'Digit' ? (shiftedDigits[Number(digit[2])] ?? null) : digit[2];
-  return punctuation[key.code]?.[key.shift ? 1 : 0] ?? null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code128C } from './barcode.ts';
+import { code128C } from './code128.ts';
 
 describe('Code 128 set C', () => {
   it('has start, pairs, check digit and stop, and every symbol is 11 modules wide', () => {
