@@ -3,10 +3,12 @@ import { formatTime } from '../i18n/format.ts';
 import { shop } from '../state/terminal.ts';
 import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Bench } from './Bench.tsx';
 import { deviceWord, roleText } from './device-words.ts';
 import { RawCommand } from './RawCommand.tsx';
-import { busy, checkHealth, chosen, chosenKey, remark, run, truth } from './state.ts';
+import { busy, checkHealth, chosen, chosenKey, judged, run, truth } from './state.ts';
 import { clockTime } from './time.ts';
 import { said } from './words/index.ts';
 
@@ -38,7 +40,7 @@ function Check({ device, level }: { device: DeviceReport; level: HealthLevel }) 
   const isRunning = busy.value.has(`check ${level}`);
   return (
     <li class="check">
-      <Button disabled={isRunning} onPress={() => void checkHealth(device.key, level)}>{t[level]}</Button>
+      <Button disabled={isRunning} onPress={() => void checkHealth(device, level)}>{t[level]}</Button>
       <span class="check-text">
         <span class="muted small">{hints[level]}</span>
         {isRunning ? (
@@ -52,35 +54,6 @@ function Check({ device, level }: { device: DeviceReport; level: HealthLevel }) 
         )}
       </span>
     </li>
-  );
-}
-
-async function test(name: 'diagnostics.printTest' | 'diagnostics.openDrawer'): Promise<void> {
-  if ((await run(name, name, {})) !== null) remark.value = { text: said.value.done, isAmber: false };
-}
-
-/** What a person can make a device do, by what it is for. */
-function Tests({ device }: { device: DeviceReport }) {
-  const t = said.value;
-  const isPrinter = device.roles.includes('receiptPrinter');
-  const isDrawer = device.roles.includes('drawer');
-  if (!isPrinter && !isDrawer) return null;
-  return (
-    <section class="part">
-      <h3>{t.tests}</h3>
-      <div class="row">
-        {isPrinter && (
-          <Button icon="printer" disabled={busy.value.has('diagnostics.printTest')} onPress={() => void test('diagnostics.printTest')}>
-            {t.printTest}
-          </Button>
-        )}
-        {isDrawer && (
-          <Button icon="drawer" disabled={busy.value.has('diagnostics.openDrawer')} onPress={() => void test('diagnostics.openDrawer')}>
-            {t.openDrawer}
-          </Button>
-        )}
-      </div>
-    </section>
   );
 }
 
@@ -170,13 +143,35 @@ function Detail({ device }: { device: DeviceReport }) {
           ))}
         </ul>
       </section>
-      <Tests device={device} />
+      <Bench device={device} />
       <div class="halves">
         <Statistics device={device} />
         <Errors device={device} />
       </div>
       <RawCommand key={device.key} device={device} />
     </article>
+  );
+}
+
+/** After an interactive check that the device itself could not judge. */
+function Judge() {
+  const t = said.value;
+  const now = judged.value;
+  if (now === null) return null;
+  const close = (): void => void (judged.value = null);
+  const say = (ok: boolean): void => {
+    close();
+    void run('judge', 'diagnostics.judge', { key: now.key, ok });
+  };
+  return (
+    <Dialog title={t.Interactive} closeLabel={words.value.close} onClose={close}>
+      <p>{t.judge(now.name)}</p>
+      <p class="muted bytes">{now.text}</p>
+      <div class="dialog-actions">
+        <Button onPress={() => say(false)}>{t.judgeNo}</Button>
+        <Button kind="main" onPress={() => say(true)}>{t.judgeYes}</Button>
+      </div>
+    </Dialog>
   );
 }
 
@@ -192,6 +187,7 @@ export function Devices() {
         {all.length === 0 && <li class="nothing muted">{said.value.noDevices}</li>}
       </ul>
       {now !== null && <Detail device={now} />}
+      <Judge />
     </div>
   );
 }

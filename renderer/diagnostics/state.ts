@@ -93,6 +93,7 @@ function closed(): void {
   typedScans.value = [];
   chosenScan.value = null;
   remark.value = null;
+  judged.value = null;
   if (lock.value !== null) lock.value = { ...lock.value, unlocked: false };
 }
 
@@ -145,4 +146,16 @@ export async function keyboardScan(code: string, timingsMs: number[]): Promise<v
   chosenScan.value = null;
 }
 
-export const checkHealth = (key: string, level: HealthLevel) => run(`check ${level}`, 'diagnostics.checkHealth', { key, level });
+/** A check that went well as far as the device can tell: a person says the rest. */
+export const judged = signal<{ key: string; name: string; text: string } | null>(null);
+
+/** Paper and lines are for eyes; a scale, a scanner and a drawer with a switch tell by themselves. */
+const needsEyes = ({ roles, drawer }: DeviceReport): boolean =>
+  roles.some((role) => role === 'receiptPrinter' || role === 'kitchenPrinter' || role === 'poleDisplay' || (role === 'drawer' && drawer === undefined));
+
+export async function checkHealth(device: DeviceReport, level: HealthLevel): Promise<void> {
+  const { key, name } = device;
+  const told = await run(`check ${level}`, 'diagnostics.checkHealth', { key, level });
+  if (told === null || level !== 'Interactive' || !told.ok.ok || !needsEyes(device)) return;
+  judged.value = { key, name, text: told.ok.text };
+}

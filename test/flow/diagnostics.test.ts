@@ -44,6 +44,12 @@ describe('the lock', () => {
       'diagnostics.holdScans': { on: true },
       'diagnostics.readCode': { code: '1' },
       'diagnostics.raw': { key: 'x', hex: '1b40' },
+      'diagnostics.judge': { key: 'x', ok: true },
+      'diagnostics.bind': { role: 'scale', key: null },
+      'diagnostics.weigh': { on: true },
+      'diagnostics.scaleAct': { action: 'zero' },
+      'diagnostics.testPole': { commandSet: 'dm-d' },
+      'diagnostics.saveWedge': { wedge: null },
       'diagnostics.log': { text: '', level: 'info', limit: 10 },
     };
     const open = ['diagnostics.state', 'diagnostics.unlock', 'diagnostics.lock'];
