@@ -30,6 +30,8 @@ export type Block =
   | { type: 'barcode'; symbology: 'ean13' | 'code128'; data: string; hri: boolean }
   /** 1 bit a dot, rows padded to a byte, 1 = black. */
   | { type: 'bitmap'; widthPx: number; heightPx: number; bits: string /* base64 */; align: Align }
+  /** A PNG in base64, shrunk to the paper and dithered; left out by a device without dots. */
+  | { type: 'picture'; png: string; align: Align }
   | { type: 'cut' };
 
 /** What a barcode reader delivered. What it means is the core's matter. */
@@ -53,6 +55,8 @@ export interface DeviceState {
   name: string;
   power: PowerState;
   trouble?: Trouble;
+  /** It stands in for the first of its role. */
+  backup?: true;
 }
 
 /** A picture of paper, PNG in base64. */
@@ -102,8 +106,8 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
-  | { type: 'configure'; receiptPrinter: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
-  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number }
+  | { type: 'configure'; receiptPrinter: PrinterConfig; receiptPrinterBackup?: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
+  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; place?: 'first' | 'second' }
   /** A person has decided on the job at the printer: what the printer still holds of it is cleared. */
   | { type: 'cancelPrint'; jobId: string }
   | { type: 'render'; id: number; blocks: Block[] }

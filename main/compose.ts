@@ -17,6 +17,7 @@ import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
+import { readLogo } from './logo.ts';
 import { createReceipts } from './services/receipt/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
@@ -110,7 +111,8 @@ function shopNow({ shop, wedge }: Parts): ShopView {
 function createServices(parts: Parts, opener: () => OpenScreen) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
   const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
-  const receipts = createReceipts(parts);
+  const { logo } = options.settings.shop;
+  const receipts = createReceipts(logo === undefined ? parts : { ...parts, logo: readLogo(logo, options.data) });
   const points = createPoints({ store, clock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
   let idle: (() => void) | null = null;
   const completed = (): void => {

@@ -125,6 +125,8 @@ export const settingsSchema = v.strictObject({
     /** Prefix of receipt numbers and name at headquarters. */
     terminal: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,15}$/, 'a terminal is named by 1 to 16 capitals and digits')),
     region: v.picklist(Object.keys(regions) as RegionId[]),
+    /** A PNG at the head of each receipt: a path, from the settings' folder on. */
+    logo: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
   }),
   /** By scheme: that scheme's own settings, checked by its provider. */
   payments: v.optional(v.record(v.string(), v.unknown()), {}),

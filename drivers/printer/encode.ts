@@ -8,6 +8,7 @@ import { bitmapDots, blank, type Dots } from './dots.ts';
 import { gb18030Bytes } from './double-bytes.ts';
 import { escpos } from './escpos.ts';
 import { choosePage, columnsOf, hasLetters, lettersOf, type Letters } from './letters.ts';
+import { pictureDots } from './picture.ts';
 import type { Profile } from './profiles.ts';
 import { starprnt } from './starprnt.ts';
 import { createWriter, type Writer } from './writer.ts';
@@ -101,6 +102,10 @@ function encodeBlock(block: Block, job: Job): void {
       needDots(job, 'a picture');
       out.align(block.align);
       return dialect.raster(bitmapDots(block, profile.widthPx), profile, out);
+    case 'picture':
+      if (profile.image === 'none') return;
+      out.align(block.align);
+      return dialect.raster(pictureDots(block.png, profile.widthPx), profile, out);
     case 'cut':
       return out.data(dialect.cut(profile));
   }

@@ -12,6 +12,8 @@ import { regions, type RegionPack } from '../core/regions/index.ts';
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const BLOCKS_MAX = 5_000;
 const TEXT_MAX = 10_000;
+/** A PNG in base64: a megabyte. */
+const PNG_TEXT_MAX = 1_400_000;
 /** Widest and longest picture in dots: 2.5 metres. */
 const WIDTH_PX_MAX = 4_096;
 const HEIGHT_PX_MAX = 20_000;
@@ -39,6 +41,7 @@ const block = v.variant('type', [
     hri: v.optional(v.boolean(), true),
   }),
   v.strictObject({ type: v.literal('bitmap'), widthPx: count(WIDTH_PX_MAX), heightPx: count(HEIGHT_PX_MAX), bits: v.pipe(v.string(), v.base64()), align }),
+  v.strictObject({ type: v.literal('picture'), png: v.pipe(v.string(), v.base64(), v.maxLength(PNG_TEXT_MAX)), align }),
   v.strictObject({ type: v.literal('cut') }),
 ]);
 const layoutSchema = v.strictObject({ blocks: v.pipe(v.array(block), v.minLength(1), v.maxLength(BLOCKS_MAX)) });

@@ -15,6 +15,8 @@ export interface ReceiptParts {
   ids: Ids;
   log: Log;
   emit: Emit;
+  /** Stands at the head of each receipt. */
+  logo?: Block;
   /** Drawer and reprint facts go to headquarters too. */
   sync: Pick<Sync, 'wake'>;
 }
@@ -35,7 +37,8 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const layout = (sale: CompletedSale, duplicate: boolean): Block[] => {
     const points = pointsOf(sale, store);
     const options = { language, duplicate, training: shop.training };
-    return receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
+    const blocks = receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
+    return parts.logo === undefined ? blocks : [parts.logo, ...blocks];
   };
   const find = (saleId: string | undefined): CompletedSale => {
     const sale = saleId === undefined ? store.sales.recent(1)[0] : store.sales.byId(saleId);
