@@ -6,6 +6,7 @@ import { decimalsOf } from '../currency.ts';
 import { readPrivateKey, readPublicKey } from '../rsa.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
+import { readAlipayBill } from './bill.ts';
 import { fromCancel, fromPay, fromPrecreate, fromQuery, fromRefund, fromRefundQuery } from './answers.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { alipayProcedure, CHARGE_TIMEOUT_MS, PAY_VALID_MINUTES, PRECREATE_VALID_MINUTES } from './procedure.ts';
@@ -58,6 +59,7 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
     present: async (order) => told('present', order, await present(order)),
     charge: async (order, payerCode) => told('charge', order, await charge(order, payerCode)),
     query: async (order) => told('query', order, fromQuery(await ask('alipay.trade.query', order), order)),
+    readBill: readAlipayBill,
     reverse: async (order) => told('reverse', order, fromCancel(await ask('alipay.trade.cancel', order), order)),
     refund: async (order, refund) => {
       const content = {
