@@ -199,7 +199,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     shop: shopNow(parts),
     sale: sales.view(lane),
     payment: payments.view(lane),
-    ...(role === 'cashier' ? { money: payments.money() } : {}),
+    ...(role === 'cashier' ? { money: payments.money(lane) } : {}),
     devices: receipts.views(),
     sync: sync.status(),
     points: points.view(),

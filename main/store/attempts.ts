@@ -1,5 +1,5 @@
 /** Payment attempts: the last step of each, found by whatever a service knows of it. */
-import { isUnresolved, type Attempt } from '../core/payment/attempt.ts';
+import { isInQuestion, type Attempt } from '../core/payment/attempt.ts';
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
 import type { Projection } from './projection.ts';
@@ -22,11 +22,6 @@ export const attemptsProjection: Projection = {
     };
   },
 };
-
-/** Is its outcome open, or its money unexplained? */
-function isInQuestion(attempt: Attempt): boolean {
-  return isUnresolved(attempt) || attempt.phase === 'paidLate' || attempt.phase === 'secondCapture';
-}
 
 export function attemptsReads(db: Db): Store['attempts'] {
   const body = 'SELECT body FROM attempts JOIN journal ON seq = last_seq';

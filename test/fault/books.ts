@@ -83,7 +83,7 @@ function checkMoney(read: Read, ledgers: Awaited<ReturnType<ReturnType<typeof ph
     const attempt = last.get(orderNo);
     if (attempt === undefined || amount === 0) continue;
     const applied = tenders.get(attempt.id)?.tender.amountMinor ?? 0;
-    const flagged = ['paidLate', 'secondCapture', 'parked'].includes(attempt.phase);
+    const flagged = ['paidLate', 'secondCapture', 'amountMismatch', 'parked'].includes(attempt.phase);
     if (applied !== amount && !flagged) wrong.push(`order ${orderNo}: the scheme holds ${amount}, the sale has ${applied} (${attempt.phase})`);
     bySale.set(attempt.saleId, (bySale.get(attempt.saleId) ?? 0) + (flagged ? 0 : amount));
   }

@@ -167,13 +167,13 @@ describe.each(['wechat', 'alipay'])('%s', (scheme) => {
     expect(terminal.store.points.balance('merchant')).toBe(0);
   });
 
-  it('that takes another amount is parked, and gives it back when asked', async () => {
+  it('that takes another amount is a state of its own, and gives it back when asked', async () => {
     const terminal = boot();
     await terminal.sell(500);
     await play(`${scheme}/behave`, { behaviour: 'wrongAmount' });
     await charge(terminal, scheme, 'a1');
-    const { attempt } = await terminal.until(is('parked'));
-    expect(attempt).toMatchObject({ refusal: { code: 'AMOUNT' } });
+    const { attempt } = await terminal.until(is('amountMismatch'));
+    expect(attempt).toMatchObject({ refusal: { code: 'AMOUNT' }, known: ['schemePaid', 'otherAmount'], next: { kind: 'person' } });
     cancel(terminal, 'a1');
     await goOn(terminal, is('reversed'));
     expect(await kept(terminal, scheme, 'a1')).toBe(0);

@@ -2,7 +2,7 @@
  * What the journal records: one body per kind of business fact. Bodies are plain JSON with integers
  * only; a projection is a function of these and nothing else.
  */
-import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
+import type { CurrencyCode, LineView, Minor, MoneyDecision, TaxView, TenderView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
 import type { Refund } from '../refund/refund.ts';
 
@@ -38,6 +38,15 @@ export interface Facts {
   'sale.voided': { saleId: string; lines: LineView[]; totalMinor: Minor; reason: 'cleared' };
   /** The whole attempt after the step. */
   'attempt.step': Attempt;
+  /** A person's decision on money in question: who, when, why. Its step stands beside it. */
+  'money.decided': MoneyDecision & {
+    attemptId: string;
+    scheme: string;
+    orderNo: string;
+    /** Absent: the sale of a parked attempt was freed. */
+    transactionId?: string;
+    amountMinor: Minor;
+  };
   'points.earned': {
     scheme: string;
     transactionId: string;

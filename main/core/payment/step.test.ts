@@ -1,68 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minor } from '#main/contract';
-import { isUnresolved, settledPhases, type Attempt, type CallName } from './attempt.ts';
-import type { Answer, Procedure } from './procedure.ts';
-import { mustSave, step, type AttemptEvent, type Effect } from './step.ts';
-
-const procedure: Procedure = {
-  firstQueryAfterMs: 5_000,
-  queryEveryMs: 10_000,
-  giveUpAfterMs: { mpm: 300_000, cpm: 45_000 },
-  reverseNotBeforeMs: 15_000,
-  reverseEveryMs: 5_000,
-  reversesMax: 4,
-  timeoutMs: 10_000,
-};
-const T0 = 1_000_000;
-
-function created(mode: 'mpm' | 'cpm'): Attempt {
-  return {
-    id: 'a1', saleId: 's1', lane: '1', scheme: 'wechat', mode, orderNo: 'o1', amountMinor: minor(1000), currency: 'CNY',
-    phase: 'created', createdAtMs: T0, phaseAtMs: T0, payerAsked: false, cancelAsked: false, queries: 0, reverses: 0,
-    history: [{ phase: 'created', atMs: T0 }],
-  };
-}
-
-const paidAnswer = (transactionId = 't1', amount = 1000): Answer => ({ kind: 'paid', transactionId, amountMinor: minor(amount) });
-const unknown: Answer = { kind: 'unknown', reason: 'silence' };
-const waiting: Answer = { kind: 'waiting', asked: true };
-const absent: Answer = { kind: 'absent' };
-const shown: Answer = { kind: 'presented', qr: 'weixin://x', expiresAtMs: T0 + 7_200_000 };
-const reversed: Answer = { kind: 'reversed', refunded: false };
-
-/** Drives an attempt by hand: time goes on to what it waits for. */
-function drive(mode: 'mpm' | 'cpm') {
-  let attempt = created(mode);
-  let atMs = T0;
-  let effects: Effect[] = [];
-  const calls: CallName[] = [];
-  const send = (event: AttemptEvent) => {
-    ({ attempt, effects } = step(attempt, event, procedure));
-    for (const effect of effects) if (effect.kind === 'call') calls.push(effect.call);
-    return driver;
-  };
-  const driver = {
-    get attempt() { return attempt; },
-    get atMs() { return atMs; },
-    get effects() { return effects; },
-    calls,
-    send,
-    pass(ms: number) { atMs += ms; return driver; },
-    answer(answer: Answer) {
-      const call = attempt.call;
-      if (call === undefined) throw new Error(`no call is out in ${attempt.phase}`);
-      return send({ type: 'answer', call: call.name, no: call.no, answer, atMs });
-    },
-    timer() {
-      if (attempt.nextAtMs === undefined) throw new Error(`nothing is waited for in ${attempt.phase}`);
-      atMs = Math.max(atMs, attempt.nextAtMs);
-      return send({ type: 'timer', atMs });
-    },
-    tell(type: 'cancelAsked' | 'queryAsked' | 'restarted' | 'started') { return send({ type, atMs }); },
-  };
-  return driver.tell('started');
-}
+import { holdsSale, isInQuestion, type Attempt, type CallName } from './attempt.ts';
+import type { Answer } from './procedure.ts';
+import { step } from './step.ts';
+import { absent, drive, paidAnswer, procedure, reversed, shown, T0, unknown, waiting } from './testing.ts';
 
 describe('a shown code', () => {
   it('is shown, polled and paid', () => {
@@ -216,15 +156,17 @@ describe('money that comes at the wrong time', () => {
     const same = step(d.attempt, { type: 'answer', call: 'charge', no: 0, answer: paidAnswer(), atMs: d.atMs }, procedure);
     expect(same.attempt).toBe(d.attempt);
     const other = step(d.attempt, { type: 'answer', call: 'charge', no: 0, answer: paidAnswer('t2'), atMs: d.atMs }, procedure);
-    expect(other.attempt).toMatchObject({ phase: 'secondCapture', transactionId: 't1', second: { transactionId: 't2' } });
+    expect(other.attempt).toMatchObject({ phase: 'secondCapture', transactionId: 't1', loose: [{ transactionId: 't2', amountMinor: 1000, cause: 'secondCapture' }] });
   });
 
-  it('of another amount is parked with what is known, and a cancel then gives it back', () => {
+  it('of another amount is a state of its own with what is known, and a cancel gives it back', () => {
     const d = drive('cpm').answer(paidAnswer('t1', 900));
-    expect(d.attempt).toMatchObject({ phase: 'parked', transactionId: 't1', paidMinor: 900, refusal: { code: 'AMOUNT' } });
+    expect(d.attempt).toMatchObject({ phase: 'amountMismatch', transactionId: 't1', paidMinor: 900, refusal: { code: 'AMOUNT' }, loose: [{ amountMinor: 900 }] });
+    expect([holdsSale(d.attempt), isInQuestion(d.attempt)]).toEqual([true, true]);
     d.pass(20_000).tell('cancelAsked').answer(paidAnswer('t1', 900));
     expect(d.calls.at(-1)).toBe('reverse');
     expect(d.answer({ kind: 'reversed', refunded: true }).attempt.phase).toBe('reversed');
+    expect([holdsSale(d.attempt), isInQuestion(d.attempt)]).toEqual([false, false]);
   });
 
   it('in an answer given up long ago is asked about before it is news', () => {
@@ -238,133 +180,3 @@ describe('money that comes at the wrong time', () => {
 function paidOnlyTo(attempt: Attempt, name: CallName): Answer {
   return attempt.call?.name === name ? paidAnswer() : unknown;
 }
-
-// ------------------------------------------------------------------ any order of events
-
-const amount = fc.constantFrom(1000, 1000, 1000, 900);
-const answers: fc.Arbitrary<Answer> = fc.oneof(
-  fc.constant(unknown),
-  fc.constant(shown),
-  fc.boolean().map((asked): Answer => ({ kind: 'waiting', asked })),
-  fc.tuple(fc.constantFrom('t1', 't1', 't2'), amount).map(([id, a]) => paidAnswer(id, a)),
-  fc.constant<Answer>({ kind: 'refused', code: 'X', message: 'x' }),
-  fc.constant(absent),
-  fc.boolean().map((refunded): Answer => ({ kind: 'reversed', refunded })),
-  fc.nat(10_000).map((afterMs): Answer => ({ kind: 'again', afterMs })),
-);
-type Move =
-  | { move: 'answer'; answer: Answer }
-  | { move: 'stale'; call: CallName; no: number; answer: Answer }
-  | { move: 'timer' | 'pass' | 'cancelAsked' | 'queryAsked' | 'restarted'; ms: number };
-const moves: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 8, arbitrary: answers.map((answer): Move => ({ move: 'answer', answer })) },
-  { weight: 2, arbitrary: fc.record({ move: fc.constant('stale' as const), call: fc.constantFrom<CallName>('present', 'charge', 'query', 'reverse'), no: fc.nat(6), answer: answers }) },
-  { weight: 8, arbitrary: fc.record({ move: fc.constantFrom('timer' as const, 'timer' as const, 'pass' as const, 'cancelAsked' as const, 'queryAsked' as const, 'restarted' as const), ms: fc.integer({ min: -5_000, max: 70_000 }) }) },
-);
-
-const leave: Record<string, readonly string[]> = {
-  paid: ['paid', 'secondCapture'],
-  refused: ['refused', 'paidLate'],
-  reversed: ['reversed', 'paidLate'],
-  paidLate: ['paidLate', 'secondCapture'],
-  secondCapture: ['secondCapture'],
-};
-
-function eventOf(move: Move, attempt: Attempt, atMs: number): AttemptEvent | null {
-  switch (move.move) {
-    case 'pass':
-      return null;
-    case 'stale':
-      return { type: 'answer', call: move.call, no: move.no, answer: move.answer, atMs };
-    case 'answer':
-      return attempt.call === undefined ? null : { type: 'answer', call: attempt.call.name, no: attempt.call.no, answer: move.answer, atMs };
-    case 'timer':
-      return attempt.call === undefined && attempt.nextAtMs === undefined ? null : { type: 'timer', atMs };
-    default:
-      return { type: move.move, atMs };
-  }
-}
-
-describe('in any order of events', () => {
-  it('keeps every rule', () => {
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(fc.constantFrom('mpm' as const, 'cpm' as const), fc.array(moves, { maxLength: 60 }), (mode, script) => {
-        let attempt = created(mode);
-        let atMs = T0;
-        let sends = 0;
-        let lastCall: CallName | null = null;
-        let doubt = false;
-        const all: AttemptEvent[] = [{ type: 'started', atMs }];
-        for (const move of [null, ...script]) {
-          if (move !== null && 'ms' in move) atMs += move.ms;
-          if (move?.move === 'timer') atMs = Math.max(atMs, attempt.nextAtMs ?? atMs);
-          const event = move === null ? all[0] : eventOf(move, attempt, atMs);
-          if (event === null || event === undefined) continue;
-          const before = attempt;
-          const { attempt: after, effects } = step(before, event, procedure);
-          attempt = after;
-          seen.add(after.phase);
-          if (before !== after) expect(effects).toContainEqual({ kind: 'announce' });
-          for (const effect of effects) {
-            if (effect.kind === 'wake') expect(effect.afterMs).toBeGreaterThanOrEqual(0);
-            if (effect.kind !== 'call') continue;
-            // One call at a time: a new one only when the one before was answered, or lost with the process.
-            if (before.call !== undefined) expect(['answer', 'restarted']).toContain(event.type);
-            if (effect.call === 'present' || effect.call === 'charge') sends += 1;
-            if (effect.call === 'reverse') {
-              // The last query immediately before, and the save with it.
-              expect([lastCall, event.type]).toEqual(['query', 'answer']);
-              expect(mustSave(before, after)).toBe(true);
-              if (mode === 'cpm' && atMs >= T0) expect(atMs - T0).toBeGreaterThanOrEqual(procedure.reverseNotBeforeMs);
-            }
-            lastCall = effect.call;
-          }
-          expect(sends).toBe(1);
-          if (isUnresolved(after)) expect(after.call !== undefined || after.nextAtMs !== undefined).toBe(true);
-          if ((settledPhases as readonly string[]).includes(before.phase)) expect(leave[before.phase]).toContain(after.phase);
-          if (before.phase !== after.phase) expect(mustSave(before, after)).toBe(true);
-          if (after.phase === 'paid') expect(after.transactionId).toBeDefined();
-          // "Paid" is not believed while a reverse that nobody answered may still give the money back.
-          const lost = before.call?.name === 'reverse' && (event.type === 'restarted' || (event.type === 'answer' && event.no === before.call.no && event.answer.kind === 'unknown'));
-          if (lost) doubt = true;
-          if (event.type === 'timer' && before.phase === 'parked' && before.call === undefined) doubt = false;
-          const byReverse = event.type === 'answer' && event.call === 'reverse';
-          if (before.phase !== 'paid' && after.phase === 'paid' && !byReverse) {
-            expect(before.call?.name === 'reverse').toBe(false);
-            expect(doubt).toBe(false);
-          }
-        }
-      }),
-      { numRuns: 3_000 },
-    );
-    expect([...seen].toSorted()).toEqual(
-      ['paid', 'paidLate', 'parked', 'querying', 'refused', 'reversed', 'reversing', 'secondCapture', 'sent', 'unknown', 'waitingForPayer'],
-    );
-  });
-
-  it('comes to an end from anywhere once the scheme answers', () => {
-    fc.assert(
-      fc.property(fc.constantFrom('mpm' as const, 'cpm' as const), fc.array(moves, { maxLength: 40 }), fc.boolean(), (mode, script, wasPaid) => {
-        let { attempt } = step(created(mode), { type: 'started', atMs: T0 }, procedure);
-        let atMs = T0;
-        for (const move of script) {
-          if ('ms' in move) atMs += Math.abs(move.ms);
-          const event = eventOf(move, attempt, atMs);
-          if (event !== null) ({ attempt } = step(attempt, event, procedure));
-        }
-        const truth: Answer = wasPaid ? paidAnswer() : reversed;
-        for (let i = 0; i < 200 && isUnresolved(attempt); i += 1) {
-          const call = attempt.call;
-          atMs = Math.max(atMs, call === undefined ? attempt.nextAtMs ?? atMs : atMs);
-          const event: AttemptEvent = call === undefined
-            ? { type: 'timer', atMs }
-            : { type: 'answer', call: call.name, no: call.no, atMs, answer: call.name === 'reverse' ? { kind: 'reversed', refunded: wasPaid } : truth };
-          ({ attempt } = step(attempt, event, procedure));
-        }
-        expect(isUnresolved(attempt)).toBe(false);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-});

@@ -6,10 +6,12 @@
  * is no dead end. One call is out at a time. Rules: reference "Rules that hold for every scheme"
  * (three outcomes only; cancel is a request; once paid, nothing un-pays it; query → reverse at once).
  */
-import type { Attempt, Call, CallName } from './attempt.ts';
-import { isUnresolved } from './attempt.ts';
+import type { MoneyDecision } from '#main/contract';
+import { isUnresolved, type Attempt, type Call, type CallName } from './attempt.ts';
+import { billed, type BillWord } from './bill.ts';
+import { decide, givenBack, isWatched, lateNews, refundEnded, staleMoney, undecided } from './late.ts';
 import * as to from './moves.ts';
-import type { Answer, Procedure } from './procedure.ts';
+import { reverseKind, type Answer, type Procedure } from './procedure.ts';
 
 export type AttemptEvent =
   | { type: 'started'; atMs: number }
@@ -18,8 +20,13 @@ export type AttemptEvent =
   | { type: 'timer'; atMs: number }
   | { type: 'cancelAsked'; atMs: number }
   | { type: 'queryAsked'; atMs: number }
-  /** The terminal started again: whatever was out is lost. */
-  | { type: 'restarted'; atMs: number };
+  /** The terminal started again, or the sweep found it with nobody at it: whatever was out is lost. */
+  | { type: 'restarted' | 'swept'; atMs: number }
+  /** A bill of the scheme came in. */
+  | { type: 'bill'; word: BillWord; atMs: number }
+  /** What a person decided on loose money, named by its transaction; without one, on a parked attempt. */
+  | { type: 'decided'; transactionId?: string; decision: MoneyDecision; atMs: number }
+  | { type: 'refundEnded'; transactionId: string; how: 'done' | 'failed'; atMs: number };
 
 export type Effect =
   | { kind: 'call'; call: CallName; no: number }
@@ -52,7 +59,9 @@ const savedFields = [
   'qr',
   'transactionId',
   'paidMinor',
-  'second',
+  'loose',
+  'freed',
+  'notBilled',
   'reverses',
   'doubt',
 ] as const satisfies readonly (keyof Attempt)[];
@@ -72,7 +81,7 @@ function move(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Atte
     case 'started':
       return attempt.phase === 'created' ? send(attempt, event.atMs, procedure) : attempt;
     case 'answer':
-      if (attempt.call?.no !== event.no || attempt.call.name !== event.call) return staleAnswer(attempt, event);
+      if (attempt.call?.no !== event.no || attempt.call.name !== event.call) return staleAnswer(attempt, event, procedure);
       return answered(attempt, attempt.call, event.answer, event.atMs, procedure);
     case 'timer':
       return attempt.call === undefined ? due(attempt, event.atMs) : attempt;
@@ -81,7 +90,14 @@ function move(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Atte
     case 'queryAsked':
       return askNow(attempt, event.atMs);
     case 'restarted':
-      return restart(attempt, event.atMs);
+    case 'swept':
+      return restart(attempt, event.atMs, procedure);
+    case 'bill':
+      return billed(attempt, event.word, event.atMs, procedure);
+    case 'decided':
+      return decide(attempt, event.transactionId, event.decision);
+    case 'refundEnded':
+      return refundEnded(attempt, event.transactionId, event.how);
   }
 }
 
@@ -108,7 +124,8 @@ function due(attempt: Attempt, atMs: number): Attempt {
 
 /** A request, not a result: what is out is awaited first, then asked about, then reversed. */
 function cancel(attempt: Attempt, atMs: number): Attempt {
-  if (!isUnresolved(attempt) || attempt.cancelAsked) return attempt;
+  const cancellable = isUnresolved(attempt) || (attempt.phase === 'amountMismatch' && undecided(attempt));
+  if (!cancellable || attempt.cancelAsked) return attempt;
   const asked = { ...attempt, cancelAsked: true };
   if (attempt.phase === 'reversing' || attempt.phase === 'created' || attempt.call !== undefined) return asked;
   return to.beginReverse(asked, atMs);
@@ -119,25 +136,35 @@ function withoutLate({ late: _late, ...attempt }: Attempt): Attempt {
 }
 
 /** Never sends again: a call that was out may have arrived, so the scheme is asked. */
-function restart(attempt: Attempt, atMs: number): Attempt {
-  if (!isUnresolved(attempt)) return attempt.phase === 'reversed' ? to.ask(withoutLate(attempt), atMs) : attempt;
+function restart(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
+  if (!isUnresolved(attempt)) return isWatched(attempt) ? watchAnew(attempt, atMs) : attempt;
   const { call: lost, ...rest } = attempt;
   // The pause of a parked one did not pass, so it does not end the doubt.
   if (attempt.phase === 'parked') return to.ask(rest, atMs);
-  return due(lost?.name === 'reverse' ? { ...rest, doubt: true } : rest, atMs);
+  return due(lost?.name === 'reverse' ? inDoubt(rest, procedure) : rest, atMs);
+}
+
+function watchAnew(attempt: Attempt, atMs: number): Attempt {
+  return attempt.phase === 'reversed' || undecided(attempt) ? to.ask(withoutLate(attempt), atMs) : attempt;
+}
+
+/** A reverse without an answer may still be carried out, where it can give money back. */
+function inDoubt(attempt: Attempt, procedure: Procedure): Attempt {
+  const kind = reverseKind(procedure, attempt.mode, attempt.createdAtMs, attempt.createdAtMs);
+  return kind === 'giveBack' ? { ...attempt, doubt: true } : attempt;
 }
 
 function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, procedure: Procedure): Attempt {
-  if (!isUnresolved(attempt)) return lateNews(attempt, answer, atMs);
+  if (!isUnresolved(attempt)) return lateNews(attempt, answer, atMs, procedure);
   switch (answer.kind) {
     case 'paid':
       return money(attempt, call, answer, atMs, procedure);
     case 'refused':
       // A reverse that is turned down although money was taken ends nothing.
       if (call.name === 'reverse' && attempt.transactionId !== undefined) return onward(attempt, call, atMs, procedure);
-      return refused(attempt, answer, atMs);
+      return refused(attempt, answer, atMs, procedure);
     case 'reversed':
-      return closed(attempt, atMs);
+      return closed(attempt, atMs, procedure);
     case 'presented':
       return call.name === 'present' ? show(attempt, answer, atMs, procedure) : onward(attempt, call, atMs, procedure);
     case 'waiting':
@@ -147,18 +174,18 @@ function answered(attempt: Attempt, call: Call, answer: Answer, atMs: number, pr
     case 'again':
       return onward(attempt, call, atMs, procedure, answer.afterMs);
     case 'unknown':
-      return onward(call.name === 'reverse' ? { ...attempt, doubt: true } : attempt, call, atMs, procedure);
+      return onward(call.name === 'reverse' ? inDoubt(attempt, procedure) : attempt, call, atMs, procedure);
   }
 }
 
 /** Nothing was settled: what comes next. */
 function onward(attempt: Attempt, call: Call, atMs: number, procedure: Procedure, pauseMs?: number): Attempt {
   if (attempt.phase === 'parked') {
-    return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.wait(attempt, atMs, to.PARKED_QUERY_EVERY_MS);
+    return attempt.cancelAsked ? to.beginReverse(attempt, atMs) : to.lookSlowly(attempt, atMs);
   }
   if (attempt.phase === 'reversing') {
     if (call.name === 'query') return to.reverse(attempt, atMs, procedure);
-    if (to.neverShown(attempt)) return closed(attempt, atMs);
+    if (to.neverShown(attempt)) return closed(attempt, atMs, procedure);
     if (attempt.reverses % procedure.reversesMax === 0) {
       return to.park(attempt, atMs, 'NOT_CONFIRMED', 'The scheme did not confirm the cancel: check the payment in its merchant app.');
     }
@@ -192,7 +219,7 @@ function stands(attempt: Attempt, call: Call, asked: boolean, atMs: number, proc
  */
 function absent(attempt: Attempt, call: Call, atMs: number, procedure: Procedure): Attempt {
   const closing = attempt.phase === 'reversing' && (call.name === 'reverse' || to.neverShown(attempt));
-  if (closing && attempt.transactionId === undefined) return closed(attempt, atMs);
+  if (closing && attempt.transactionId === undefined) return closed(attempt, atMs, procedure);
   const lostCharge = attempt.mode === 'cpm' && attempt.phase === 'querying';
   if (lostCharge && attempt.queries >= to.ABSENT_QUERIES_MIN) return to.reverse(attempt, atMs, procedure);
   return onward(attempt, call, atMs, procedure);
@@ -203,35 +230,28 @@ function absent(attempt: Attempt, call: Call, atMs: number, procedure: Procedure
  * the payment is the answer to a reverse, reversing gives nothing back at this scheme: no doubt is left.
  */
 function money(attempt: Attempt, call: Call, answer: to.Paid, atMs: number, procedure: Procedure): Attempt {
-  if (answer.amountMinor !== attempt.amountMinor) {
-    const first = attempt.paidMinor !== answer.amountMinor;
-    const noted = to.noteMoney(attempt, answer);
-    // Parked once, so that a cancel asked for afterwards can give the money back.
-    return first ? to.park(noted, atMs, 'AMOUNT', otherAmount(attempt, answer)) : onward(noted, call, atMs, procedure);
-  }
   if (call.name !== 'reverse' && attempt.doubt === true) return onward(to.noteMoney(attempt, answer), call, atMs, procedure);
-  return to.paid(attempt, answer, atMs);
+  if (answer.amountMinor === attempt.amountMinor) return to.paid(attempt, answer, atMs);
+  // A cancel of another amount that was known goes on; one that was begun before gives way, and a person chooses.
+  const cancelling = attempt.phase === 'reversing' && call.name === 'query' && undecided(attempt);
+  return cancelling ? onward(to.noteMoney(attempt, answer), call, atMs, procedure) : to.mismatch(attempt, answer, atMs, procedure);
 }
 
-function otherAmount(attempt: Attempt, answer: to.Paid): string {
-  return `The scheme took ${answer.amountMinor} where ${attempt.amountMinor} was asked (minor units): cancel to give it back.`;
-}
-
-function refused(attempt: Attempt, answer: { code: string; message: string }, atMs: number): Attempt {
+function refused(attempt: Attempt, answer: { code: string; message: string }, atMs: number, procedure: Procedure): Attempt {
   // After a reverse, or where money is known to have been taken, a dead order is one that was given back.
-  if (attempt.reverses > 0 || attempt.transactionId !== undefined) return closed(attempt, atMs);
+  if (attempt.reverses > 0 || attempt.transactionId !== undefined) return closed(attempt, atMs, procedure);
   return to.settle({ ...attempt, refusal: { code: answer.code, message: answer.message } }, 'refused', atMs);
 }
 
-function closed(attempt: Attempt, atMs: number): Attempt {
-  const { refusal: _refusal, ...rest } = attempt;
+function closed(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
   const noCode = to.neverShown(attempt) && !attempt.cancelAsked;
-  const words = { code: 'NO_CODE', message: 'The scheme gave no code to show, so nothing was paid. Try again.' };
-  return to.watch(to.settle(noCode ? { ...rest, refusal: words } : rest, 'reversed', atMs), atMs);
+  const ended = givenBack(attempt, atMs, procedure);
+  if (!noCode) return ended;
+  return { ...ended, refusal: { code: 'NO_CODE', message: 'The scheme gave no code to show, so nothing was paid. Try again.' } };
 }
 
 /** An answer that nobody waits for any more: given up, or from before a later call. */
-function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'answer' }>): Attempt {
+function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'answer' }>, procedure: Procedure): Attempt {
   const { answer, atMs } = event;
   if (answer.kind === 'paid') {
     if (!isUnresolved(attempt)) return staleMoney(attempt, answer, atMs);
@@ -240,30 +260,14 @@ function staleAnswer(attempt: Attempt, event: Extract<AttemptEvent, { type: 'ans
     const sound = unreversed && answer.amountMinor === attempt.amountMinor;
     return sound ? to.paid(attempt, answer, atMs) : attempt;
   }
-  if (!isUnresolved(attempt)) return attempt;
-  if (answer.kind === 'refused' && event.call !== 'reverse') {
-    return attempt.transactionId === undefined && attempt.reverses === 0 ? refused(attempt, answer, atMs) : attempt;
-  }
-  return answer.kind === 'reversed' && event.call === 'reverse' ? closed(attempt, atMs) : attempt;
+  if (answer.kind === 'reversed' && event.call === 'reverse') return staleReversal(attempt, atMs, procedure);
+  if (!isUnresolved(attempt) || answer.kind !== 'refused' || event.call === 'reverse') return attempt;
+  return attempt.transactionId === undefined && attempt.reverses === 0 ? refused(attempt, answer, atMs, procedure) : attempt;
 }
 
-function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
-  if (attempt.phase === 'paid' || attempt.phase === 'paidLate') return another(attempt, answer, atMs);
-  // After a reversal an old "paid" may be the money that went back: the scheme is asked before it is news.
-  return attempt.call === undefined && attempt.phase !== 'secondCapture' ? to.ask(attempt, atMs) : attempt;
-}
-
-/** A fresh answer about an attempt that had ended. */
-function lateNews(attempt: Attempt, answer: Answer, atMs: number): Attempt {
-  const { call: _call, ...rest } = attempt;
-  if (answer.kind !== 'paid') return attempt.phase === 'reversed' ? to.watchOn(rest, atMs, answer.kind !== 'unknown') : rest;
-  if (attempt.phase !== 'reversed' && attempt.phase !== 'refused') return another(rest, answer, atMs);
-  const known = to.noteMoney(rest, answer);
-  return to.settle({ ...known, paidAtMs: answer.paidAtMs ?? atMs }, 'paidLate', atMs);
-}
-
-function another(attempt: Attempt, answer: to.Paid, atMs: number): Attempt {
-  if (attempt.transactionId === answer.transactionId || attempt.phase === 'secondCapture') return attempt;
-  const second = { transactionId: answer.transactionId, amountMinor: answer.amountMinor };
-  return to.settle({ ...attempt, second }, 'secondCapture', atMs);
+/** A cancel that was given up was carried out after all. */
+function staleReversal(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
+  if (isUnresolved(attempt)) return closed(attempt, atMs, procedure);
+  const doubtful = attempt.phase === 'amountMismatch' && undecided(attempt) && attempt.call === undefined;
+  return doubtful ? to.ask(attempt, atMs) : attempt;
 }

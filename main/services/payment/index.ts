@@ -1,14 +1,14 @@
 /** Answers `payment.*`: starts attempts, and keeps the rule that a sale has one open attempt at most. */
-import { Fault, type Args, type CommandName, type Lane, type MoneyView, type PaymentView, type Result } from '#main/contract';
-import type { Caller, Clock, Emit, Ids, Log, PaymentProvider, Payments, Register, Store } from '../../ports.ts';
+import { Fault, type Args, type AttemptView, type CommandName, type Lane, type MoneyView, type PaymentView, type Result } from '#main/contract';
 import type { Attempt } from '../../core/payment/attempt.ts';
+import type { BillTaker, Caller, Clock, Emit, Ids, Log, PaymentProvider, Payments, RefundEnds, Refunds, Register, Store, Supervisors } from '../../ports.ts';
 import type { PointsService } from '../points/index.ts';
 import { createCalls } from './calls.ts';
 import { saveStep } from './collect.ts';
-import { moneyHandlers, moneyList, type MoneyHandlers } from './money.ts';
-import { openAttempts } from './recover.ts';
+import { exitsOf, moneyHandlers, moneyList, refundEnds, resumeRefunds, type MoneyDeps, type MoneyHandlers } from './money.ts';
+import { createReconciler } from './reconciler.ts';
 import { assertSettled, recognise, unresolvedOf } from './rules.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner } from './runner.ts';
 import { charge, present, type StartDeps } from './start.ts';
 import { attemptView } from './views.ts';
 
@@ -26,6 +26,9 @@ export interface PaymentsDeps {
   sha256: (text: string) => string;
   /** What the customer reads in the wallet: the shop's name. */
   subject: string;
+  /** Absent: money in question cannot be given back, and nobody can approve of keeping it. */
+  refunds?: Refunds;
+  supervisors?: Supervisors;
 }
 
 /** They answer at once: what the scheme says comes as events. */
@@ -33,11 +36,11 @@ type PaymentHandlers = {
   [K in Extract<CommandName, `payment.${string}`>]: (args: Args<K>, caller: Caller) => Result<K>;
 };
 
-export interface PaymentsService extends Payments {
+export interface PaymentsService extends Payments, RefundEnds, BillTaker {
   handlers: PaymentHandlers & MoneyHandlers;
   view(lane: Lane): PaymentView;
-  /** Every sum in question, the oldest first. */
-  money(): MoneyView[];
+  /** Every sum in question, the oldest first, with its ways out at this lane. */
+  money(lane: Lane): MoneyView[];
   /** At start: asks the schemes about every attempt that was open. Sends nothing anew. */
   recover(): void;
   close(): void;
@@ -53,42 +56,45 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     clock,
     log,
     calls: createCalls(deps),
-    save: (before, after) => saveStep({ store, register, points, log, collected }, before, after),
+    save: (before, after, decided) => saveStep({ store, register, points, log, collected }, before, after, decided),
     announce: (lane) => {
       emit('payment', view(lane), lane);
-      emit('money', moneyList(asked), null);
+      emit('money', moneyList(asked, lane), lane);
     },
     trouble: ({ code, message }) => emit('trouble', { code, message }, null),
   });
-  const asked = { store, latest: (attempt: Attempt) => runner.latest(attempt) };
-  const starting = { ...deps, providers, runner };
+  const asked: MoneyDeps = { ...deps, latest: runner.latest, feed: runner.feed };
+  const reconciler = createReconciler({ ...deps, providers, runner, resumeRefunds: () => resumeRefunds(asked) });
 
   function view(lane: Lane): PaymentView {
     const shown = store.attempts.ofSale(register.current(lane).saleId).at(-1);
-    const others = store.attempts.inQuestion().filter((attempt) => attempt.id !== shown?.id);
-    const inQuestion = others.map((attempt) => attemptView(runner.latest(attempt)));
-    return shown === undefined ? { inQuestion } : { attempt: attemptView(runner.latest(shown)), inQuestion };
+    const viewOf = (saved: Attempt): AttemptView => {
+      const attempt = runner.latest(saved);
+      return attemptView(attempt, (sum) => exitsOf(asked, attempt, sum, lane));
+    };
+    const inQuestion = store.attempts.inQuestion().filter((attempt) => attempt.id !== shown?.id).map(viewOf);
+    return shown === undefined ? { inQuestion } : { attempt: viewOf(shown), inQuestion };
   }
 
   return {
-    handlers: { ...handlersOf(starting), ...moneyHandlers(asked) },
+    handlers: { ...handlersOf({ ...deps, providers, runner }), ...moneyHandlers(asked) },
+    ...refundEnds(asked),
     view,
-    money: () => moneyList(asked),
+    money: (lane) => moneyList(asked, lane),
     unresolvedOf: (saleId) => unresolvedOf(store, saleId),
-    charge: (lane, code, commandId, amountMinor) => charge(starting, code, { lane, commandId, amountMinor }),
+    charge: (lane, code, commandId, amountMinor) => charge({ ...deps, providers, runner }, code, { lane, commandId, amountMinor }),
     recognise: (code) => recognise(providers, code),
-    recover() {
-      for (const attempt of openAttempts(store)) {
-        if (providers.has(attempt.scheme)) runner.resume(attempt);
-        else log.warn('payment.schemeOff', { attempt: attempt.id, scheme: attempt.scheme });
-      }
+    recover: () => reconciler.recover(),
+    takeBill: (bill) => reconciler.takeBill(bill),
+    close() {
+      reconciler.close();
+      runner.close();
     },
-    close: () => runner.close(),
   };
 }
 
 function handlersOf(deps: StartDeps): PaymentHandlers {
-  const { store, register, runner } = deps;
+  const { store, register } = deps;
   return {
     'payment.begin': (_, { lane }) => {
       register.beginTender(lane);
@@ -101,8 +107,8 @@ function handlersOf(deps: StartDeps): PaymentHandlers {
     },
     'payment.present': ({ scheme, amountMinor }, { lane, commandId }) => present(deps, scheme, { lane, commandId, amountMinor }),
     'payment.charge': ({ code, amountMinor }, { lane, commandId }) => charge(deps, code.trim(), { lane, commandId, amountMinor }),
-    'payment.cancel': ({ attemptId }) => request(store, runner, attemptId, 'cancelAsked'),
-    'payment.query': ({ attemptId }) => request(store, runner, attemptId, 'queryAsked'),
+    'payment.cancel': ({ attemptId }) => request(deps, attemptId, 'cancelAsked'),
+    'payment.query': ({ attemptId }) => request(deps, attemptId, 'queryAsked'),
     'payment.cash': ({ tenderedMinor }, { lane }) => {
       assertSettled(store, register.current(lane).saleId);
       const { changeMinor } = register.payCash(lane, tenderedMinor);
@@ -111,9 +117,9 @@ function handlersOf(deps: StartDeps): PaymentHandlers {
   };
 }
 
-function request(store: Store, runner: Runner, attemptId: string, type: 'cancelAsked' | 'queryAsked'): null {
+function request({ store, runner, clock }: StartDeps, attemptId: string, type: 'cancelAsked' | 'queryAsked'): null {
   const attempt = store.attempts.byId(attemptId);
   if (attempt === null) throw new Fault('NOT_FOUND', 'there is no such payment attempt', { attemptId });
-  runner.feed(attempt, type);
+  runner.feed(attempt, { type, atMs: clock.nowMs() });
   return null;
 }

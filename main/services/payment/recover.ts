@@ -1,5 +1,6 @@
 /** What has to be taken up after a start. */
 import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
+import { undecided } from '../../core/payment/late.ts';
 import type { Store } from '../../ports.ts';
 
 /**
@@ -8,9 +9,14 @@ import type { Store } from '../../ports.ts';
  */
 export const LATE_LOOKBACK_ENTRIES = 500;
 
-/** Every attempt whose outcome is open, and those reversed so lately that late money is still looked for. */
+/** Every attempt that the scheme has something to say of, and those reversed so lately that late money is still looked for. */
 export function openAttempts(store: Store): Attempt[] {
-  return [...store.attempts.inQuestion().filter(isUnresolved), ...lately(store)];
+  return [...asksOn(store), ...lately(store)];
+}
+
+/** Attempts whose outcome is open, or of which another amount was taken and nobody has chosen yet. */
+export function asksOn(store: Store): Attempt[] {
+  return store.attempts.inQuestion().filter((attempt) => isUnresolved(attempt) || undecided(attempt));
 }
 
 function lately(store: Store): Attempt[] {

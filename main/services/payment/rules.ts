@@ -1,6 +1,6 @@
 /** What must hold before an attempt may begin. */
 import { Fault, type Minor } from '#main/contract';
-import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
+import { holdsSale, type Attempt } from '../../core/payment/attempt.ts';
 import { schemeByForm } from '../../core/payment/codes.ts';
 import type { PaymentProvider, Register, Store } from '../../ports.ts';
 
@@ -10,7 +10,7 @@ export const ATTEMPTS_PER_SALE_MAX = 99;
 export type Providers = ReadonlyMap<string, PaymentProvider>;
 
 export function unresolvedOf(store: Store, saleId: string): Attempt | null {
-  return store.attempts.ofSale(saleId).find(isUnresolved) ?? null;
+  return store.attempts.ofSale(saleId).find(holdsSale) ?? null;
 }
 
 /** @throws Fault PAYMENT_OPEN while an attempt of the sale is unresolved. */

@@ -4,10 +4,11 @@
  */
 import { Fault, type Lane } from '#main/contract';
 import type { Attempt } from '../../core/payment/attempt.ts';
+import { noProcedure, type Procedure } from '../../core/payment/procedure.ts';
 import { mustSave, step, type AttemptEvent, type Effect } from '../../core/payment/step.ts';
 import type { Clock, Log, PaymentProvider, Store } from '../../ports.ts';
 import type { Calls } from './calls.ts';
-import type { Saved } from './collect.ts';
+import type { Decided, Saved } from './collect.ts';
 
 /** After the store did not save a step, before the scheme is asked anew. Milliseconds. */
 export const STORE_RETRY_MS = 10_000;
@@ -19,7 +20,7 @@ export interface RunnerDeps {
   clock: Clock;
   log: Log;
   /** Saves a step durably; may save it as another end (see collect.ts). */
-  save: (before: Attempt | null, after: Attempt) => Saved;
+  save: (before: Attempt | null, after: Attempt, decided?: Decided) => Saved;
   announce: (lane: Lane) => void;
   trouble: (fault: Fault) => void;
 }
@@ -27,10 +28,16 @@ export interface RunnerDeps {
 export interface Runner {
   /** Saves a new attempt's first step, then sends it. @throws Fault STORE: nothing was sent. */
   begin(attempt: Attempt, payerCode?: string): void;
-  /** @throws Fault SCHEME_OFF where the attempt's scheme is not switched on any more. */
-  feed(attempt: Attempt, type: 'cancelAsked' | 'queryAsked'): void;
-  /** Takes an attempt up after a restart. One that cannot be saved now is tried again later. */
-  resume(attempt: Attempt): void;
+  /**
+   * @param decided recorded with the step
+   * @throws Fault SCHEME_OFF where the attempt's scheme is not switched on any more and has to be asked; BAD_STATE
+   * where a decision is not open any more; STORE
+   */
+  feed(attempt: Attempt, event: AttemptEvent, decided?: Decided): void;
+  /** Takes an attempt up after a restart, or one that nobody is at. One that cannot be saved now is tried again later. */
+  resume(attempt: Attempt, type: 'restarted' | 'swept'): void;
+  /** Is a call of it out, or a time set for it? */
+  busy(attempt: Attempt): boolean;
   /** The attempt with what is known in memory only: next times and counts. */
   latest(attempt: Attempt): Attempt;
   /** Calls off every timer. Answers that still come are not heard. */
@@ -81,14 +88,17 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
-  function apply(known: Attempt, event: AttemptEvent): void {
+  function apply(known: Attempt, event: AttemptEvent, decided?: Decided): void {
     if (closed) return;
-    const { procedure } = providerOf(deps, known);
+    const procedure = procedureFor(deps, known, event);
     const at = post(live, live.get(known.id)?.attempt ?? store.attempts.byId(known.id) ?? known);
     const before = at.attempt;
     const { attempt, effects } = step(before, event, procedure);
     tell(log, before, event, attempt);
-    const { attempt: saved, done } = mustSave(before, attempt) ? save(deps, at, attempt, retry) : { attempt, done: () => {} };
+    if (decided !== undefined && attempt === before) throw new Fault('BAD_STATE', 'this money was decided on already: look at the list again');
+    // A decision that is not saved was not made: nothing of it is tried again.
+    const saving = decided === undefined ? () => save(deps, at, attempt, retry) : () => deps.save(before, attempt, decided);
+    const { attempt: saved, done } = mustSave(before, attempt) ? saving() : { attempt, done: () => {} };
     at.attempt = saved;
     run(at, effects);
     if (saved.call === undefined && saved.nextAtMs === undefined) live.delete(saved.id);
@@ -102,8 +112,9 @@ export function createRunner(deps: RunnerDeps): Runner {
       deps.save(null, attempt);
       run(post(live, attempt), effects, payerCode);
     },
-    feed: (attempt, type) => apply(attempt, { type, atMs: clock.nowMs() }),
-    resume: (attempt) => hear(attempt, { type: 'restarted', atMs: clock.nowMs() }),
+    feed: apply,
+    resume: (attempt, type) => hear(attempt, { type, atMs: clock.nowMs() }),
+    busy: ({ id }) => live.has(id),
     latest: (attempt) => live.get(attempt.id)?.attempt ?? attempt,
     close() {
       closed = true;
@@ -138,7 +149,14 @@ function providerOf({ providers }: Pick<RunnerDeps, 'providers'>, { id, scheme }
   throw new Fault('SCHEME_OFF', `switch ${scheme} on again: a payment of it is not settled`, { attemptId: id });
 }
 
+/** What needs nothing of the scheme is done for one that is switched off, too. */
+function procedureFor(deps: RunnerDeps, attempt: Attempt, { type }: AttemptEvent): Procedure {
+  const known = deps.providers.get(attempt.scheme)?.procedure;
+  return known ?? (type === 'decided' || type === 'refundEnded' ? noProcedure : providerOf(deps, attempt).procedure);
+}
+
 function tell(log: Log, { id, orderNo, phase }: Attempt, event: AttemptEvent, after: Attempt): void {
-  if (event.type !== 'answer') return;
-  log.info('payment.heard', { attempt: id, orderNo, call: event.call, answer: event.answer.kind, from: phase, to: after.phase });
+  const moved = { attempt: id, orderNo, from: phase, to: after.phase };
+  if (event.type === 'answer') log.info('payment.heard', { ...moved, call: event.call, answer: event.answer.kind });
+  else if (event.type !== 'timer' || phase !== after.phase) log.info('payment.event', { ...moved, event: event.type });
 }

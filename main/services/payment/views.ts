@@ -1,9 +1,11 @@
 /** Attempts as screens are shown them. */
-import type { AttemptView } from '#main/contract';
-import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
+import type { AttemptView, MoneyExit } from '#main/contract';
+import { isInQuestion, isOpen, isUnresolved, looseOf, type Attempt, type Loose } from '../../core/payment/attempt.ts';
+import { knownOf, moneyIn, nextOf } from '../../core/payment/money.ts';
 
-export function attemptView(attempt: Attempt): AttemptView {
-  const { id, saleId, scheme, mode, amountMinor, phase, payerAsked, phaseAtMs, cancelAsked, history } = attempt;
+/** @param exits what can be done with a sum, or without one, with the attempt itself */
+export function attemptView(attempt: Attempt, exits: (sum: Loose | undefined) => MoneyExit[]): AttemptView {
+  const { id, saleId, scheme, mode, amountMinor, phase, payerAsked, phaseAtMs, cancelAsked, history, paidMinor } = attempt;
   const view: AttemptView = {
     id, saleId, scheme, mode, amountMinor, phase, payerAsked, phaseAtMs, cancelAsked, history,
     startedAtMs: attempt.createdAtMs,
@@ -16,5 +18,16 @@ export function attemptView(attempt: Attempt): AttemptView {
   }
   if (attempt.refusal !== undefined) view.refusal = attempt.refusal;
   if (attempt.transactionId !== undefined) view.transactionId = attempt.transactionId;
-  return view;
+  if (paidMinor !== undefined && paidMinor !== amountMinor) view.takenMinor = paidMinor;
+  const second = looseOf(attempt).find(({ cause }) => cause === 'secondCapture');
+  if (second !== undefined) view.second = { transactionId: second.transactionId, amountMinor: second.amountMinor };
+  return isInQuestion(attempt) ? { ...view, ...openParts(attempt, exits) } : view;
+}
+
+function openParts(attempt: Attempt, exits: (sum: Loose | undefined) => MoneyExit[]): Pick<AttemptView, 'known' | 'next' | 'exits'> {
+  if (isUnresolved(attempt)) return { known: knownOf(attempt), next: nextOf(attempt), exits: exits(undefined) };
+  // The sum that a person has to choose about, the newest first.
+  const newest = looseOf(attempt).findLast(isOpen);
+  const shown = moneyIn(attempt, exits).find(({ transactionId }) => transactionId === newest?.transactionId);
+  return { known: shown?.known ?? [], next: nextOf(attempt), exits: shown?.exits ?? [] };
 }

@@ -1,0 +1,44 @@
+/** Money that is in question, goes back, or stands on a bill: types of ports.ts that would make it too long. */
+import type { Minor } from '#main/contract';
+import type { BillRow } from './core/reconcile/bill.ts';
+import type { Caller } from './ports.ts';
+
+/** Gives money back: the refund service, as the payment service sees it. */
+export interface Refunds {
+  /**
+   * Gives a transaction's money back by the way it came. Saves what it is going to do before it does it, and returns
+   * at once; the same attempt and transaction again, also after a restart, is the same refund. The end is told to
+   * `RefundEnds`, again where it had ended before.
+   * @throws Fault STORE; nothing was begun
+   */
+  giveBack(attemptId: string, transactionId: string, amountMinor: Minor, reason: string, caller: Caller): void;
+}
+
+/** Told by the refund service what became of money that `giveBack` was asked for. */
+export interface RefundEnds {
+  /** `failed`: the money is in question again. */
+  refundEnded(attemptId: string, transactionId: string, how: 'done' | 'failed'): void;
+}
+
+/** A scheme's bill, as far as it proves something of attempts. */
+export interface SettledBill {
+  scheme: string;
+  rows: readonly BillRow[];
+  /** The time it covers, milliseconds since 1970 UTC; the end is not part of it. */
+  fromMs: number;
+  untilMs: number;
+  /** Is all of that time on it? Only then does absence prove that nothing was paid. */
+  complete: boolean;
+}
+
+/** Takes bills for the attempts' sake. The same bill again changes nothing. */
+export interface BillTaker {
+  /** @returns how many attempts it moved */
+  takeBill(bill: SettledBill): number;
+}
+
+/** Who approves what a cashier alone may not do. */
+export interface Supervisors {
+  /** @returns the supervisor's name for the record. @throws Fault PIN, LIMIT with `details.waitMs` after too many tries */
+  approve(pin: string): Promise<string>;
+}
