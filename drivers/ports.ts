@@ -66,11 +66,23 @@ export interface Picture {
   heightPx: number;
 }
 
-/** Settings of the receipt printer, as the settings file has them. */
+/** What is printed on, and whether in the printer's own GB18030 letters or as dots. */
+export interface PrinterPaper {
+  paperMm: 58 | 80;
+  text: 'gb18030' | 'raster';
+}
+
+/** Settings of a printer, as the settings file has them. */
 export type PrinterConfig =
-  | { kind: 'virtual'; paperMm: 58 | 80; text: 'gb18030' | 'raster' }
-  | { kind: 'tcp'; host: string; port: number; paperMm: 58 | 80; text: 'gb18030' | 'raster' }
+  /** `auto`: the USB printer that is there, where there is exactly one; remembered. */
+  | ({ kind: 'auto' | 'virtual' } & PrinterPaper)
+  | ({ kind: 'tcp'; host: string; port: number } & PrinterPaper)
+  | ({ kind: 'serial'; at: DeviceKey; baud: number; flow: 'rtscts' | 'none' } & PrinterPaper)
+  /** By the kernel's usblp, or by a claim of its own. */
+  | ({ kind: 'lp' | 'usb'; at: DeviceKey } & PrinterPaper)
   | { kind: 'none' };
+
+export type PrinterRole = 'receiptPrinter' | 'kitchenPrinter';
 
 /** The cash drawer: the pin of its pulse, and at which level of its switch it is open; `none` = it has no switch that the printer reads. */
 export interface DrawerConfig {
@@ -106,8 +118,9 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 
 /** What the terminal tells the device process. `id` is answered by `done` or `failed`. */
 export type ToDevices =
-  | { type: 'configure'; receiptPrinter: PrinterConfig; receiptPrinterBackup?: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
-  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; place?: 'first' | 'second' }
+  | { type: 'configure'; receiptPrinter: PrinterConfig; receiptPrinterBackup?: PrinterConfig; kitchenPrinter?: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
+  /** On the receipt printer, where no other is named. */
+  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; place?: 'first' | 'second'; printer?: PrinterRole }
   /** A person has decided on the job at the printer: what the printer still holds of it is cleared. */
   | { type: 'cancelPrint'; jobId: string }
   | { type: 'render'; id: number; blocks: Block[] }

@@ -2,18 +2,16 @@
 import { driverClock } from './device/clock.ts';
 import { createDesk, type Desk } from './device/desk.ts';
 import { createKeeper, type Keeper } from './device/keeper.ts';
-import type { CheckHealthLevel, DeviceInfo, PowerState } from './device/model.ts';
-import { createPrinterEntry, type PrinterEntry } from './device/printer-info.ts';
+import type { DeviceInfo } from './device/model.ts';
+import { createPrinters, type Printers } from './device/printers.ts';
+import { noPrinter, type PrinterUnit } from './device/printer-unit.ts';
 import { DeviceError, DriverError } from './error.ts';
-import { createDrawerEntry, type DrawerEntry } from './drawer/entry.ts';
-import { createPrinter, type Printer } from './printer/driver.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
 import { profileFor } from './printer/profiles.ts';
 import { createGlyphs } from './printer/raster.ts';
-import type { Block, DeviceState, DrawerConfig, FromDevices, Picture, PrinterConfig, ToDevices, Trouble } from './ports.ts';
-import { tcpTransport } from './transport/tcp.ts';
+import type { Block, DeviceState, FromDevices, Picture, PrinterRole, ToDevices, Trouble } from './ports.ts';
 import { createDecoder } from './virtual/decode.ts';
-import { MARGIN_PX, createVirtualPrinter, type VirtualPrinter } from './virtual/printer.ts';
+import { MARGIN_PX } from './virtual/printer.ts';
 
 /** The terminal's end: child_process' or Electron's. */
 export interface TerminalPort {
@@ -25,32 +23,33 @@ export interface TerminalPort {
 type Answer = { picture: Picture } | Awaited<ReturnType<Desk['handle']>>;
 
 interface Devices {
-  config: PrinterConfig;
-  entry: PrinterEntry | null;
-  drawer: DrawerEntry | null;
   keeper: Keeper | null;
-  printer: Printer | null;
-  virtual: VirtualPrinter | null;
-  trouble: Trouble | 'unknown' | undefined;
-  /** The job that is printing: the paper that comes out is its. */
-  jobId: string;
-  /** Settles when the last job has: the next one's paper must not be taken for its. */
-  lastJob: Promise<unknown>;
+  printers: Printers | null;
+  /** Of the receipt printer's paper, for pictures. */
+  paperMm: 58 | 80;
 }
 
 /** Serves until the process ends. */
 export function serveDevices(port: TerminalPort): void {
-  const devices: Devices = { config: { kind: 'none' }, entry: null, drawer: null, keeper: null, printer: null, virtual: null, trouble: 'unknown', jobId: '', lastJob: Promise.resolve() };
+  const devices: Devices = { keeper: null, printers: null, paperMm: 80 };
   let glyphs: Glyphs | null = null;
   const fonts = (): Glyphs => (glyphs ??= createGlyphs());
   const tell = () => {
-    const others = desk.devices();
-    port.send({ type: 'status', devices: [...states(devices), ...others.flatMap(statesOf)] });
-    const ours = [devices.entry, devices.drawer].flatMap((entry) => entry?.info() ?? []);
-    port.send({ type: 'devices', devices: [...ours, ...others] });
-    devices.keeper?.remember();
+    if (hasLooked) tellAll(devices, desk.devices(), port);
   };
+  let hasLooked = false;
   const desk = createDesk(port.send, tell);
+  // Before the first look a printer without a role would pass for none.
+  void desk.looked().then(() => {
+    hasLooked = true;
+    tell();
+  });
+  const need = async (role: PrinterRole): Promise<PrinterUnit> => {
+    await desk.looked();
+    const unit = holder(devices, desk.devices(), role);
+    if (unit === null) throw noPrinter(role);
+    return unit;
+  };
   const answer = (id: number, work: Promise<Answer | void>) => {
     work.then(
       (told) => port.send({ type: 'done', id, ...told }),
@@ -60,24 +59,21 @@ export function serveDevices(port: TerminalPort): void {
   port.onMessage((message) => {
     switch (message.type) {
       case 'configure':
-        configure(devices, message, fonts, port, tell);
-        desk.configure(message, devices.keeper as Keeper);
-        return tell();
+        return configure(devices, message, desk, { port, fonts, tell });
       case 'print':
-        return answer(message.id, print(devices, message, port));
+        return answer(message.id, need(message.printer ?? 'receiptPrinter').then((unit) => unit.print(message)));
       case 'render':
-        return answer(message.id, renderLater(message.blocks, devices.config, fonts).then((picture) => ({ picture })));
+        return answer(message.id, renderLater(message.blocks, devices.paperMm, fonts).then((picture) => ({ picture })));
       case 'openDrawer':
-        return answer(message.id, need(devices).then((printer) => printer.openDrawer()));
+        return answer(message.id, need('receiptPrinter').then((unit) => unit.openDrawer()));
       case 'ping':
         return port.send({ type: 'done', id: message.id });
       case 'virtualScan':
         return desk.virtualScan(message.data, message.symbology);
       case 'cancelPrint':
-        if (message.jobId === devices.jobId) devices.printer?.cancel();
-        return;
+        return devices.printers?.units().forEach((unit) => unit.cancel(message.jobId));
       case 'virtualPrinter':
-        return devices.virtual?.set(message.switches);
+        return devices.printers?.setVirtual(message.switches);
       case 'virtualCounter':
         return desk.virtualCounter(message.switches);
       case 'flush':
@@ -103,92 +99,32 @@ export function serveDevices(port: TerminalPort): void {
   port.send({ type: 'ready' });
 }
 
-/** A virtual drawer is pushed shut after this long, milliseconds: nobody stands there. */
-const PUSHED_AFTER_MS = 3_000;
+interface ConfigureParts {
+  port: TerminalPort;
+  fonts(): Glyphs;
+  tell(): void;
+}
 
-function configure(devices: Devices, message: Extract<ToDevices, { type: 'configure' }>, fonts: () => Glyphs, port: TerminalPort, tell: () => void): void {
-  const { receiptPrinter: config, memory = { statistics: {}, chosen: {} } } = message;
-  devices.printer?.close();
-  devices.drawer?.close();
+function configure(devices: Devices, message: Extract<ToDevices, { type: 'configure' }>, desk: Desk, { port, fonts, tell }: ConfigureParts): void {
   devices.keeper?.close();
-  const keeper = createKeeper({ before: memory, clock: driverClock, onMemory: (kept) => port.send({ type: 'memory', memory: kept }) });
-  const entry = createPrinterEntry(config, Date.now, keeper.counted);
-  Object.assign(devices, { config, keeper, entry, printer: null, drawer: null, virtual: null, trouble: 'unknown' });
-  if (config.kind === 'none' || entry === null) return;
-  const wiring: DrawerConfig = message.drawer ?? { pin: 2, switch: config.kind === 'virtual' ? 'low' : 'none' };
-  if (config.kind === 'virtual') devices.virtual = virtualPrinter(devices, config.paperMm, port);
-  const drawer = createDrawerEntry({
-    printer: entry.device, config: wiring, clock: driverClock, counted: keeper.counted, changed: tell,
-    look: () => printer.check(),
-    open: () => printer.openDrawer(),
-  });
-  devices.drawer = drawer;
-  keeper.source(() => ({ [entry.device.key]: entry.base.statistics(), [drawer.device.key]: drawer.base.statistics() }));
-  const printer = createPrinter({
-    transport: config.kind === 'tcp' ? tcpTransport(config.host, config.port) : (devices.virtual as VirtualPrinter).transport,
-    profile: { ...profileFor(config), drawerPin: wiring.pin },
-    glyphs: fonts,
-    onTrouble(trouble) {
-      if (devices.printer !== printer) return;
-      entry.trouble(trouble);
-      drawer.power(drawerPower(trouble));
-      if (trouble === devices.trouble) return;
-      devices.trouble = trouble;
-      tell();
-    },
-    onStatus(status) {
-      entry.status(status);
-      drawer.status(status.printer);
-    },
-    onPulse: drawer.pulsed,
-  });
-  devices.printer = printer;
-  printer.check().catch(() => undefined);
+  const { receiptPrinter, memory: before = { statistics: {}, chosen: {} } } = message;
+  const keeper = createKeeper({ before, clock: driverClock, onMemory: (memory) => port.send({ type: 'memory', memory }) });
+  const printers = createPrinters({ message, keeper, claims: desk.claims, clock: driverClock, glyphs: fonts, send: port.send, changed: tell });
+  Object.assign(devices, { keeper, printers, paperMm: receiptPrinter.kind === 'none' ? 80 : receiptPrinter.paperMm });
+  desk.configure(message, keeper, printers);
 }
 
-function virtualPrinter(devices: Devices, paperMm: 58 | 80, port: TerminalPort): VirtualPrinter {
-  const check = () => void devices.printer?.check().catch(() => undefined);
-  const virtual = createVirtualPrinter(paperMm, {
-    onPaper: ({ paper }) => port.send({ type: 'paper', jobId: devices.jobId, picture: paper.picture(virtual.marginPx) }),
-    onPulse(pin) {
-      port.send({ type: 'log', level: 'info', event: 'drawer.pulse', fields: { pin } });
-      driverClock.after(PUSHED_AFTER_MS, () => {
-        virtual.drawer.push();
-        check();
-      });
-    },
-    onSwitch: check,
-  });
-  return virtual;
-}
-
-/** A printer without paper, or open, still answers for its drawer. */
-const drawerPower = (trouble: Trouble | undefined): PowerState => (trouble === 'unreachable' ? 'OffOffline' : 'Online');
-
-async function need({ printer }: Devices): Promise<Printer> {
-  if (printer === null) throw new DeviceError('no receipt printer is configured: set devices.receiptPrinter', 'notPrinted');
-  return printer;
-}
-
-async function print(devices: Devices, job: Extract<ToDevices, { type: 'print' }>, port: TerminalPort): Promise<void> {
-  const printer = await need(devices);
-  const printed = devices.lastJob.then(() => {
-    devices.jobId = job.jobId;
-    return printer.print({
-      ...job,
-      onSection(done, of) {
-        devices.entry?.printed(job.blocks, done);
-        port.send({ type: 'section', jobId: job.jobId, printed: done, of });
-      },
-    });
-  });
-  devices.lastJob = printed.catch(() => undefined);
-  await printed;
+/** All devices, and what each role stands at. */
+function tellAll(devices: Devices, infos: readonly DeviceInfo[], port: TerminalPort): void {
+  const unit = holder(devices, infos, 'receiptPrinter');
+  const states = infos.flatMap((info) => statesOf(info, devices.printers?.unit(info.key)));
+  port.send({ type: 'status', devices: [...states, ...(unit === null ? [] : [drawerState(unit, infos)])] });
+  port.send({ type: 'devices', devices: [...infos, ...(unit === null ? [] : [unit.drawer.info()])] });
+  devices.keeper?.remember();
 }
 
 /** Draws a layout as the paper it would become: always as dots, so that it needs no printer's letters. */
-async function renderLater(blocks: Block[], config: PrinterConfig, fonts: () => Glyphs): Promise<Picture> {
-  const paperMm = config.kind === 'none' ? 80 : config.paperMm;
+async function renderLater(blocks: Block[], paperMm: 58 | 80, fonts: () => Glyphs): Promise<Picture> {
   return render(blocks, paperMm, fonts());
 }
 
@@ -207,49 +143,41 @@ function failure(error: unknown): { message: string; outcome: 'notPrinted' | 'in
   return trouble === undefined ? { message, outcome } : { message, outcome, trouble };
 }
 
-function states({ config, trouble }: Devices): DeviceState[] {
-  if (config.kind === 'none') return [];
-  const name = config.kind === 'tcp' ? `${config.host}:${config.port}` : `virtual ${config.paperMm} mm`;
-  const power = trouble === 'unknown' ? 'Unknown' : trouble === 'unreachable' ? 'OffOffline' : trouble === undefined || trouble === 'paperLow' ? 'Online' : 'Offline';
-  const told = trouble === 'unknown' || trouble === undefined ? {} : { trouble };
-  return [{ role: 'receiptPrinter', name, power, ...told }, { role: 'drawer', name, power: power === 'Offline' ? 'Online' : power }];
+/** The printer that has a role; null where none has. */
+function holder({ printers }: Devices, infos: readonly DeviceInfo[], role: PrinterRole): PrinterUnit | null {
+  const info = infos.find(({ roles }) => roles.includes(role));
+  return info === undefined ? null : (printers?.unit(info.key) ?? null);
 }
 
-/** A device of the desk, once for each of its roles. */
-function statesOf({ roles, name, power }: DeviceInfo): DeviceState[] {
-  return roles.map((role) => ({ role, name, power, ...(power === 'OffOffline' ? { trouble: 'unreachable' as const } : {}) }));
+/** A device, once for each of its roles. */
+function statesOf({ roles, name, power }: DeviceInfo, unit: PrinterUnit | undefined): DeviceState[] {
+  const trouble = power === 'OffOffline' ? 'unreachable' : unit?.trouble();
+  return roles.map((role) => ({ role, name, power, ...(trouble === undefined || trouble === 'unknown' ? {} : { trouble }) }));
 }
 
-/** What a technician asks of printer and drawer is asked of the printer's own line; the rest is the desk's. */
-async function care(message: Parameters<Desk['handle']>[0], { entry, drawer, printer }: Devices, desk: Desk): ReturnType<Desk['handle']> {
-  if (message.type === 'bind' || entry === null || drawer === null || printer === null) return desk.handle(message);
-  const isDrawer = message.key === drawer.device.key;
-  if (!isDrawer && message.key !== entry.device.key) return desk.handle(message);
+/** A printer without paper, or open, still opens its drawer. */
+function drawerState({ device: { key } }: PrinterUnit, infos: readonly DeviceInfo[]): DeviceState {
+  const { name, power } = infos.find((info) => info.key === key) ?? { name: key, power: 'Unknown' as const };
+  return { role: 'drawer', name, power: power === 'Offline' ? 'Online' : power };
+}
+
+/** What a technician asks of a drawer is asked of its printer; a printer is looked at again, not closed. The rest is the desk's. */
+async function care(message: Parameters<Desk['handle']>[0], { printers }: Devices, desk: Desk): ReturnType<Desk['handle']> {
+  if (message.type === 'bind') return desk.handle(message);
+  const unit = printers?.units().find(({ device, drawer }) => [device.key, drawer.device.key].includes(message.key));
+  if (unit === undefined) return desk.handle(message);
+  if (message.type === 'reopen') {
+    await unit.check();
+    return {};
+  }
+  if (message.key === unit.device.key) return desk.handle(message);
   switch (message.type) {
     case 'checkHealth':
-      return { health: isDrawer ? await drawer.health(message.level) : await entry.health(message.level, () => examine(printer, message.level)) };
+      return { health: await unit.drawer.health(message.level) };
     case 'resetStatistics':
-      (isDrawer ? drawer : entry).base.resetStatistics(message.names);
-      return {};
-    case 'reopen':
-      await printer.check();
+      unit.drawer.base.resetStatistics(message.names);
       return {};
     case 'directIO':
-      return { bytes: Buffer.from(await printer.directIO(Buffer.from(message.bytes, 'base64'))).toString('base64') };
+      return { bytes: Buffer.from(await unit.directIO(Buffer.from(message.bytes, 'base64'))).toString('base64') };
   }
-}
-
-/** What a person looks for on the paper. */
-const PROBE: Block[] = [
-  { type: 'text', text: 'CheckHealth Interactive 1234567890', align: 'center', bold: true },
-  { type: 'barcode', symbology: 'code128', data: 'GUITAI-0123', hri: true },
-  { type: 'cut' },
-];
-
-/** Internal sends nothing; External asks how it is; Interactive prints three lines, for a person to look at. */
-async function examine(printer: Printer, level: CheckHealthLevel): Promise<string> {
-  if (level === 'External') await printer.check();
-  if (level !== 'Interactive') return '';
-  await printer.print({ blocks: PROBE, openDrawer: false });
-  return 'it printed a line, a bar code and cut; look at them';
 }

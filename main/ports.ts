@@ -15,7 +15,7 @@ import type {
   SaleStatus,
   SyncView,
 } from '#main/contract';
-import type { Block, PolePair, ScaleAction, ScaleReading, Scan, VirtualCounter, VirtualSwitches } from '#drivers/ports.ts';
+import type { Block, PolePair, PrinterRole, ScaleAction, ScaleReading, Scan, VirtualCounter, VirtualSwitches } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
@@ -254,8 +254,8 @@ export type BillAnswer = { kind: 'bill'; rows: BillRow[] } | { kind: 'notReady';
 
 export interface Devices {
   status(): DeviceView[];
-  /** Prints and resolves when the printer said so; rejects with Fault DEVICE. */
-  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; onSection?(printed: number): void }): Promise<void>;
+  /** Prints and resolves when the printer said so; rejects with Fault DEVICE. The receipt printer where none is named. */
+  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; printer?: PrinterRole; onSection?(printed: number): void }): Promise<void>;
   /** Gives up the job at the printer; `print` rejects then. */
   cancelPrint?(jobId: string): void;
   /** The layout as a picture of the paper, PNG in base64. */
@@ -346,7 +346,28 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
-export type { BillTaker, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
+/** Gives money back: the refund service, as the payment service sees it. */
+export interface Refunds {
+  /**
+   * Gives a transaction's money back by the way it came. Saves what it is going to do before it does it, and returns
+   * at once; the same attempt and transaction again, also after a restart, is the same refund. The end is told to
+   * `RefundEnds`, again where it had ended before.
+   * @throws Fault STORE; nothing was begun
+   */
+  giveBack(attemptId: string, transactionId: string, amountMinor: Minor, reason: string, caller: Caller): void;
+}
+
+/** Told by the refund service what became of money that `giveBack` was asked for. */
+export interface RefundEnds {
+  /** `failed`: the money is in question again. */
+  refundEnded(attemptId: string, transactionId: string, how: 'done' | 'failed'): void;
+}
+
+/** Who approves what a cashier alone may not do. */
+export interface Supervisors {
+  /** @returns the supervisor's name for the record. @throws Fault PIN, LIMIT with `details.waitMs` after too many tries */
+  approve(pin: string): Promise<string>;
+}
 
 /** The payment attempts, as the register sees them. */
 export interface Payments {

@@ -7,26 +7,38 @@ import { regions, type RegionId } from './core/regions/index.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 
-const printerSchema = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('virtual'),
-    paperMm: v.optional(v.picklist([58, 80]), 80),
-    /** GB18030 text, or every line as raster for printers without Chinese. */
-    text: v.optional(v.picklist(['gb18030', 'raster']), 'gb18030'),
-  }),
-  v.strictObject({
-    kind: v.literal('tcp'),
-    host: v.string(),
-    port: v.optional(port, 9100),
-    paperMm: v.optional(v.picklist([58, 80]), 80),
-    text: v.optional(v.picklist(['gb18030', 'raster']), 'gb18030'),
-  }),
-  v.strictObject({ kind: v.literal('none') }),
-]);
-
 /** Where a device hangs: its key, as `guitai doctor` prints it. A built-in serial port is `port:ttyS0`. */
 const at = v.pipe(v.string(), v.regex(/^(usb|port|tcp|virtual):[^\s]+$/, 'where it is connected: port:ttyS0, tcp:HOST:PORT, or a key that guitai doctor prints'));
 const baudRate = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(921_600));
+/** A key of a USB device, `usb:VVVV:PPPP:SERIAL`: what `guitai doctor` prints. */
+const atUsb = v.pipe(v.string(), v.regex(/^usb:[0-9a-f]{4}:[0-9a-f]{4}[^\s]*$/, 'a USB printer: usb:VVVV:PPPP:SERIAL, as guitai doctor prints it'));
+
+const paper = {
+  paperMm: v.optional(v.picklist([58, 80]), 80),
+  /** GB18030 text, or every line as raster for printers without Chinese. */
+  text: v.optional(v.picklist(['gb18030', 'raster']), 'gb18030'),
+};
+const printerSchema = v.variant('kind', [
+  /** The USB printer that is plugged in where there is exactly one: it stays chosen then. */
+  v.strictObject({ kind: v.literal('auto'), ...paper }),
+  v.strictObject({ kind: v.literal('virtual'), ...paper }),
+  v.strictObject({ kind: v.literal('tcp'), host: v.string(), port: v.optional(port, 9100), ...paper }),
+  v.strictObject({
+    kind: v.literal('serial'),
+    at: v.pipe(at, v.regex(/^(usb|port):/, 'a serial port: port:ttyS0, or a key usb:VVVV:PPPP:SERIAL that guitai doctor prints')),
+    /** As the printer's self-test prints it. */
+    baud: v.optional(baudRate, 38_400),
+    /** `none` for a cable of three wires: then a long receipt can overrun the printer. */
+    flow: v.optional(v.picklist(['rtscts', 'none']), 'rtscts'),
+    ...paper,
+  }),
+  /** By the kernel's usblp (/dev/usb/lp0). */
+  v.strictObject({ kind: v.literal('lp'), at: atUsb, ...paper }),
+  /** By a claim, for a printer that no kernel driver holds. */
+  v.strictObject({ kind: v.literal('usb'), at: atUsb, ...paper }),
+  v.strictObject({ kind: v.literal('none') }),
+]);
+
 /** Text of a scale's line. */
 const mark = v.pipe(v.string(), v.minLength(1), v.maxLength(16));
 const ask = v.pipe(v.string(), v.maxLength(16));
@@ -132,7 +144,9 @@ export const settingsSchema = v.strictObject({
   payments: v.optional(v.record(v.string(), v.unknown()), {}),
   devices: v.optional(
     v.strictObject({
-      receiptPrinter: v.optional(printerSchema, { kind: 'virtual' }),
+      receiptPrinter: v.optional(printerSchema, { kind: 'auto' }),
+      /** Absent = none. */
+      kitchenPrinter: v.optional(printerSchema),
       /** Absent = the weight of goods is typed. */
       scale: v.optional(scaleSchema),
       poleDisplay: v.optional(poleSchema),

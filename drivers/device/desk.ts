@@ -1,4 +1,4 @@
-/** All devices of this process but the receipt printer's job line: found, brought up, numbered scans told. */
+/** All devices of this process: found, brought up, numbered scans told. */
 import { createCounterDevices, type CounterDevices } from '../counter/process.ts';
 import { createFinder } from '../hotplug/find.ts';
 import { createWatch, listenUsb, type Watch } from '../hotplug/watch.ts';
@@ -8,9 +8,10 @@ import { createVirtualScanner } from '../virtual/scanner.ts';
 import { createClaims, type Claims } from './claims.ts';
 import { driverClock } from './clock.ts';
 import { DriverError } from '../error.ts';
-import type { CheckHealth, DeviceInfo, FoundDevice, RawScan, ToAnyDevice } from './model.ts';
+import type { CheckHealth, DeviceInfo, DeviceKey, FoundDevice, RawScan, ToAnyDevice } from './model.ts';
 import type { Keeper } from './keeper.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Printers } from './printers.ts';
 import { createRegistry, type Registry, type RegistryParts } from './registry.ts';
 
 export const VIRTUAL_SCANNER: FoundDevice = { key: 'virtual:scanner', category: 'Scanner', name: 'virtual scanner', connection: { bus: 'virtual' } };
@@ -19,7 +20,10 @@ type Configure = Extract<ToDevices, { type: 'configure' }>;
 type ToCounter = Parameters<CounterDevices['handle']>[0];
 
 export interface Desk {
-  configure(message: Configure, keeper: Keeper): void;
+  readonly claims: Claims;
+  configure(message: Configure, keeper: Keeper, printers: Printers): void;
+  /** Resolves when the devices that are there have their roles: before that nobody knows which printer is whose. */
+  looked(): Promise<void>;
   /** @throws DriverError */
   handle(message: Exclude<ToAnyDevice, { type: 'watchScans' | 'flush' }>): Promise<{ health?: CheckHealth; bytes?: string }>;
   /** @throws DriverError */
@@ -37,6 +41,7 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
   let sequence = 0;
   let watchesScans = false;
   let running: Running | null = null;
+  const { promise: hasLooked, resolve: onLooked } = Promise.withResolvers<void>();
   const { promise: started, resolve: begun } = Promise.withResolvers<void>();
   const need = () => {
     if (running === null) throw new DriverError('Closed', 'the devices are not configured yet');
@@ -50,10 +55,11 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
   };
 
   return {
-    configure(message, keeper) {
+    claims,
+    configure(message, keeper, printers) {
       running?.watch.stop();
       void running?.registry.close();
-      running = start(message, { keeper, claims, virtual: virtual.transport, onScan, onRaw, send, onChange, log });
+      running = start(message, { keeper, printers, claims, virtual: virtual.transport, onScan, onRaw, send, onChange, onLooked, log });
       void running.virtualReady.then(begun);
     },
     async handle(message) {
@@ -74,6 +80,7 @@ export function createDesk(send: (message: FromDevices) => void, onChange: () =>
           return {};
       }
     },
+    looked: () => hasLooked,
     counter: async (message) => need().counter.handle(message),
     watchScans: (on) => void (watchesScans = on),
     virtualScan: (data, symbology) => void started.then(() => virtual.scan(data, symbology)),
@@ -92,6 +99,8 @@ interface Running {
 
 interface StartParts {
   keeper: Keeper;
+  printers: Printers;
+  onLooked(): void;
   claims: Claims;
   virtual: Transport;
   onScan(scan: Scan): void;
@@ -102,7 +111,7 @@ interface StartParts {
 }
 
 function start(message: Configure, parts: StartParts): Running {
-  const { send, log, keeper } = parts;
+  const { send, log, keeper, printers } = parts;
   const { scanner: config = scannerDefaults, bindings = {}, scale, poleDisplay } = message;
   const clock = driverClock;
   const counter = createCounterDevices({
@@ -111,31 +120,40 @@ function start(message: Configure, parts: StartParts): Running {
     nowMs: clock.nowMs,
     send,
   });
+  let hasFound = false;
   const registry = createRegistry({
-    make: { ...counter.make, Scanner: (device, current, counted) => makeScanner(device, current, counted, { ...parts, config, clock }) },
-    bindings: { ...counter.bindings, ...bindings },
+    make: { ...counter.make, POSPrinter: printers.make, Scanner: (device, current, counted) => makeScanner(device, current, counted, { ...parts, config, clock }) },
+    bindings: { ...counter.bindings, ...bindings, ...printers.bindings },
     keeper,
     clock,
     onDevices: parts.onChange,
+    onBound: () => hasFound && parts.onLooked(),
     log,
   });
-  // The virtual scanner first, by itself: it must not wait for a device that takes its time.
-  const virtualReady = registry.see([VIRTUAL_SCANNER]);
-  const watch = createWatch(seer(message, [VIRTUAL_SCANNER, ...counter.found], registry, log), clock);
+  const fixed = [VIRTUAL_SCANNER, ...printers.fixed];
+  // These first, by themselves: they must not wait for a device that takes its time.
+  const virtualReady = registry.see(fixed);
+  const awaited = [...Object.values(bindings), ...Object.values(printers.bindings)];
+  const find = finder(message, awaited, [...fixed, ...counter.found], log);
+  const watch = createWatch(async () => {
+    const [found] = await Promise.all([find(), virtualReady]);
+    hasFound = true;
+    await registry.see(found);
+  }, clock);
   void listenUsb(watch.wake).then((events) => {
     if ('without' in events) log('info', 'hotplug.noEvents', { why: events.without });
   });
   return { registry, watch, counter, virtualReady };
 }
 
-/** Looks what is there. What the settings call a scanner is one. */
-function seer({ scanner: { ports, grab } = scannerDefaults, bindings = {} }: Configure, fixed: FoundDevice[], registry: Registry, log: RegistryParts['log']) {
+/** Looks what is there. What the settings call a scanner is one. @param awaited keys that bindings name */
+function finder({ scanner: { ports, grab } = scannerDefaults }: Configure, awaited: readonly DeviceKey[], fixed: readonly FoundDevice[], log: RegistryParts['log']) {
   const onError = (library: string, { message }: Error) => log('warn', 'hotplug.noList', { library, message });
-  const finder = createFinder([...ports, ...Object.values(bindings)], onError);
+  const all = createFinder([...ports, ...awaited], onError);
   const scanners = new Set([...ports, ...grab]);
   const known = new Set(fixed.map(({ key }) => key));
-  return async () => {
-    const listed = (await finder.find()).filter(({ key }) => !known.has(key));
-    await registry.see([...fixed, ...listed.map((device) => (scanners.has(device.key) ? { ...device, category: 'Scanner' as const } : device))]);
+  return async (): Promise<FoundDevice[]> => {
+    const listed = (await all.find()).filter(({ key }) => !known.has(key));
+    return [...fixed, ...listed.map((device) => (scanners.has(device.key) ? { ...device, category: 'Scanner' as const } : device))];
   };
 }

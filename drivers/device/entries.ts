@@ -106,11 +106,27 @@ export function bind(entries: readonly Entry[], bindings: Bindings, chosen: Devi
       for (const entry of fits) entry.roles.push(role);
       continue;
     }
-    const first = fits[0]?.found.key;
+    const first = isPrinterRole(role) ? onlyPrinter(fits, role, bindings, chosen) : fits[0]?.found.key;
     if (binding === 'auto' && chosen[role] === undefined && first !== undefined) chosen[role] = first;
     const key = binding === 'auto' ? chosen[role] : binding;
     entries.find(({ found }) => found.key === key)?.roles.push(role);
   }
+}
+
+const printerRoles: readonly DeviceRole[] = ['receiptPrinter', 'kitchenPrinter'];
+const isPrinterRole = (role: DeviceRole): boolean => printerRoles.includes(role);
+
+/** The printer that is there and has no other role, where there is exactly one: between two a person has to choose. */
+function onlyPrinter(fits: readonly Entry[], role: DeviceRole, bindings: Bindings, chosen: DeviceMemory['chosen']): DeviceKey | undefined {
+  const taken = printerRoles.filter((other) => other !== role).flatMap((other) => [bindings[other], chosen[other]]);
+  const free = fits.filter(({ present, found }) => present && !taken.includes(found.key));
+  return free.length === 1 ? free[0]?.found.key : undefined;
+}
+
+/** The keys of printers that a role waits for, though no list has told of them: they are pulled, not unknown. */
+export function awaitedPrinters(bindings: Bindings, chosen: DeviceMemory['chosen']): DeviceKey[] {
+  const keys = printerRoles.map((role) => ((bindings[role] ?? 'auto') === 'auto' ? chosen[role] : bindings[role]));
+  return keys.filter((key): key is DeviceKey => key !== undefined && key !== 'none');
 }
 
 /** As the technician sees it. */

@@ -26,9 +26,29 @@ export function tcpAddress(key: DeviceKey): { host: string; port: number } | nul
   return match?.[1] === undefined || port < 1 || port > 65_535 ? null : { host: match[1], port };
 }
 
-/** The receipt printer of the settings as a device. */
-export function printerDevice(config: Exclude<PrinterConfig, { kind: 'none' }>): FoundDevice {
-  if (config.kind === 'virtual') return { key: 'virtual:printer', category: 'POSPrinter', name: `virtual ${config.paperMm} mm`, connection: { bus: 'virtual' } };
-  const { host, port } = config;
-  return { key: `tcp:${host}:${port}`, category: 'POSPrinter', name: `${host}:${port}`, connection: { bus: 'tcp', host, port } };
+/** What the settings of a printer bind its role to. */
+export function printerKey(config: PrinterConfig, virtual: DeviceKey = 'virtual:printer'): DeviceKey {
+  switch (config.kind) {
+    case 'auto':
+    case 'none':
+      return config.kind;
+    case 'virtual':
+      return virtual;
+    case 'tcp':
+      return `tcp:${config.host}:${config.port}`;
+    case 'serial':
+    case 'lp':
+    case 'usb':
+      return config.at;
+  }
+}
+
+/** A printer by its key alone: one that no list tells of, or that is not there yet. */
+export function keyedPrinter(key: DeviceKey, paperMm: 58 | 80 = 80): FoundDevice {
+  const printer = { key, category: 'POSPrinter' as const };
+  if (key.startsWith('virtual:')) return { ...printer, name: `virtual ${paperMm} mm`, connection: { bus: 'virtual' } };
+  const address = tcpAddress(key);
+  if (address !== null) return { ...printer, name: `${address.host}:${address.port}`, connection: { bus: 'tcp', ...address } };
+  const path = portPath(key, process.platform);
+  return { ...printer, name: key, connection: path === null ? { bus: 'usb', path: '' } : { bus: 'serial', path } };
 }

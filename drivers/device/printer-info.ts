@@ -1,20 +1,16 @@
-/** The receipt printer in the list of devices: its job line is its own (drivers/printer), its place is among the others. */
+/** What is told and counted of a printer. Its job line is its own (drivers/printer). */
 import { DeviceError } from '../error.ts';
 import { SECTION_BLOCKS } from '../printer/encode.ts';
 import type { StatusBytes } from '../printer/status.ts';
 import { createBase, type DriverBase } from './base.ts';
 import { healthOf } from './health.ts';
-import { printerDevice } from './key.ts';
-import type { CheckHealth, DeviceInfo, DeviceRole, FoundDevice, LastErrors, Statistics } from './model.ts';
-import type { Block, PrinterConfig, Trouble } from '../ports.ts';
+import type { CheckHealth, FoundDevice, Statistics } from './model.ts';
+import type { Block, Trouble } from '../ports.ts';
 
-const ERRORS_MAX = 10;
-const ROLES: DeviceRole[] = ['receiptPrinter'];
 const KNIFE = 0b1000;
 const TOO_HOT = 0b100_0000;
 
-export interface PrinterEntry {
-  device: FoundDevice;
+export interface PrinterBook {
   base: DriverBase;
   /** What is wrong, or undefined, after an answer of the printer. */
   trouble(trouble: Trouble | undefined): void;
@@ -22,28 +18,15 @@ export interface PrinterEntry {
   status(status: StatusBytes): void;
   /** The printer said that this section, from 1 on, is printed. */
   printed(blocks: readonly Block[], section: number): void;
-  info(): DeviceInfo;
   /** @param act what the level asks of the device; resolves to a line of detail */
   health(level: CheckHealth['level'], act: () => Promise<string>): Promise<CheckHealth>;
 }
 
-/** @param config null where no printer is set */
-export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, counted: (key: string) => Statistics): PrinterEntry | null {
-  if (config.kind === 'none') return null;
-  const device = printerDevice(config);
-  const base = createBase(device, nowMs, counted(device.key));
-  let errors: LastErrors = [];
+export function createPrinterBook(device: FoundDevice, nowMs: () => number, counted: Statistics): PrinterBook {
+  const base = createBase(device, nowMs, counted);
   let wrong: Trouble | undefined;
-  let lastHealth: CheckHealth | undefined;
   let errorBits = 0;
-  base.set({ lifecycle: 'enabled' });
-  function fail(error: DeviceError): void {
-    base.fail(error);
-    const failure = base.state().error;
-    if (failure !== undefined) errors = [failure, ...errors].slice(0, ERRORS_MAX);
-  }
   return {
-    device,
     base,
     trouble(trouble) {
       const changed = trouble !== wrong;
@@ -52,7 +35,7 @@ export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, c
       if (!changed || trouble === undefined) return;
       if (trouble === 'coverOpen') base.count('ReceiptCoverOpenCount');
       if (trouble === 'fault') base.count('PrinterFaultCount');
-      fail(new DeviceError(`${device.name}: ${sentences[trouble]}`, 'notPrinted', trouble));
+      base.fail(new DeviceError(`${device.name}: ${sentences[trouble]}`, 'notPrinted', trouble));
     },
     status({ error }) {
       const risen = error & ~errorBits;
@@ -67,19 +50,12 @@ export function createPrinterEntry(config: PrinterConfig, nowMs: () => number, c
         if (block.type === 'cut') base.count('PaperCutCount');
       }
     },
-    info: () => ({ ...device, roles: ROLES, ...stateOf(base), statistics: base.statistics(), lastErrors: errors, ...(lastHealth === undefined ? {} : { lastHealth }) }),
     async health(level, act) {
       const told = await act().then((text) => ({ ok: true, text }), (error: Error) => ({ ok: false, text: error.message }));
       const stopped = wrong !== undefined && wrong !== 'paperLow';
-      lastHealth = healthOf(level, told.ok && stopped ? { ok: false, text: sentences[wrong ?? 'fault'] } : told, nowMs());
-      return lastHealth;
+      return healthOf(level, told.ok && stopped ? { ok: false, text: sentences[wrong ?? 'fault'] } : told, nowMs());
     },
   };
-}
-
-export function stateOf(base: DriverBase): Pick<DeviceInfo, 'lifecycle' | 'power'> {
-  const { lifecycle, power } = base.state();
-  return { lifecycle, power };
 }
 
 /** What a person should do, in one line. */

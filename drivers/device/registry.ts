@@ -1,9 +1,10 @@
 /** The drivers of this process: which devices are there, which role each has, and that each is brought up again. */
 import type { DriverClock } from './clock.ts';
 import { DriverError } from '../error.ts';
-import { bind, bringUp, giveDriver, infoOf, pulled, takeDriver, type Entry, type LogDevice, type MakeDriver } from './entries.ts';
+import { awaitedPrinters, bind, bringUp, giveDriver, infoOf, pulled, takeDriver, type Entry, type LogDevice, type MakeDriver } from './entries.ts';
 import type { Keeper } from './keeper.ts';
-import type { Bindings, CheckHealth, DeviceCategory, DeviceInfo, DeviceKey, DeviceRole, Driver, FoundDevice } from './model.ts';
+import { keyedPrinter } from './key.ts';
+import type { Bindings, CheckHealth, DeviceCategory, DeviceInfo, DeviceKey, DeviceMemory, DeviceRole, Driver, FoundDevice } from './model.ts';
 
 export type { MakeDriver };
 /** Most devices kept, those that were pulled among them. */
@@ -16,6 +17,8 @@ export interface RegistryParts {
   keeper: Keeper;
   clock: DriverClock;
   onDevices(devices: DeviceInfo[]): void;
+  /** After each look, when every role that has a device has its driver; they are brought up after that. */
+  onBound(): void;
   log: LogDevice;
 }
 
@@ -47,11 +50,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     parts.onDevices(devices);
     keeper.remember();
   };
-  const find = (key: DeviceKey): Entry => {
-    const entry = entries.get(key);
-    if (entry === undefined) throw new DriverError('NoExist', `there is no device ${key}`);
-    return entry;
-  };
+  const find = (key: DeviceKey): Entry => entries.get(key) ?? noDevice(key);
   const driver = (key: DeviceKey): Driver => {
     const found = find(key).driver;
     if (found === null) throw new DriverError('NoService', `${key} has no role: bind it in the settings, devices.bindings`);
@@ -60,10 +59,13 @@ export function createRegistry(parts: RegistryParts): Registry {
 
   const giving = { make, counted: keeper.counted, changed: tell, log, nowMs: parts.clock.nowMs };
   async function give(): Promise<void> {
-    bind([...entries.values()], { ...parts.bindings, ...keeper.bound }, keeper.chosen);
+    const bindings = { ...parts.bindings, ...keeper.bound };
+    awaitPrinters(entries, bindings, keeper.chosen);
+    bind([...entries.values()], bindings, keeper.chosen);
     // Taken from all before any is given: a device may go from one role to another.
     for (const entry of entries.values()) await takeDriver(entry);
     for (const entry of entries.values()) giveDriver(entry, giving);
+    parts.onBound();
     tell();
     await Promise.all([...entries.values()].filter(({ present }) => present).map((entry) => bringUp(entry, log)));
     tell();
@@ -113,6 +115,19 @@ function add(entries: Map<DeviceKey, Entry>, found: FoundDevice, log: LogDevice)
     entry.listed = found.category;
     entry.found = { ...found, category: entry.driver === null ? found.category : entry.found.category };
   } else if (entries.size < DEVICES_MAX) {
-    entries.set(found.key, { found, listed: found.category, present: true, roles: [], driver: null, busy: false, errors: [], lastError: undefined });
+    entries.set(found.key, entryOf(found, true));
   }
 }
+
+function noDevice(key: DeviceKey): never {
+  throw new DriverError('NoExist', `there is no device ${key}`);
+}
+
+/** A printer that a role waits for has its place before it is there. */
+function awaitPrinters(entries: Map<DeviceKey, Entry>, bindings: Bindings, chosen: DeviceMemory['chosen']): void {
+  for (const key of awaitedPrinters(bindings, chosen)) if (!entries.has(key)) entries.set(key, entryOf(keyedPrinter(key), false));
+}
+
+const entryOf = (found: FoundDevice, present: boolean): Entry => ({
+  found, listed: found.category, present, roles: [], driver: null, busy: false, errors: [], lastError: undefined,
+});

@@ -1,6 +1,6 @@
 /** What the device process does for a technician, seen from the terminal. */
 import type { Bindings, CheckHealth, CheckHealthLevel, DeviceInfo, DeviceKey, DeviceRole, FromAnyDevice, PrinterConfig, RawScan, ToAnyDevice } from '#drivers/ports.ts';
-import { printerDevice } from '#drivers/device/key.ts';
+import { keyedPrinter, printerKey } from '#drivers/device/key.ts';
 import type { MemoryKeeper } from './memory.ts';
 
 /** What `done` brings. */
@@ -81,7 +81,7 @@ export function createCare(ask: (request: Request) => Promise<Done>, send: (mess
 export function unseenInfos(printer: PrinterConfig): DeviceInfo[] {
   const quiet = { lifecycle: 'closed' as const, power: 'Unknown' as const, statistics: {}, lastErrors: [] };
   const scanner: DeviceInfo = { key: 'virtual:scanner', category: 'Scanner', name: 'virtual scanner', connection: { bus: 'virtual' }, roles: ['scanner'], ...quiet };
-  if (printer.kind === 'none') return [scanner];
-  const device = printerDevice(printer);
+  if (printer.kind === 'none' || printer.kind === 'auto') return [scanner];
+  const device = keyedPrinter(printerKey(printer), printer.paperMm);
   return [{ ...device, roles: ['receiptPrinter', 'drawer'], ...quiet }, scanner];
 }

@@ -100,12 +100,12 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
   };
   return {
     status: () => viewOf(state),
-    async print({ jobId, blocks, openDrawer, fromSection = 0, onSection }) {
+    async print({ jobId, blocks, openDrawer, fromSection = 0, onSection, printer = 'receiptPrinter' }) {
       state.printing += 1;
       if (onSection !== undefined) state.sections.set(jobId, onSection);
       change(state, listeners);
       try {
-        await ask({ type: 'print', jobId, blocks, openDrawer, fromSection });
+        await ask({ type: 'print', jobId, blocks, openDrawer, fromSection, printer });
       } finally {
         state.sections.delete(jobId);
         state.printing -= 1;
@@ -220,9 +220,10 @@ function hearScan(scan: Scan, state: State, listeners: Listeners): void {
 }
 
 /** The devices as they are set; what is absent is left to the process. */
-function deviceSettings({ receiptPrinter, scanner, bindings, scale, poleDisplay, drawer }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
+function deviceSettings({ receiptPrinter, kitchenPrinter, scanner, bindings, scale, poleDisplay, drawer }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
   return {
     receiptPrinter,
+    ...(kitchenPrinter === undefined ? {} : { kitchenPrinter }),
     ...(scanner === undefined ? {} : { scanner }),
     ...(bindings === undefined ? {} : { bindings }),
     ...(scale === undefined ? {} : { scale }),
