@@ -6,7 +6,6 @@ import { TRAINING_PIN } from '#main/pin.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const COLA = '6901939691601';
-const MILK = '6923644251123';
 const pin = TRAINING_PIN;
 const reason = '不想要了';
 

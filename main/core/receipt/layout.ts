@@ -3,6 +3,7 @@ import type { Block, Cell } from '#drivers/ports.ts';
 import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
 import { sum, toDecimal } from '../money.ts';
+import { hasFailed, isUnderWay, type Refund } from '../refund/refund.ts';
 import { receiptWords, type ReceiptLanguage, type Words } from './words.ts';
 
 export interface ReceiptShop {
@@ -23,6 +24,8 @@ export interface ReceiptOptions {
   training: boolean;
   /** Points that the sale earned. */
   points?: number;
+  /** Of a refund's document: its parts that go by schemes, as they stand. */
+  refunds?: readonly Pick<Refund, 'scheme' | 'amountMinor' | 'phase' | 'settledBy'>[];
 }
 
 interface Context {
@@ -44,6 +47,7 @@ export function receiptLayout(sale: CompletedSale, shop: ReceiptShop, options: R
   const c = contextOf(sale, shop, options.language);
   return [
     ...banner(options, c.words),
+    ...refundTitle(sale, c.words),
     ...header(c),
     { type: 'rule' },
     ...sale.lines.flatMap((line) => lineBlocks(line, c)),
@@ -51,6 +55,7 @@ export function receiptLayout(sale: CompletedSale, shop: ReceiptShop, options: R
     ...totals(c),
     { type: 'rule' },
     ...sale.tenders.flatMap((tender) => tenderBlocks(tender, c)),
+    ...(options.refunds ?? []).map((refund) => refundState(refund, c)),
     ...footer(c, options),
     { type: 'feed', lines: 1 },
     { type: 'cut' },
@@ -82,6 +87,19 @@ function banner({ duplicate, training }: ReceiptOptions, words: Words): Block[] 
   }
   if (duplicate) blocks.push({ type: 'text', text: `** ${words.duplicate} **`, align: 'center', bold: true });
   return blocks.length === 0 ? [] : [...blocks, { type: 'rule' }];
+}
+
+function refundTitle({ returnsReceiptNo, lines }: CompletedSale, words: Words): Block[] {
+  if (returnsReceiptNo === undefined) return [];
+  const title: Block = { type: 'text', text: words.refundTitle, align: 'center', bold: true, scale: 2 };
+  const note: Block[] = lines.length > 0 ? [] : [{ type: 'text', text: words.refundedInCash, align: 'center' }];
+  return [title, ...note, { type: 'rule' }];
+}
+
+function refundState(refund: NonNullable<ReceiptOptions['refunds']>[number], { words, money }: Context): Block {
+  const { scheme, amountMinor, phase } = refund;
+  const state = phase === 'queued' ? 'queued' : isUnderWay(refund) ? 'underWay' : hasFailed(refund) ? 'failed' : phase === 'settled' ? 'settled' : 'done';
+  return { type: 'text', text: `${words.schemes[scheme] ?? scheme} ${money(amountMinor)}: ${words.refundStates[state]}`, align: 'left' };
 }
 
 function header({ sale, shop, words, language }: Context): Block[] {

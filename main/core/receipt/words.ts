@@ -20,6 +20,12 @@ export interface Words {
   transaction: string;
   points: (points: number) => string;
   returns: string;
+  /** At the head of a refund's document. */
+  refundTitle: string;
+  /** What became of the part that goes back by a scheme. */
+  refundStates: Record<'done' | 'underWay' | 'queued' | 'failed' | 'settled', string>;
+  /** Cash for what a scheme did not give back. */
+  refundedInCash: string;
   thanks: string;
   keep: string;
   training: string;
@@ -48,6 +54,9 @@ const zh: Words = {
   transaction: '交易号',
   points: (points) => `本单积分 +${points}`,
   returns: '原单号',
+  refundTitle: '退款',
+  refundStates: { done: '已原路退回', underWay: '已提交，将原路退回，到账以支付平台通知为准', queued: '网络断开，尚未提交：恢复后自动原路退回', failed: '未能退回：请联系店员', settled: '已由店员另行退还' },
+  refundedInCash: '原支付方式未能退回，已改为现金退还',
   thanks: '谢谢惠顾',
   keep: '请保留小票，作为退换货凭证',
   training: '培训模式',
@@ -76,6 +85,9 @@ const en: Words = {
   transaction: 'Transaction',
   points: (points) => `Points earned +${points}`,
   returns: 'Returns goods of',
+  refundTitle: 'REFUND',
+  refundStates: { done: 'given back', underWay: 'on its way back by the same channel', queued: 'no network: not sent yet, goes back by the same channel once the line is up', failed: 'could not be given back: please ask the staff', settled: 'settled by the staff otherwise' },
+  refundedInCash: 'The channel could not give it back: paid out in cash',
   thanks: 'Thank you',
   keep: 'Please keep this receipt for returns',
   training: 'TRAINING',
@@ -105,6 +117,9 @@ const ja: Words = {
   transaction: '取引番号',
   points: (points) => `獲得ポイント +${points}`,
   returns: '元レシートNo',
+  refundTitle: '返金',
+  refundStates: { done: '返金済み', underWay: '受付済み：お支払い元へ返金されます', queued: '通信不可のため未送信：回復後、お支払い元へ返金されます', failed: '返金できませんでした：店員にお申し出ください', settled: '店員が別途返金しました' },
+  refundedInCash: 'お支払い元へ返金できないため、現金で返金しました',
   thanks: 'ありがとうございました',
   keep: '返品・交換の際は本レシートをお持ちください',
   training: 'トレーニング',

@@ -36,7 +36,8 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const language = receiptLanguage(shop.languages[0]);
   const layout = (sale: CompletedSale, duplicate: boolean): Block[] => {
     const points = pointsOf(sale, store);
-    const options = { language, duplicate, training: shop.training };
+    const refunds = sale.returnsReceiptNo === undefined ? {} : { refunds: store.refunds.ofReturn(sale.saleId) };
+    const options = { language, duplicate, training: shop.training, ...refunds };
     const blocks = receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
     return parts.logo === undefined ? blocks : [parts.logo, ...blocks];
   };
@@ -107,7 +108,8 @@ function viewOf({ id: jobId, saleId, state, sections, ...job }: PrintJob, store:
   return state === 'done' ? [] : [{ jobId, receiptNo, state, duplicate: job.duplicate, queuedAtMs: job.queuedAtMs, sectionsPrinted: sections ?? 0 }];
 }
 
-function pointsOf({ tenders }: CompletedSale, store: Store): number {
+function pointsOf({ tenders, returnsReceiptNo }: CompletedSale, store: Store): number {
+  if (returnsReceiptNo !== undefined) return 0;
   const earned = tenders.map(({ scheme, transactionId }) =>
     scheme === undefined || transactionId === undefined ? null : store.points.earnedBy(scheme, transactionId),
   );
