@@ -128,7 +128,6 @@ export interface Store {
     byPayerCode(hash: string): Attempt | null;
     byOrderNo(orderNo: string): Attempt | null;
     /** By the channel's order number, as the customer's wallet shows it. */
-    byOrderNo(orderNo: string): Attempt | null;
     ofSale(saleId: string): Attempt[];
     /** Every attempt whose outcome is open, or whose money is unexplained. */
     inQuestion(): Attempt[];
@@ -346,28 +345,7 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
-/** Gives money back: the refund service, as the payment service sees it. */
-export interface Refunds {
-  /**
-   * Gives a transaction's money back by the way it came. Saves what it is going to do before it does it, and returns
-   * at once; the same attempt and transaction again, also after a restart, is the same refund. The end is told to
-   * `RefundEnds`, again where it had ended before.
-   * @throws Fault STORE; nothing was begun
-   */
-  giveBack(attemptId: string, transactionId: string, amountMinor: Minor, reason: string, caller: Caller): void;
-}
-
-/** Told by the refund service what became of money that `giveBack` was asked for. */
-export interface RefundEnds {
-  /** `failed`: the money is in question again. */
-  refundEnded(attemptId: string, transactionId: string, how: 'done' | 'failed'): void;
-}
-
-/** Who approves what a cashier alone may not do. */
-export interface Supervisors {
-  /** @returns the supervisor's name for the record. @throws Fault PIN, LIMIT with `details.waitMs` after too many tries */
-  approve(pin: string): Promise<string>;
-}
+export type { BillTaker, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 /** The payment attempts, as the register sees them. */
 export interface Payments {
