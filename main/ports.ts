@@ -126,8 +126,8 @@ export interface Store {
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;
-    byOrderNo(orderNo: string): Attempt | null;
     /** By the channel's order number, as the customer's wallet shows it. */
+    byOrderNo(orderNo: string): Attempt | null;
     ofSale(saleId: string): Attempt[];
     /** Every attempt whose outcome is open, or whose money is unexplained. */
     inQuestion(): Attempt[];
