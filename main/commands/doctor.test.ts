@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findInSysfs } from '#drivers/hotplug/sysfs.ts';
+import { TRUTH_FILE } from '../devices/truth.ts';
 import { openStore } from '../store/open.ts';
 import { hashPin } from '../pin.ts';
 import { doctor } from './doctor.ts';
@@ -37,6 +39,8 @@ const well: Machine = {
   writable: () => {},
   freeBytes: () => 9e9,
   browser: () => '/usr/bin/chromium',
+  found: () => Promise.resolve([]),
+  isRunning: () => true,
   nowMs: () => NOW_MS,
   reach: () => Promise.resolve(),
 };
@@ -56,7 +60,7 @@ it('finds nothing where all is well, and says what it looked at', async () => {
   expect(ok).toBe(true);
   expect(findings.map(({ name }) => name)).toEqual([
     'node', 'better-sqlite3', 'serialport', 'node-hid', 'chromium', 'libusb', 'libudev', 'fonts', 'udev rules', 'groups', 'serial ports', 'HID devices',
-    'USB printers', 'data directory', 'disk space', 'settings', 'clock',
+    'USB printers', 'devices', 'data directory', 'disk space', 'settings', 'clock',
   ]);
   expect(findings.filter(({ remedy }) => remedy !== undefined)).toEqual([]);
 });
@@ -143,4 +147,89 @@ it('asks no groups and rules of root, and none of a machine that is not Linux', 
   expect((await finding('groups', { ...bare, isRoot: true })).ok).toBe(true);
   const { findings } = await doctor(data, { ...well, ...bare, platform: 'win32' });
   expect(findings.map(({ name }) => name)).not.toContain('udev rules');
+});
+
+describe('a machine of files: /sys and /dev as Linux has them', () => {
+  let root: string;
+  const put = (path: string, text: string | Uint8Array, mode = 0o660): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text, { mode });
+  };
+  const link = (path: string, to: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    symlinkSync(join(root, to), join(root, path));
+  };
+  /** The user is in no group: what others may use is all that it may. */
+  const machine = (): Machine => ({
+    ...well,
+    run: only('id', 'till'),
+    exists: (path) => (/^\/(etc|usr|lib)/.test(path) ? existsSync(join(root, path)) : well.exists(path)),
+    list: (folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []),
+    access(path) {
+      if ((statSync(join(root, path)).mode & 0o006) !== 0o006) throw new Error(`EACCES: permission denied, access '${path}'`);
+    },
+    found: () => findInSysfs(join(root, 'sys')),
+  });
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'guitai-tree-'));
+    // An FTDI converter on port 1-2, and a scanner of usage page 0x8C, usage 2, on port 1-3.
+    const ftdi = 'sys/devices/usb1/1-2';
+    put(`${ftdi}/idVendor`, '0403\n');
+    put(`${ftdi}/idProduct`, '6001\n');
+    put(`${ftdi}/serial`, 'A50285BI\n');
+    put(`${ftdi}/product`, 'FT232R USB UART\n');
+    mkdirSync(join(root, `${ftdi}/1-2:1.0/ttyUSB0`), { recursive: true });
+    link('sys/class/tty/ttyUSB0/device', `${ftdi}/1-2:1.0/ttyUSB0`);
+    const hid = 'sys/devices/usb1/1-3/1-3:1.0/0003:0C2E:0B61.0001';
+    put(`${hid}/report_descriptor`, Uint8Array.of(0x05, 0x8c, 0x09, 0x02, 0xa1, 0x01, 0x75, 0x08, 0x95, 0x38, 0x09, 0xfe, 0x81, 0x02, 0xc0));
+    put(`${hid}/uevent`, 'HID_ID=0003:00000C2E:00000B61\nHID_NAME=Honeywell 1450g\nHID_UNIQ=\n');
+    link('sys/class/hidraw/hidraw0/device', hid);
+    for (const path of ['dev/ttyUSB0', 'dev/hidraw0', 'dev/usb/lp0']) put(path, '');
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('lists each device by the key that the settings want', async () => {
+    expect((await finding('devices', machine())).detail).toBe('usb:0c2e:0b61@1-3 (Honeywell 1450g, Scanner); usb:0403:6001:A50285BI (FT232R USB UART)');
+  });
+
+  it('names what may not be used and the group of each, until the rules are installed and the files are open', async () => {
+    for (const [name, path, group] of [['serial ports', '/dev/ttyUSB0', 'dialout'], ['HID devices', '/dev/hidraw0', 'plugdev'], ['USB printers', '/dev/usb/lp0', 'lp']] as const) {
+      expect(await finding(name, machine())).toMatchObject({ ok: false, detail: `till may not use ${path}`, remedy: expect.stringContaining(`sudo usermod -aG ${group} till`) as string });
+    }
+    expect((await finding('udev rules', machine())).ok).toBe(false);
+    expect((await finding('libusb', machine())).ok).toBe(false);
+    put('etc/udev/rules.d/60-guitai.rules', '');
+    put('usr/lib/x86_64-linux-gnu/libusb-1.0.so.0', '');
+    for (const path of ['dev/ttyUSB0', 'dev/hidraw0', 'dev/usb/lp0']) {
+      rmSync(join(root, path));
+      put(path, '');
+      chmodSync(join(root, path), 0o666);
+    }
+    for (const name of ['serial ports', 'HID devices', 'USB printers', 'udev rules', 'libusb']) expect((await finding(name, machine())).ok, name).toBe(true);
+  });
+});
+
+describe('while the terminal runs', () => {
+  const now = (devices: object[]): void => writeFileSync(join(data, TRUTH_FILE), JSON.stringify({ pid: 4711, atMs: NOW_MS, devices }));
+  const printer = { role: 'receiptPrinter', name: 'virtual 80 mm', power: 'Online', jobsWaiting: 0 };
+
+  it.each(['paperOut', 'paperLow', 'coverOpen', 'fault', 'processDown', 'unreachable'])('says %s, and what the screen says to do', async (trouble) => {
+    now([{ ...printer, trouble, jobsWaiting: 2 }]);
+    const found = await finding('receipt printer, now');
+    expect(found).toMatchObject({ ok: false, detail: expect.stringMatching(/^virtual 80 mm: .*, 2 print jobs wait$/) as string });
+    const screen = readFileSync(new URL('../../renderer/diagnostics/words/en.ts', import.meta.url), 'utf8');
+    expect(screen).toContain(`mend${trouble[0]?.toUpperCase()}${trouble.slice(1)}: '${found.remedy}'`);
+    expect(screen).toContain(`${trouble}: '${found.detail.slice('virtual 80 mm: '.length, -', 2 print jobs wait'.length)}'`);
+  });
+
+  it('says what is off, what is ready, and nothing of a terminal that ended', async () => {
+    now([printer, { ...printer, role: 'scale', name: 'a scale', power: 'OffOffline' }]);
+    expect(await finding('receipt printer, now')).toMatchObject({ ok: true, detail: 'virtual 80 mm: ready' });
+    expect(await finding('scale, now')).toMatchObject({ ok: false, detail: 'a scale: off or not connected', remedy: expect.stringContaining('check its cable') as string });
+    const { findings } = await doctor(data, { ...well, isRunning: () => false });
+    expect(findings.map(({ name }) => name)).not.toContain('scale, now');
+    writeFileSync(join(data, TRUTH_FILE), '{"pid":1');
+    expect((await doctor(data, well)).findings.map(({ name }) => name)).not.toContain('scale, now');
+  });
 });

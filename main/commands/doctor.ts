@@ -4,6 +4,7 @@ import { catalogue, clock, dataDirectory, journal, outside, settingsOf, technici
 import { deviceAccess, RULES_FILE } from './doctor/devices.ts';
 import type { Finding } from './doctor/finding.ts';
 import { realMachine, type Machine } from './doctor/machine.ts';
+import { devicesNow, found } from './doctor/found.ts';
 import { software } from './doctor/software.ts';
 import { root } from './options.ts';
 
@@ -11,7 +12,7 @@ export type { Finding };
 
 /** Examines everything it can without changing anything; a running terminal is not disturbed. */
 export async function doctor(data: string, machine: Machine = realMachine): Promise<{ ok: boolean; findings: Finding[] }> {
-  const findings = [...software(machine), ...deviceAccess(machine, join(root, 'drivers', 'linux', RULES_FILE)), ...dataDirectory(machine, data)];
+  const findings = [...software(machine), ...deviceAccess(machine, join(root, 'drivers', 'linux', RULES_FILE)), await found(machine), ...devicesNow(machine, data), ...dataDirectory(machine, data)];
   const { finding, settings } = settingsOf(data);
   findings.push(finding);
   const { finding: books, lastMs } = journal(machine, data);

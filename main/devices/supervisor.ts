@@ -2,6 +2,7 @@
  * Keeps the device process alive. It may crash or hang; the sale goes on, what it was doing is told
  * as in doubt and never sent again by itself.
  */
+import { dirname, join } from 'node:path';
 import { Fault, type DeviceView, type PaperView } from '#main/contract';
 import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#drivers/ports.ts';
 import type { Clock, CounterDevices, Log, TrainingDevices } from '../ports.ts';
@@ -9,6 +10,7 @@ import type { Settings } from '../settings.ts';
 import { createCare, unseenInfos, type Care, type CareWire, type Done as Answered } from './care.ts';
 import { createCounter, type Counter, type CounterBench } from './counter.ts';
 import { createMemory, type MemoryKeeper } from './memory.ts';
+import { createTruth, TRUTH_FILE } from './truth.ts';
 
 /** A process is asked for a sign of life this often. */
 export const PING_EVERY_MS = 5_000;
@@ -90,6 +92,8 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
   const ask = (request: Request): Promise<Done> => send(state, request);
   const tell = (message: ToDevices) => state.child?.send(message);
   const memory = createMemory(parts.memoryFile ?? null, parts.log);
+  const truth = createTruth(parts.memoryFile === undefined ? null : join(dirname(parts.memoryFile), TRUTH_FILE), parts.clock.nowMs, parts.log);
+  listeners.change.add(truth.tell);
   const counter = createCounter(ask, tell);
   const care = createCare(ask, tell, memory, unseenInfos(parts.settings.receiptPrinter));
   start(state, parts, listeners, { counter, care, memory });
@@ -132,6 +136,7 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
     async close() {
       state.closed = true;
       stopPings();
+      truth.close();
       const { child } = state;
       if (child === null) return;
       // What was counted since the last time is told first: an orderly close loses no count.

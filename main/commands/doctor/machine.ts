@@ -4,6 +4,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync }
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
+import { createFinder } from '#drivers/hotplug/find.ts';
+import type { FoundDevice } from '#drivers/ports.ts';
 import { findBrowser, thisMachine } from '../../hosts/browser/open-browser.ts';
 
 /** How long a program or an address may take to answer. */
@@ -27,6 +29,10 @@ export interface Machine {
   writable(folder: string): void;
   freeBytes(folder: string): number;
   browser(): string | null;
+  /** The devices that are plugged in. Never rejects. */
+  found(): Promise<FoundDevice[]>;
+  /** Is there a program with this number? */
+  isRunning(pid: number): boolean;
   nowMs(): number;
   /** @throws where nobody answers there */
   reach(host: string, port: number): Promise<void>;
@@ -67,6 +73,16 @@ export const realMachine: Machine = {
     return bavail * bsize;
   },
   browser: () => findBrowser(thisMachine),
+  // A list that cannot be had is a finding of its own: the native module's.
+  found: () => createFinder([], () => undefined).find().catch(() => []),
+  isRunning(pid) {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
+    }
+  },
   nowMs: () => Date.now(),
   reach: (host, port) =>
     new Promise((resolve, reject) => {
