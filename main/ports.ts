@@ -235,6 +235,11 @@ export interface RefundOrder {
   reason: string;
   /** Of the payment, where the scheme wants it. */
   transactionId?: string;
+  /**
+   * For a scheme that keeps no number of ours (LINE Pay): when this one was last sent, if it was, in milliseconds since
+   * 1970, and the scheme's numbers of this payment's other refunds.
+   */
+  history?: { sentAtMs?: number; others: readonly string[] };
 }
 
 /** A callback as it came. Header names in lower case. */

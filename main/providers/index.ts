@@ -3,13 +3,14 @@ import type { PaymentProvider } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { alipay } from './alipay/client.ts';
 import type { ProviderContext } from './context.ts';
+import { linepay } from './linepay/client.ts';
 import { paypay } from './paypay/client.ts';
 import { wechat } from './wechat/client.ts';
 
 export type { ProviderContext } from './context.ts';
 
 /** Every scheme the terminal can speak, by its name in the settings. */
-export const schemes = { wechat, alipay, paypay };
+export const schemes = { wechat, alipay, paypay, linepay };
 
 /**
  * Builds the providers that the settings switch on, by scheme.
