@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { Clock, Log, PaymentProvider } from '../ports.ts';
+import type { BillRow, Clock, Log, PaymentProvider } from '../ports.ts';
 
 /** What every provider is given. */
 export interface ProviderContext {
@@ -13,6 +13,13 @@ export interface ProviderContext {
 export interface Scheme<S extends GenericSchema = GenericSchema> {
   id: string;
   settings: S;
+  /** Its bills, where it has them. */
+  bills?: {
+    /** In which its days begin, IANA name. */
+    timeZone: string;
+    /** Reads a bill from the file that the scheme gives out. @throws Fault BILL naming the first line that does not fit */
+    read(file: Uint8Array): BillRow[];
+  };
   /** Builds the provider. @throws Fault SETTINGS where a key cannot be read. */
   create(settings: unknown, context: ProviderContext): PaymentProvider;
 }

@@ -305,5 +305,6 @@ export const en = {
   bePayBeforeCancel: 'Pays just before the cancel',
   beLateCapture: 'Takes money after the cancel',
   beWrongAmount: 'Charges a wrong amount',
+  beVoucher: 'Part paid by a voucher',
   phoneBehaveSet: 'Set',
 };

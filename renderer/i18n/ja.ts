@@ -293,5 +293,6 @@ export const ja = {
   bePayBeforeCancel: '取消の直前に支払い',
   beLateCapture: '取消後に引き落とし',
   beWrongAmount: '金額を誤って決済',
+  beVoucher: '一部をクーポンで支払う',
   phoneBehaveSet: '設定しました',
 } satisfies Record<keyof typeof en, Message>;

@@ -293,5 +293,6 @@ export const zhCN = {
   bePayBeforeCancel: '撤销前一刻付款',
   beLateCapture: '撤销后仍扣款',
   beWrongAmount: '扣款金额不符',
+  beVoucher: '部分由代金券支付',
   phoneBehaveSet: '已设置',
 } satisfies Record<keyof typeof en, Message>;

@@ -120,7 +120,7 @@ const behaviourText = (t: Catalogue): Record<Behaviour, string> => ({
   normal: t.beNormal, slow: t.beSlow, stalled: t.beStalled, silent: t.beSilent, deaf: t.beDeaf, cut: t.beCut, dropped: t.beDropped,
   twice: t.beTwice, badSignature: t.beBadSignature, password: t.bePassword, notEnough: t.beNotEnough, refuse: t.beRefuse,
   systemError: t.beSystemError, systemErrorPaid: t.beSystemErrorPaid, again: t.beAgain, payBeforeCancel: t.bePayBeforeCancel,
-  lateCapture: t.beLateCapture, wrongAmount: t.beWrongAmount,
+  lateCapture: t.beLateCapture, wrongAmount: t.beWrongAmount, voucher: t.beVoucher,
 });
 
 function Behave({ scheme }: { scheme: string }) {

@@ -21,6 +21,7 @@ const { timeoutMs } = alipayProcedure;
 export const alipay: Scheme<typeof alipaySettings> = {
   id: SCHEME,
   settings: alipaySettings,
+  bills: { timeZone: 'Asia/Shanghai', read: readAlipayBill },
   create(json, context) {
     const settings = checkSchemeSettings(SCHEME, alipaySettings, json);
     const key = readPrivateKey(settings.privateKey, settings.keyType);
@@ -59,7 +60,6 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
     present: async (order) => told('present', order, await present(order)),
     charge: async (order, payerCode) => told('charge', order, await charge(order, payerCode)),
     query: async (order) => told('query', order, fromQuery(await ask('alipay.trade.query', order), order)),
-    readBill: readAlipayBill,
     reverse: async (order) => told('reverse', order, fromCancel(await ask('alipay.trade.cancel', order), order)),
     refund: async (order, refund) => {
       const content = {

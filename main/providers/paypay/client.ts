@@ -23,6 +23,7 @@ const { timeoutMs } = paypayProcedure;
 /** PayPay as a scheme that can be switched on. */
 export const paypay: Scheme<typeof paypaySettings> = {
   id: SCHEME,
+  bills: { timeZone: 'Asia/Tokyo', read: readBill },
   settings: paypaySettings,
   create: (json, context) => {
     const settings = checkSchemeSettings(SCHEME, paypaySettings, json);
@@ -49,7 +50,6 @@ function createProvider(settings: PaypaySettings, opa: Opa, context: ProviderCon
     reverse: async (order) => told('reverse', order, order.mode === 'mpm' ? await calls.withdraw(order) : await calls.cancel(order)),
     refund: async (order, refund) => told('refund', order, await calls.refund(order, refund)),
     refundStatus: async (order, refund) => told('refundStatus', order, await calls.refundStatus(refund)),
-    readBill,
   };
 }
 

@@ -19,6 +19,7 @@ const REFUNDS = '/v3/refund/domestic/refunds';
 export const wechat: Scheme<typeof wechatSettings> = {
   id: SCHEME,
   settings: wechatSettings,
+  bills: { timeZone: 'Asia/Shanghai', read: readWechatBill },
   create(json, context) {
     return createProvider(openMerchant(checkSchemeSettings(SCHEME, wechatSettings, json), context));
   },
@@ -61,7 +62,6 @@ function createProvider(merchant: Merchant): PaymentProvider {
       return told('refundStatus', order, fromRefund(proven, refundNo));
     },
     bill: (day) => downloadBill(v3, merchant.file, new URL(settings.baseURL).origin, day),
-    readBill: readWechatBill,
     readNotification: (notification) => heard(merchant, notification),
   };
 }

@@ -1,0 +1,40 @@
+/** The movements of money that this terminal recorded, as a bill is compared with them. Pure. */
+import { minor } from '#main/contract';
+import { isUnresolved, looseOf, type Attempt } from '../payment/attempt.ts';
+import { isDone, isUnderWay, type Refund } from '../refund/refund.ts';
+import type { OwnMovement } from './match.ts';
+
+/**
+ * A reverse that gave money back is a refund on the scheme's bill, which the terminal has no number of its own for; so
+ * a payment that was reversed after it was taken counts as both.
+ */
+export function movementsOf(attempt: Attempt, receiptNo?: string): OwnMovement[] {
+  const common = { orderNo: attempt.orderNo, currency: attempt.currency, attemptId: attempt.id, saleId: attempt.saleId, ...(receiptNo === undefined ? {} : { receiptNo }) };
+  const own = ownPayment(attempt, common);
+  const loose = looseOf(attempt)
+    .filter(({ transactionId }) => transactionId !== own?.transactionId)
+    .map(({ transactionId, amountMinor, paidAtMs, sinceMs }): OwnMovement => ({ kind: 'payment', ...common, transactionId, amountMinor, atMs: paidAtMs ?? sinceMs, state: 'confirmed' }));
+  return own === null ? loose : [own, ...loose];
+}
+
+function ownPayment(attempt: Attempt, common: Pick<OwnMovement, 'orderNo' | 'currency' | 'attemptId' | 'saleId'>): OwnMovement | null {
+  const { transactionId, phase, createdAtMs, paidAtMs } = attempt;
+  const known = { kind: 'payment' as const, ...common, atMs: paidAtMs ?? createdAtMs, ...(transactionId === undefined ? {} : { transactionId }) };
+  if (phase === 'paid') return { ...known, amountMinor: attempt.amountMinor, state: 'confirmed' };
+  if (isUnresolved(attempt)) return { ...known, amountMinor: attempt.paidMinor ?? attempt.amountMinor, state: 'open' };
+  // Late money and second captures are told one by one.
+  if (looseOf(attempt).length > 0) return null;
+  return { ...known, amountMinor: attempt.amountMinor, state: 'none' };
+}
+
+/** A refund that a person settled otherwise is none of the scheme's. */
+export function movementOf(refund: Refund): OwnMovement {
+  const { refundNo, orderNo, transactionId, amountMinor, currency, attemptId, saleId, returnReceiptNo, phaseAtMs } = refund;
+  const isBack = isDone(refund) && refund.settledBy === undefined;
+  return {
+    kind: 'refund', refundNo, orderNo, amountMinor: minor(amountMinor), currency, attemptId, saleId, atMs: phaseAtMs,
+    state: isBack ? 'confirmed' : isUnderWay(refund) ? 'open' : 'none',
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(returnReceiptNo === undefined ? {} : { receiptNo: returnReceiptNo }),
+  };
+}
