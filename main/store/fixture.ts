@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { minor } from '#main/contract';
-import type { Fact, Facts } from '../core/journal/facts.ts';
+import type { CompletedSale, Fact, Facts } from '../core/journal/facts.ts';
+import type { Refund } from '../core/refund/refund.ts';
 import type { Store } from '../ports.ts';
 import { openStore } from './open.ts';
 import { sampleAttempt, sampleLine, samplePoints, sampleSale } from './sample.ts';
@@ -40,6 +41,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('sale' as const), lines: fc.integer({ min: 1, max: 12 }), cash: fc.boolean() }),
   fc.record({ do: fc.constant('attempt' as const), phase: fc.constantFrom('refused', 'reversed', 'unknown', 'paidLate', 'parked') }),
   fc.record({ do: fc.constant('product' as const), id: fc.integer({ min: 0, max: 5 }), barcode: fc.option(fc.integer({ min: 0, max: 3 })), name: fc.string({ minLength: 1 }) }),
+  fc.record({ do: fc.constant('refund' as const), phase: fc.constantFrom('refunded', 'unknown', 'refused') }),
   fc.record({ do: fc.constant('void' as const) }),
   fc.record({ do: fc.constant('drawer' as const) }),
 );
@@ -72,6 +74,16 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
         const barcode = one.barcode === null ? {} : { barcode: `690000000000${one.barcode}` };
         return [{ kind: 'product.added', body: { productId: `local${one.id}`, name: one.name, ...barcode, priceMinor: minor(n * 10), taxClass: 'standard' } }];
       }
+      case 'refund': {
+        receipt += 2;
+        const sale = { ...sampleSale(n), receiptSeq: receipt - 1, receiptNo: `T1-${receipt - 1}` };
+        return [
+          { kind: 'attempt.step', body: sampleAttempt(n, 'paid', sale.totalMinor) },
+          { kind: 'points.earned', body: samplePoints(n, sale.totalMinor) },
+          { kind: 'sale.completed', body: sale },
+          ...refundOf(sale, n, receipt, one.phase),
+        ];
+      }
       case 'void':
         return [{ kind: 'sale.voided', body: { saleId: `void${n}`, lines: [sampleLine(n)], totalMinor: minor(1), reason: 'cleared' } }];
       case 'drawer':
@@ -79,6 +91,30 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
     }
   });
 });
+
+/** All of a sale given back, and its points where it came to that. */
+export function refundOf(sale: CompletedSale, n: number, receiptSeq: number, phase: Refund['phase']): Fact[] {
+  const { amountMinor, attemptId = '', transactionId = '' } = sale.tenders[0] ?? { amountMinor: sale.totalMinor };
+  const earned = samplePoints(n, sale.totalMinor);
+  const step = (at: Refund['phase']): Refund => ({
+    id: `refund${n}`, refundNo: `refund${n}`, lane: 'main', attemptId, saleId: sale.saleId, scheme: 'wechat', orderNo: `T1${n}`, mode: 'mpm', transactionId,
+    paidMinor: amountMinor, currency: 'CNY', amountMinor, reason: '坏了', receiptNo: sale.receiptNo, returnSaleId: `return${n}`, returnReceiptNo: `T1-${receiptSeq}`,
+    phase: at, createdAtMs: sale.completedAtMs, phaseAtMs: sale.completedAtMs, calls: 1, waits: 0, history: [{ phase: at, atMs: sale.completedAtMs }],
+  });
+  const document: CompletedSale = {
+    ...sale, saleId: `return${n}`, receiptSeq, receiptNo: `T1-${receiptSeq}`, returnsReceiptNo: sale.receiptNo, totalMinor: minor(0 - sale.totalMinor),
+    lines: sale.lines.map((line) => ({ ...line, quantityMilli: 0 - line.quantityMilli, amountMinor: minor(0 - line.amountMinor) })),
+    tenders: sale.tenders.map((tender) => ({ ...tender, amountMinor: minor(0 - tender.amountMinor) })),
+  };
+  const back: Fact = {
+    kind: 'points.takenBack',
+    body: {
+      scheme: 'wechat', transactionId, refundNo: `refund${n}`, attemptId, points: earned.points, day: earned.day, ...(earned.payerId === undefined ? {} : { payerId: earned.payerId }),
+      postings: earned.postings.map(({ account, delta }) => ({ account, delta: 0 - delta })),
+    },
+  };
+  return [{ kind: 'sale.completed', body: document }, { kind: 'refund.step', body: step('sent') }, { kind: 'refund.step', body: step(phase) }, ...(phase === 'refunded' ? [back] : [])];
+}
 
 /** Puts facts into a store, one commit a list. */
 export function record(store: Store, commits: readonly Fact[][]): void {

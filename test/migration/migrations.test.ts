@@ -101,6 +101,34 @@ describe('0050 local products', () => {
   });
 });
 
+describe('0090 refunds', () => {
+  it('finds the documents of refunds in a journal of version 80, and adds what refunds need', () => {
+    const { db, dir } = databaseAt(80);
+    const back = sale(2, '[{"amountMinor":-100,"kind":"cash"}]').replace('"saleId"', '"returnsReceiptNo":"T1-000001","saleId"');
+    seedJournal(db, [
+      ['sale.completed', sale(1, '[{"amountMinor":100,"kind":"cash"}]')],
+      ['sale.completed', back],
+      ['sale.completed', sale(3, '[]').replace('"lines":[]', '"lines":[{"name":"\\"returnsReceiptNo\\":"}]')],
+    ]);
+    migrate(db, dir);
+    expect(db.prepare('SELECT * FROM sale_returns').raw().all()).toEqual([[3, 'T1-000001']]);
+    for (const table of ['refunds', 'points_taken_back']) expect(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0);
+  });
+
+  it('projects refunds and points that went back where an older journal is read again', () => {
+    const { db, dir } = databaseAt(10);
+    const refund = (phase: string): string =>
+      `{"amountMinor":100,"attemptId":"a","calls":1,"createdAtMs":1,"currency":"CNY","history":[],"id":"r","lane":"main","mode":"cpm","orderNo":"o","paidMinor":700,"phase":"${phase}","phaseAtMs":1,"reason":"x","refundNo":"n","returnSaleId":"d","saleId":"s1","scheme":"wechat","transactionId":"t1","waits":0}`;
+    const back = '{"attemptId":"a","day":"2026-01-01","payerId":"p","points":1,"postings":[{"account":"programme:shipped","delta":1},{"account":"merchant","delta":-1}],"refundNo":"n","scheme":"wechat","transactionId":"t1"}';
+    seedJournal(db, [['points.earned', points('t1', 7, '"payerId":"p",')], ['refund.step', refund('sent')], ['refund.step', refund('refunded')], ['points.takenBack', back]]);
+    migrate(db, dir);
+    expect(db.prepare('SELECT * FROM refunds').raw().all()).toEqual([[3, 'r', 'n', 's1', 'a', 'd', 0, 4]]);
+    expect(db.prepare('SELECT * FROM points_taken_back').raw().all()).toEqual([[5, 'wechat', 't1', 'n', 1]]);
+    expect(db.prepare('SELECT * FROM points_balances').raw().all()).toEqual([['merchant', 6], ['programme:shipped', -6]]);
+    expect(db.prepare('SELECT * FROM points_days').raw().all()).toEqual([['2026-01-01', '', 6], ['2026-01-01', 'p', 6]]);
+  });
+});
+
 describe('0060 work in progress', () => {
   it('adds empty tables and keeps what a database of version 50 has', () => {
     const { db, dir } = databaseAt(50);
