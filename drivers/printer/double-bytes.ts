@@ -32,11 +32,11 @@ function fromGb18030(): Uint16Array {
   return table;
 }
 
-/** The area that printers' fonts have: JIS X 0208 with NEC's row 13, Big5 levels 1 and 2, KS X 1001. */
+/** The area that printers' fonts have: JIS X 0208 with NEC's row 13, Big5's signs and levels 1 and 2, KS X 1001. */
 function isPrinted(set: Exclude<Cjk, 'gb18030'>, pair: number): boolean {
   const lead = pair >> 8;
   if (set === 'shift_jis') return lead <= 0x9f || (lead >= 0xe0 && lead <= 0xea);
-  if (set === 'big5') return (pair >= 0xa140 && pair <= 0xc67e) || (pair >= 0xc940 && pair <= 0xf9d5);
+  if (set === 'big5') return (pair >= 0xa140 && pair <= 0xa3bf) || (pair >= 0xa440 && pair <= 0xc67e) || (pair >= 0xc940 && pair <= 0xf9d5);
   return lead >= 0xa1 && pair !== 0xa2e6 && pair !== 0xa2e7; // the euro and the registered sign came later
 }
 const LF = 0x0a;

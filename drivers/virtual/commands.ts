@@ -11,8 +11,7 @@ const signed = (args: Uint8Array): number => ((word(args) + 32_768) % 65_536) - 
 const odd = (n: number | undefined): boolean => ((n ?? 0) & 1) === 1;
 const nothing = () => undefined;
 
-const fonts = { a: { width: 12, height: 24 }, b: { width: 9, height: 17 } };
-const fontOf = (n: number) => (n % 48 === 0 ? fonts.a : fonts.b);
+const fontB = { width: 9, height: 17 };
 /** Lines of a size: those of one byte and, on models with Chinese, those of two. */
 const size = (style: Style, zoomX: number, zoomY: number) => {
   Object.assign(style, { zoomX, zoomY });
@@ -24,13 +23,13 @@ const down = (units: number, { unitPx }: State): number => Math.round(units * un
 const DPI = 203;
 
 const letters: Record<string, Run> = {
-  'ESC !': ([n = 0], { head: { style } }) => {
-    style.cellPx = odd(n) ? fonts.b : fonts.a;
+  'ESC !': ([n = 0], { head: { style }, fontA }) => {
+    style.cellPx = odd(n) ? fontB : fontA;
     style.bold = (n & 8) !== 0;
     size(style, (n & 32) === 0 ? 1 : 2, (n & 16) === 0 ? 1 : 2);
     style.underlinePx = (n & 128) === 0 ? 0 : 1;
   },
-  'ESC M': ([n = 0], { head: { style } }) => (style.cellPx = fontOf(n)),
+  'ESC M': ([n = 0], { head: { style }, fontA }) => (style.cellPx = n % 48 === 0 ? fontA : fontB),
   'ESC E': ([n], { head: { style } }) => (style.bold = odd(n)),
   'ESC G': ([n], { head: { style } }) => (style.strike = odd(n)),
   'ESC -': ([n = 0], { head: { style } }) => (style.underlinePx = Math.min(2, n % 48)),

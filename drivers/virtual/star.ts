@@ -225,6 +225,8 @@ function group(bytes: Uint8Array, at: number, state: State): number {
     case 'S': return whole(9 + word(bytes, at + 4) * word(bytes, at + 6), () => picture(bytes, at, state));
     case 'y': return qr(bytes, at, state);
     case 'x': return pdf417(bytes, at, state);
+    // Page mode is stepped over: what it holds is printed line by line.
+    case 'P': return whole(({ 2: 5, 3: 12, 4: 6, 5: 6 })[n % 48] ?? 4, () => undefined);
     case '\u0003': return whole(6, () => state.events.onReply(Uint8Array.of(0)));
   } // prettier-ignore
   state.skipped['ESC GS'] = (state.skipped['ESC GS'] ?? 0) + 1;

@@ -4,7 +4,7 @@ import { createCodes, type Codes } from './codes.ts';
 import { createImages } from './images.ts';
 import { createPage, type Page } from './page.ts';
 import type { Bits } from './paper.ts';
-import { createHead, freshStyle, type Head, type Sheet } from './sheet.ts';
+import { createHead, freshStyle, type Head, type Sheet, type Style } from './sheet.ts';
 
 export interface DecoderEvents {
   /** The knife: a finished sheet. */
@@ -28,6 +28,8 @@ export interface State {
   sheet: Page | null;
   codes: Codes;
   images: ReturnType<typeof createImages>;
+  /** Cell of the first font. */
+  readonly fontA: Style['cellPx'];
   /** ESC t. */
   page: number;
   /** ESC R. */
@@ -52,12 +54,15 @@ export interface State {
 
 export function createState(widthPx: number, events: DecoderEvents, generator: Generator): State {
   const roll = createHead(widthPx);
+  const fontA = { width: generator.cellPx ?? 12, height: 24 };
+  roll.style = firstStyle({ widthPx, fontA });
   const head = () => state.sheet?.head ?? roll;
   const state: State = {
     get head() {
       return head();
     },
     roll,
+    fontA,
     sheet: null,
     codes: createCodes(head),
     images: createImages(head),
@@ -86,7 +91,7 @@ function firstDouble({ double = 'gb18030' }: Generator): DoubleByte {
 /** ESC @: as after power-on, the lasting pictures kept. */
 export function reset(state: State): void {
   state.sheet = null;
-  state.roll.style = freshStyle(state.widthPx);
+  state.roll.style = firstStyle(state);
   state.page = 0;
   state.country = 0;
   state.double = state.generator.startsDouble === true ? firstDouble(state.generator) : null;
@@ -96,6 +101,10 @@ export function reset(state: State): void {
   state.usesLetters = false;
   state.unitPx = { x: 1, y: 1 };
   state.codes.reset();
+}
+
+function firstStyle({ widthPx, fontA }: Pick<State, 'widthPx' | 'fontA'>): Style {
+  return { ...freshStyle(widthPx), cellPx: fontA };
 }
 
 export function skip(name: string, { skipped }: State): void {
