@@ -61,11 +61,11 @@ export function serveDevices(port: TerminalPort): void {
       case 'configure':
         return configure(devices, message, desk, { port, fonts, tell });
       case 'print':
-        return answer(message.id, need(message.printer ?? 'receiptPrinter').then((unit) => unit.print(message)));
+        return answer(message.id, need(message.printer ?? 'receiptPrinter').then((unit) => unit.print(message)).finally(tell));
       case 'render':
         return answer(message.id, renderLater(message.blocks, devices.paperMm, fonts).then((picture) => ({ picture })));
       case 'openDrawer':
-        return answer(message.id, need('receiptPrinter').then((unit) => unit.openDrawer()));
+        return answer(message.id, need('receiptPrinter').then((unit) => unit.openDrawer()).finally(tell));
       case 'ping':
         return port.send({ type: 'done', id: message.id });
       case 'virtualScan':

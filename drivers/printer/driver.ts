@@ -61,7 +61,7 @@ export interface PrinterParts {
   onTrouble(trouble: Trouble | undefined): void;
   /** Called with each status: the drawer's switch and the printer's errors. */
   onStatus?(status: StatusBytes): void;
-  /** A pulse to the drawer went out. */
+  /** A pulse to the drawer goes out. */
   onPulse?(): void;
   times?: PrinterTimes;
   clock?: DriverClock;
@@ -87,8 +87,9 @@ export function createPrinter(parts: PrinterParts): Printer {
     return trouble;
   };
   const pulse = async (line: Line): Promise<void> => {
-    await line.write(drawerPulse(profile));
+    // Told first: a printer that reports by itself may have told of the open drawer before the write is done.
     onPulse?.();
+    await line.write(drawerPulse(profile));
   };
   const check = () => lend(async (line) => void (await ask(line)));
   const printOn = async (line: Line, job: PrintRequest, sections: Uint8Array[]): Promise<void> => {
