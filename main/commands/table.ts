@@ -6,6 +6,8 @@ import { benchText } from './bench-text.ts';
 import type { BenchResult } from './bench.ts';
 import type { Finding } from './doctor.ts';
 import type { Progress } from './progress.ts';
+import type { Reconciled } from './reconcile.ts';
+import { reconciledText } from './reconcile-text.ts';
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 export type CommandResult = { ok: boolean };
@@ -105,6 +107,18 @@ export const table: readonly CommandSpec[] = [
       await scanParse({ input: process.stdin, output: process.stdout, region, year: new Date().getFullYear() });
       return null;
     },
+  },
+  {
+    name: 'reconcile',
+    usage: 'reconcile --scheme NAME --date YYYY-MM-DD [--file BILL] [--data DIR]',
+    about: 'a scheme’s bill of a day against the journal: matched, missing here, missing there, amount differs',
+    options: { ...data, scheme: { type: 'string' }, date: { type: 'string' }, file: { type: 'string' } },
+    async run({ values, progress }) {
+      const { reconcileDay } = await import('./reconcile.ts');
+      const file = option(values, 'file');
+      return reconcileDay({ data: dataOf(values), scheme: needed(values, 'scheme', this.usage), day: needed(values, 'date', this.usage), ...(file === undefined ? {} : { file }), progress });
+    },
+    text: (result) => reconciledText(result as Reconciled),
   },
   {
     name: 'secret list',

@@ -68,6 +68,7 @@ export function screenOf(terminal: Terminal, role: Role = 'cashier'): TestScreen
 
 export interface Rig {
   data: string;
+  settings: Settings;
   terminal: Terminal;
   cashier: TestScreen;
   /** The customer's phone, at the stand-ins. */
@@ -84,11 +85,11 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-/** @param change of the terminal's options: a clock, other settings */
+/** @param change of the terminal's options: a clock, other settings. Without payments of its own, those of its region. */
 export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'> & { settings?: Partial<Settings> } = {}): Promise<Rig> {
   const data = mkdtempSync(join(tmpdir(), 'guitai-flow-'));
   await importInto({ data, file: join(root, 'main', 'training', 'demo-catalogue.tsv'), progress: () => {} });
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ region: change.settings?.shop?.region ?? 'cn' });
   const settings: Settings = {
     shop: { name: '柜台便利店', terminal: 'T1', region: 'cn' },
     payments: sandbox.settings,
@@ -100,6 +101,7 @@ export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'>
   const control = <T>(path: string, args: object): Promise<T> => callControl<T>(sandbox.url, path, args);
   const rig: Rig = {
     data,
+    settings,
     terminal,
     cashier: screenOf(terminal),
     phone: {

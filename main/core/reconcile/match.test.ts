@@ -33,6 +33,12 @@ describe('each movement has one verdict', () => {
     expect(verdictsOf([row('2', 1)], [own('2', 1, { state: 'none' })])).toEqual(['resolves']);
   });
 
+  test('money that was taken and went back with the cancel matches the attempt that took none', () => {
+    const back = row('1', 500, { kind: 'refund', refundNo: 'made-by-the-scheme' });
+    expect(verdictsOf([row('1', 500), back], [own('1', 500, { state: 'none' })])).toEqual(['matched', 'matched']);
+    expect(verdictsOf([row('1', 500), { ...back, amountMinor: minor(499) }], [own('1', 500, { state: 'none' })])).toEqual(['resolves', 'missingHere']);
+  });
+
   test('a movement beside midnight may be on the next bill; one of noon may not', () => {
     expect(verdictsOf([], [own('1', 500)])).toEqual(['missingThere']);
     expect(verdictsOf([], [own('1', 500, { atMs: day.toMs - 1_000 })])).toEqual(['otherDay']);

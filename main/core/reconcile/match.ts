@@ -62,13 +62,17 @@ export function reconcile(rows: readonly BillRow[], own: readonly OwnMovement[],
   const left = new Set(own);
   const byOrder = Map.groupBy(own, ({ orderNo }) => orderNo);
   const byTransaction = Map.groupBy(own, ({ transactionId }) => transactionId);
+  const nets = netsOf(rows);
+  const wentBack = (row: BillRow): boolean => nets.get(row.transactionId) === 0;
   const pairings = rows.map((row): Pairing => {
     // Some bills leave our number out of rows that another system of the merchant made.
     const near = (row.orderNo === '' ? byTransaction.get(row.transactionId) : byOrder.get(row.orderNo)) ?? [];
     const found = partner(row, near.filter((one) => one.kind === row.kind && left.has(one)));
-    if (found === undefined) return { verdict: 'missingHere', row };
+    // A cancel that gave money back is a refund on the bill, which has no number of ours.
+    const isUndone = wentBack(row) && near.some(({ kind, state }) => kind === 'payment' && state === 'none');
+    if (found === undefined) return { verdict: isUndone ? 'matched' : 'missingHere', row };
     left.delete(found);
-    return { verdict: verdictOf(row, found), row, own: found };
+    return { verdict: isUndone && row.amountMinor === found.amountMinor ? 'matched' : verdictOf(row, found), row, own: found };
   });
   for (const movement of left) {
     const verdict = alone(movement, day);
@@ -92,6 +96,15 @@ export function reconcile(rows: readonly BillRow[], own: readonly OwnMovement[],
 function partner(row: BillRow, same: readonly OwnMovement[]): OwnMovement | undefined {
   if (row.kind === 'refund') return same.find((one) => one.refundNo === row.refundNo) ?? same.find((one) => one.amountMinor === row.amountMinor && row.refundNo === undefined);
   return same.find((one) => one.transactionId === row.transactionId) ?? same.find((one) => one.transactionId === undefined);
+}
+
+/** What stayed of each transaction on the bill. */
+function netsOf(rows: readonly BillRow[]): Map<string, number> {
+  const nets = new Map<string, number>();
+  for (const { kind, transactionId, amountMinor } of rows) {
+    nets.set(transactionId, (nets.get(transactionId) ?? 0) + (kind === 'payment' ? amountMinor : 0 - amountMinor));
+  }
+  return nets;
 }
 
 function verdictOf(row: BillRow, own: OwnMovement): Verdict {

@@ -1,5 +1,6 @@
 /** The movements of money that this terminal recorded, as a bill is compared with them. Pure. */
 import { minor } from '#main/contract';
+import type { CompletedSale, FactKind } from '../journal/facts.ts';
 import { isUnresolved, looseOf, type Attempt } from '../payment/attempt.ts';
 import { isDone, isUnderWay, type Refund } from '../refund/refund.ts';
 import type { OwnMovement } from './match.ts';
@@ -36,5 +37,37 @@ export function movementOf(refund: Refund): OwnMovement {
     state: isBack ? 'confirmed' : isUnderWay(refund) ? 'open' : 'none',
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(returnReceiptNo === undefined ? {} : { receiptNo: returnReceiptNo }),
+  };
+}
+
+/** The journal's movements, read entry by entry: the last step of each attempt and refund counts. */
+export interface Books {
+  take(entry: { kind: FactKind; body: string }): void;
+  /** Of a scheme. */
+  movements(scheme: string): OwnMovement[];
+}
+
+export function createBooks(): Books {
+  const attempts = new Map<string, Attempt>();
+  const refunds = new Map<string, Refund>();
+  const receipts = new Map<string, string>();
+  return {
+    take({ kind, body }) {
+      if (kind === 'attempt.step') {
+        const attempt = JSON.parse(body) as Attempt;
+        attempts.set(attempt.id, attempt);
+      } else if (kind === 'refund.step') {
+        const refund = JSON.parse(body) as Refund;
+        refunds.set(refund.id, refund);
+      } else if (kind === 'sale.completed') {
+        const { saleId, receiptNo } = JSON.parse(body) as CompletedSale;
+        receipts.set(saleId, receiptNo);
+      }
+    },
+    movements(scheme) {
+      const mine = [...attempts.values()].filter((one) => one.scheme === scheme);
+      const back = [...refunds.values()].filter((one) => one.scheme === scheme);
+      return [...mine.flatMap((one) => movementsOf(one, receipts.get(one.saleId))), ...back.map(movementOf)];
+    },
   };
 }

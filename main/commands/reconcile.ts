@@ -1,0 +1,103 @@
+/** `guitai reconcile`: a scheme's bill of a day against the journal, also while a terminal runs. Changes nothing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Fault } from '#main/contract';
+import { dayBounds } from '../core/day.ts';
+import type { BillRow } from '../core/reconcile/bill.ts';
+import { reconcile, type Reconciliation } from '../core/reconcile/match.ts';
+import { createBooks } from '../core/reconcile/own.ts';
+import { regions } from '../core/regions/index.ts';
+import { createProviders, schemes } from '../providers/index.ts';
+import type { Scheme } from '../providers/context.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { databaseFile } from '../store/connection.ts';
+import { openReader } from '../store/reader.ts';
+import { quietLog, systemClock } from '../system.ts';
+import { unlockSettings } from './secret.ts';
+import type { Progress } from './progress.ts';
+
+/** Entries read at a time. */
+const PAGE = 1_000;
+
+export interface ReconcileOptions {
+  data: string;
+  scheme: string;
+  /** YYYY-MM-DD in the scheme's own time zone. */
+  day: string;
+  /** A bill that a person downloaded; absent = it is fetched. */
+  file?: string;
+  progress?: (progress: Progress) => void;
+}
+
+export interface Reconciled extends Reconciliation {
+  /** Does every movement match? */
+  ok: boolean;
+  scheme: string;
+  day: string;
+  exponent: number;
+}
+
+/** @throws Fault NOT_FOUND, USAGE, SETTINGS, SECRETS, BILL where it cannot be had or read */
+export async function reconcileDay(options: ReconcileOptions): Promise<Reconciled> {
+  const { data, scheme: name, day } = options;
+  if (!existsSync(databaseFile(data))) throw new Fault('NOT_FOUND', `${data} holds no journal: name the data directory with --data`);
+  const known = new Map<string, Scheme>(Object.entries(schemes));
+  const bills = known.get(name)?.bills;
+  if (bills === undefined) {
+    const able = [...known].filter(([, scheme]) => scheme.bills !== undefined).map(([id]) => id);
+    throw new Fault('USAGE', `--scheme ${name}: bills are read of ${able.join(', ')}`);
+  }
+  const bounds = boundsOf(day, bills.timeZone);
+  const settings = readSettings(join(data, 'settings.json'));
+  const rows = options.file === undefined ? await fetchRows(options, settings) : bills.read(readFileOf(options.file));
+  const result = reconcile(rows, ownOf(options), bounds);
+  const unmatched = result.pairings.filter(({ verdict }) => verdict !== 'matched' && verdict !== 'otherDay');
+  return { ok: unmatched.length === 0, scheme: name, day, exponent: regions[settings?.shop.region ?? 'cn'].exponent, ...result };
+}
+
+function boundsOf(day: string, timeZone: string): { fromMs: number; toMs: number } {
+  try {
+    return dayBounds(day, timeZone);
+  } catch {
+    throw new Fault('USAGE', `--date ${day}: give a day as YYYY-MM-DD`);
+  }
+}
+
+function readFileOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Fault('BILL', `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+}
+
+async function fetchRows({ data, scheme, day }: ReconcileOptions, locked: Settings | null): Promise<BillRow[]> {
+  if (locked === null) throw new Fault('SETTINGS', `${data} has no settings.json to sign in with: download the bill and name it with --file`);
+  const { payments } = await unlockSettings(locked, data);
+  if (payments[scheme] === undefined) throw new Fault('SETTINGS', `payments.${scheme}: is not set here: download the bill and name it with --file`);
+  const context = { clock: systemClock, nonce: () => randomBytes(16).toString('hex'), log: quietLog };
+  const provider = createProviders({ [scheme]: payments[scheme] }, context).get(scheme);
+  if (provider?.bill === undefined) throw new Fault('BILL', `${scheme} has no interface for bills: download it in the merchant’s pages and name it with --file`);
+  const answer = await provider.bill(day);
+  if (answer.kind === 'bill') return answer.rows;
+  const when = answer.kind === 'notReady' ? 'there is no bill of that day, or not yet' : 'the bill could not be had';
+  throw new Fault('BILL', `${when}: ${answer.reason}`);
+}
+
+function ownOf({ data, scheme, progress }: ReconcileOptions) {
+  const reader = openReader(data);
+  try {
+    const books = createBooks();
+    const total = reader.journal.tail().seq;
+    for (let seq = 0; seq < total; ) {
+      const page = reader.journal.after(seq, PAGE);
+      for (const entry of page) books.take(entry);
+      seq = page.at(-1)?.seq ?? total;
+      progress?.({ done: seq, total, unit: 'entries' });
+    }
+    return books.movements(scheme);
+  } finally {
+    reader.close();
+  }
+}
