@@ -106,7 +106,10 @@ function createCalls(settings: PaypaySettings, opa: Opa, context: ProviderContex
       const body = { ...common(order), [payerCode.field]: code };
       return fromCharge(await opa({ method: 'POST', path: payerCode.path, body, timeoutMs: COLLECT_TIMEOUT_MS }), order);
     },
-    /** Deletes the code, then asks: money that was taken meanwhile wins. A code of before a restart is cancelled instead. */
+    /**
+     * Deletes the code, then asks: money that was taken meanwhile wins. A code of before a restart has lost its id: it is
+     * cancelled by the order's number, and should that not stop a code (unverified), its own five minutes do.
+     */
     async withdraw(order: ChannelOrder): Promise<Answer> {
       const codeId = codeIds.get(order.orderNo);
       if (codeId !== undefined) {

@@ -1,0 +1,68 @@
+/** Terminals of Japan, Taiwan and Thailand collect by the schemes of their countries, through the customer's phone. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Settings } from '#main/settings.ts';
+import { openRig, type Rig } from './rig.ts';
+
+let rig: Rig;
+afterEach(() => rig.close());
+
+async function sell(region: Settings['shop']['region'], priceMinor: number): Promise<number> {
+  rig = await openRig({ settings: { shop: { name: '柜台商店', terminal: 'X1', region } } });
+  await rig.cashier.ask('sale.addOpen', { name: 'お茶', priceMinor });
+  await rig.cashier.ask('payment.begin', {});
+  return rig.cashier.heard.sale?.totalMinor ?? 0;
+}
+
+const completed = () => rig.cashier.until('sale', ({ status }) => status === 'completed');
+
+describe('Japan, PayPay', () => {
+  it('by a code that the customer reads', async () => {
+    const totalMinor = await sell('jp', 1000);
+    expect(totalMinor).toBe(1100);
+    const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'paypay' });
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.phone.approve(attempt?.qr ?? '');
+    await rig.cashier.ask('payment.query', { attemptId });
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured('paypay')).toMatchObject([{ amountMinor: 1100 }]);
+  });
+
+  it('by a code that the customer shows', async () => {
+    await sell('jp', 1000);
+    await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('paypay') });
+    await completed();
+    expect(await rig.phone.captured('paypay')).toMatchObject([{ amountMinor: 1100 }]);
+  });
+
+  it('over a restart: a shown code of before is cancelled, and takes nothing more', async () => {
+    await sell('jp', 1000);
+    await rig.cashier.ask('payment.present', { scheme: 'paypay' });
+    const shown = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.restart();
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt !== null);
+    await rig.cashier.ask('payment.cancel', { attemptId: attempt?.id ?? '' });
+    await rig.cashier.until('payment', (view) => view.attempt?.phase === 'reversed');
+    await rig.phone.approve(shown.attempt?.qr ?? '').catch(() => undefined);
+    expect(await rig.phone.captured('paypay')).toEqual([]);
+  });
+});
+
+describe.each([
+  ['tw', 10000],
+  ['th', 1885],
+] as const)('%s, LINE Pay', (region, priceMinor) => {
+  it('by a code that the customer shows', async () => {
+    const totalMinor = await sell(region, priceMinor);
+    await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('linepay') });
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured('linepay')).toMatchObject([{ amountMinor: totalMinor }]);
+  });
+});
+
+it('Taiwan: a part of a dollar is refused in words, and takes nothing', async () => {
+  await sell('tw', 10050);
+  await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('linepay') });
+  const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'refused');
+  expect(attempt?.refusal).toMatchObject({ code: 'AMOUNT' });
+  expect(await rig.phone.captured('linepay')).toEqual([]);
+});
