@@ -6,6 +6,7 @@ import { sql as projections } from './migrations/0020-projections.ts';
 import { sql as push } from './migrations/0030-push.ts';
 import { sql as viewsAndGrants } from './migrations/0040-views-and-grants.ts';
 import { sql as lineTrace } from './migrations/0050-line-trace.ts';
+import { sql as refunds } from './migrations/0060-refunds.ts';
 
 /** In order, never changed once released: a change is a new one. */
 const migrations = [
@@ -14,10 +15,11 @@ const migrations = [
   { version: 30, sql: push },
   { version: 40, sql: viewsAndGrants },
   { version: 50, sql: lineTrace },
+  { version: 60, sql: refunds },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 50;
+export const HQ_SCHEMA_VERSION = 60;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

@@ -96,7 +96,7 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
 export function refundOf(sale: CompletedSale, n: number, receiptSeq: number, phase: Refund['phase']): Fact[] {
   const { amountMinor, attemptId = '', transactionId = '' } = sale.tenders[0] ?? { amountMinor: sale.totalMinor };
   const earned = samplePoints(n, sale.totalMinor);
-  const step = (at: Refund['phase']): Refund => ({
+  const as = (at: Refund['phase']): Refund => ({
     id: `refund${n}`, refundNo: `refund${n}`, lane: 'main', attemptId, saleId: sale.saleId, scheme: 'wechat', orderNo: `T1${n}`, mode: 'mpm', transactionId,
     paidMinor: amountMinor, currency: 'CNY', amountMinor, reason: '坏了', receiptNo: sale.receiptNo, returnSaleId: `return${n}`, returnReceiptNo: `T1-${receiptSeq}`,
     phase: at, createdAtMs: sale.completedAtMs, phaseAtMs: sale.completedAtMs, calls: 1, waits: 0, history: [{ phase: at, atMs: sale.completedAtMs }],
@@ -113,7 +113,7 @@ export function refundOf(sale: CompletedSale, n: number, receiptSeq: number, pha
       postings: earned.postings.map(({ account, delta }) => ({ account, delta: 0 - delta })),
     },
   };
-  return [{ kind: 'sale.completed', body: document }, { kind: 'refund.step', body: step('sent') }, { kind: 'refund.step', body: step(phase) }, ...(phase === 'refunded' ? [back] : [])];
+  return [{ kind: 'sale.completed', body: document }, { kind: 'refund.step', body: as('sent') }, { kind: 'refund.step', body: as(phase) }, ...(phase === 'refunded' ? [back] : [])];
 }
 
 /** Puts facts into a store, one commit a list. */

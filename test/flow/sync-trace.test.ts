@@ -59,7 +59,7 @@ describe.skipIf(skipped !== null)('where goods came from', () => {
     const store = till('T1');
     const batch = (name: string, from: typeof store) => ask(url, 'select inserted from guitai.push($1, $2)', [name, JSON.stringify(entriesOf(from))]);
     expect(await batch('T1', store)).toEqual([{ inserted: 2 }]);
-    expect(await hqInit({ url })).toMatchObject({ created: false, applied: [50] });
+    expect(await hqInit({ url })).toMatchObject({ created: false, applied: expect.arrayContaining([50]) as number[] });
     expect(await traced(url)).toEqual(expected);
     await ask(url, `create role till2 login password 'pw' in role guitai_terminal`);
     const asTill = new URL(url);

@@ -3,7 +3,13 @@
  * Raises GU001 (fork: another entry stands at this terminal and sequence), GU002 (the batch does not continue
  * the chain) and GU003 (an entry's hash does not fit its content); the detail is the sequence.
  */
-const beforeLines = `
+/** What a later version of the schema projects besides: kinds of entries as a list in SQL, and its statements. */
+interface More {
+  kinds: string;
+  statements: string;
+}
+
+const beforeLines = ({ kinds }: More): string => `
 create or replace function guitai.push(p_terminal text, p_entries json, out inserted int, out duplicates int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $push$
 declare
@@ -32,7 +38,7 @@ begin
     returning seq, at_ms, kind, body, prev_hash, hash
   ), docs as materialized (
     select seq, kind, guitai.readable(body) as doc from added
-    where kind in ('sale.completed', 'attempt.step', 'points.earned')
+    where kind in ('sale.completed', 'attempt.step', 'points.earned'${kinds})
   ), add_sales as (
     insert into guitai.sales
     select p_terminal, seq, doc->>'saleId', doc->>'receiptNo', (doc->'receiptSeq')::bigint,
@@ -43,7 +49,7 @@ begin
   ), add_lines as (
 `;
 
-const afterLines = `
+const afterLines = ({ statements }: More): string => `
   ), add_tenders as (
     insert into guitai.tenders
     select p_terminal, seq, no, t->>'kind', t->>'scheme', (t->'amountMinor')::bigint, (t->'tenderedMinor')::bigint,
@@ -68,7 +74,7 @@ const afterLines = `
     insert into guitai.point_postings
     select p_terminal, seq, no, p->>'account', (p->'delta')::bigint
     from docs, jsonb_array_elements(doc->'postings') with ordinality as x(p, no) where kind = 'points.earned'
-  )
+  )${statements}
   select (select count(*) from added), (select count(*) from batch) - (select count(*) from added),
     (select min(seq) from linked where before_seq <> seq - 1 or prev_hash is distinct from before_hash),
     (select min(seq) from added where hash <> guitai.entry_hash(seq, at_ms, kind, prev_hash, body))
@@ -95,7 +101,7 @@ $push$;
 `;
 
 /** @param addLines the statement that fills guitai.sale_lines, as a version of the schema has it */
-export const push = (addLines: string): string => beforeLines + addLines + afterLines;
+export const push = (addLines: string, more: More = { kinds: '', statements: '' }): string => beforeLines(more) + addLines + afterLines(more);
 
 /** The lines of sales, before they carried where the goods came from. */
 export const sql = push(`    insert into guitai.sale_lines

@@ -4,6 +4,16 @@
  */
 import { push } from './0030-push.ts';
 
+/** The lines of sales, with where the goods came from. */
+export const addLines = `    insert into guitai.sale_lines
+    select p_terminal, seq, l.no, l."productId", l.name, l.barcode, l."quantityMilli", l.unit,
+      l."priceMinor", l."perMilli", l."amountMinor", l."taxClass", l."taxIncluded", l.batch, l.expiry, l.serial
+    from docs, rows from (jsonb_to_recordset(doc->'lines') as ("productId" text, name text, barcode text,
+      "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint, "taxClass" text,
+      "taxIncluded" boolean, batch text, expiry text, serial text)) with ordinality as l("productId", name, barcode,
+      "quantityMilli", unit, "priceMinor", "perMilli", "amountMinor", "taxClass", "taxIncluded", batch, expiry, serial, no)
+    where kind = 'sale.completed'`;
+
 export const sql = `
 alter table guitai.sale_lines add column batch text, add column expiry text, add column serial text;
 
@@ -13,11 +23,4 @@ where j.kind = 'sale.completed' and j.body ~ '"(batch|expiry|serial)":'
   and t.terminal_id = j.terminal_id and t.seq = j.seq and t.line_no = x.no;
 
 create index sale_lines_batch on guitai.sale_lines (batch) where batch is not null;
-${push(`    insert into guitai.sale_lines
-    select p_terminal, seq, l.no, l."productId", l.name, l.barcode, l."quantityMilli", l.unit,
-      l."priceMinor", l."perMilli", l."amountMinor", l."taxClass", l."taxIncluded", l.batch, l.expiry, l.serial
-    from docs, rows from (jsonb_to_recordset(doc->'lines') as ("productId" text, name text, barcode text,
-      "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint, "taxClass" text,
-      "taxIncluded" boolean, batch text, expiry text, serial text)) with ordinality as l("productId", name, barcode,
-      "quantityMilli", unit, "priceMinor", "perMilli", "amountMinor", "taxClass", "taxIncluded", batch, expiry, serial, no)
-    where kind = 'sale.completed'`)}`;
+${push(addLines)}`;
