@@ -2,7 +2,7 @@
 import { behaviours } from '#main/contract';
 import { openSandbox, type SandboxOptions } from '../providers/sandbox.ts';
 import { alipayMerchant, type AlipaySdkSettings } from '../providers/alipay/sandbox-keys.ts';
-import { standInSettings, type SandboxKeys } from '../providers/stand-ins.ts';
+import { standIns, standInSettings, type SandboxKeys } from '../providers/stand-ins.ts';
 import { wechatMerchant, type WechatSdkSettings } from '../providers/wechat/sandbox-keys.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
 import type { Settings } from '../settings.ts';
@@ -57,13 +57,15 @@ const controlCalls = [
  */
 export async function runSandbox(port: number): Promise<void> {
   const sandbox = await startSandbox({ port });
-  const { url, sdk, request } = sandbox;
+  const { url, keys, sdk, request } = sandbox;
+  const others = standIns.map(({ scheme }) => scheme).filter((scheme) => scheme !== 'wechat' && scheme !== 'alipay');
   const line = {
     ok: true,
     url,
-    // Each scheme's object can be given to its SDK's constructor as it is.
+    // These two can be given to their SDKs' constructors as they are; the others are parts of a settings file.
     wechat: { ...sdk.wechat, ...request.wechat },
     alipay: { baseURL: url, ...sdk.alipay },
+    ...standInSettings(url, keys, others),
     control: { baseURL: `${url}/sandbox/`, calls: controlCalls, behaviours },
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
