@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScanView } from '#main/contract';
 import { checkDigit } from '#main/core/barcode/check.ts';
-import { systemClock } from '#main/system.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const FNC1 = '\u001d';
@@ -12,7 +11,7 @@ const APPLES = '2612345';
 
 let rig: Rig;
 beforeEach(async () => {
-  rig = await openRig({ clock: { ...systemClock, nowMs: () => Date.UTC(2026, 10, 21, 4) } });
+  rig = await openRig();
   await rig.cashier.ask('catalogue.add', { barcode: TEA, name: '红茶', priceMinor: 500 });
   await rig.cashier.ask('catalogue.add', { barcode: APPLES, name: '苹果', priceMinor: 1000, unit: 'kg' });
 });
@@ -74,6 +73,21 @@ describe('a scan of a driver', () => {
     expect(errorOf(await scanned(TEA))).toEqual(['refused', 'PAYMENT_OPEN']);
     expect(errorOf(await scanned(await payerCode()))).toEqual(['refused', 'PAYMENT_OPEN']);
     expect(sale()).toMatchObject({ status: 'tendering', itemCount: 2 });
+  });
+
+  it('while a part is paid: goods are refused, a payer’s code pays the rest', async () => {
+    const { cashier, phone } = rig;
+    await scanned(TEA);
+    await cashier.ask('payment.begin', {});
+    await cashier.ask('payment.present', { scheme: 'wechat', amountMinor: 200 });
+    const { attempt } = await cashier.until('payment', ({ attempt: at }) => at?.qr !== undefined);
+    await phone.approve(attempt?.qr ?? '');
+    await cashier.until('sale', ({ tenders }) => tenders.length === 1);
+    expect(errorOf(await scanned(TEA))).toEqual(['refused', 'BAD_STATE']);
+    expect(await scanned(await payerCode())).toMatchObject({ outcome: 'payer' });
+    await cashier.until('sale', ({ status }) => status === 'completed');
+    expect(errorOf(await scanned(await payerCode()))).toEqual(['refused', 'NOTHING_TO_PAY']);
+    expect(await scanned(TEA)).toMatchObject({ outcome: 'line' });
   });
 });
 
