@@ -13,6 +13,7 @@ import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store,
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
 import { createDiagnostics, type DiagnosticsParts } from './services/diagnostics/index.ts';
+import { createBills } from './services/bills/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
@@ -126,6 +127,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, terminal, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
+  const bills = createBills({ ...parts, bills: payments });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
@@ -155,11 +157,13 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
       // Refunds first: what payments ask to be given back is then the same refund.
       refunds.recover();
       payments.recover();
+      bills.begin();
       receipts.wake();
       sync.wake();
     },
     async close() {
       idle?.();
+      bills.close();
       payments.close();
       refunds.close();
       supervisors.close();

@@ -220,10 +220,13 @@ export interface PaymentProvider {
   refund(order: ChannelOrder, refund: RefundOrder): Promise<RefundAnswer>;
   /** Where a refund ends later than its answer: what has become of it. Absent = `refund` with the same number tells. */
   refundStatus?(order: ChannelOrder, refund: RefundOrder): Promise<RefundAnswer>;
-  /** The scheme's bill of a business day, YYYY-MM-DD in the scheme's own time zone. Absent = it has none to fetch. */
-  bill?(day: string): Promise<BillAnswer>;
-  /** Reads such a bill from a file a person downloaded. @throws Fault BILL naming the first line that does not fit */
-  readBill?(file: Uint8Array): BillRow[];
+  /** The scheme's bills. Absent = it has none to fetch. */
+  bills?: {
+    /** In which its days begin, IANA name. */
+    timeZone: string;
+    /** Of a day, YYYY-MM-DD. */
+    fetch(day: string): Promise<BillAnswer>;
+  };
   /** Checks a callback that a relay passed on, and says what it tells. A terminal cannot be called itself. */
   readNotification?(notification: Notification): Notified;
 }

@@ -78,8 +78,8 @@ async function fetchRows({ data, scheme, day }: ReconcileOptions, locked: Settin
   if (payments[scheme] === undefined) throw new Fault('SETTINGS', `payments.${scheme}: is not set here: download the bill and name it with --file`);
   const context = { clock: systemClock, nonce: () => randomBytes(16).toString('hex'), log: quietLog };
   const provider = createProviders({ [scheme]: payments[scheme] }, context).get(scheme);
-  if (provider?.bill === undefined) throw new Fault('BILL', `${scheme} has no interface for bills: download it in the merchant’s pages and name it with --file`);
-  const answer = await provider.bill(day);
+  if (provider?.bills === undefined) throw new Fault('BILL', `${scheme} has no interface for bills: download it in the merchant’s pages and name it with --file`);
+  const answer = await provider.bills.fetch(day);
   if (answer.kind === 'bill') return answer.rows;
   const when = answer.kind === 'notReady' ? 'there is no bill of that day, or not yet' : 'the bill could not be had';
   throw new Fault('BILL', `${when}: ${answer.reason}`);

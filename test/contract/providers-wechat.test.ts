@@ -43,7 +43,7 @@ describe('the bill of a day', () => {
     const order = newOrder('cpm');
     await provider().charge(order, await payerCode());
     await provider().refund(order, { refundNo: `${order.orderNo}R`, amountMinor: minor(80), reason: '退货' });
-    const bill = await provider().bill?.(today());
+    const bill = await provider().bills?.fetch(today());
     if (bill?.kind !== 'bill') throw new Error(JSON.stringify(bill));
     expect(bill.rows.filter(({ orderNo }) => orderNo === order.orderNo)).toMatchObject([
       { kind: 'payment', amountMinor: 1880, currency: 'CNY' },
@@ -52,9 +52,9 @@ describe('the bill of a day', () => {
   });
 
   test('a day without one is not ready; a bill that is not signed for is not believed', async () => {
-    expect(await provider().bill?.('2001-01-01')).toMatchObject({ kind: 'notReady' });
+    expect(await provider().bills?.fetch('2001-01-01')).toMatchObject({ kind: 'notReady' });
     await rig.control('wechat/behave', { behaviour: 'badSignature@query' });
-    expect(await provider().bill?.(today())).toMatchObject({ kind: 'unknown' });
+    expect(await provider().bills?.fetch(today())).toMatchObject({ kind: 'unknown' });
   });
 });
 

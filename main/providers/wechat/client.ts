@@ -13,13 +13,15 @@ import { CHARGE_TIMEOUT_MS, wechatProcedure } from './procedure.ts';
 import { wechatSettings } from './settings.ts';
 
 const { timeoutMs } = wechatProcedure;
+/** Of the bills' days. */
+const TIME_ZONE = 'Asia/Shanghai';
 const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** WeChat Pay as a scheme that can be switched on. */
 export const wechat: Scheme<typeof wechatSettings> = {
   id: SCHEME,
   settings: wechatSettings,
-  bills: { timeZone: 'Asia/Shanghai', read: readWechatBill },
+  bills: { timeZone: TIME_ZONE, read: readWechatBill },
   create(json, context) {
     return createProvider(openMerchant(checkSchemeSettings(SCHEME, wechatSettings, json), context));
   },
@@ -61,7 +63,7 @@ function createProvider(merchant: Merchant): PaymentProvider {
       const proven = await v3({ method: 'GET', path: `${REFUNDS}/${encodeURIComponent(refundNo)}`, timeoutMs });
       return told('refundStatus', order, fromRefund(proven, refundNo));
     },
-    bill: (day) => downloadBill(v3, merchant.file, new URL(settings.baseURL).origin, day),
+    bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(v3, merchant.file, new URL(settings.baseURL).origin, day) },
     readNotification: (notification) => heard(merchant, notification),
   };
 }

@@ -135,6 +135,7 @@ function close(standIn: WechatStandIn, number: string, twist: Behaviour | null):
 
 function refund(standIn: WechatStandIn, body: v.InferOutput<typeof refundSchema>, twist: Behaviour | null): Unsigned {
   if (twist === 'systemError') return failure(500, 'SYSTEM_ERROR', 'system error');
+  if (twist === 'notEnough') return failure(403, 'NOT_ENOUGH', '余额不足');
   const order = body.out_trade_no === undefined ? standIn.book.byTransaction(body.transaction_id ?? '') : standIn.book.find(body.out_trade_no);
   if (order !== undefined && order.currency !== body.amount.currency) return failure(400, 'INVALID_REQUEST', 'the currency is not the order’s');
   const result = standIn.book.refund(order?.orderNo ?? '', body.out_refund_no, body.amount.refund, body.amount.total);
