@@ -55,8 +55,6 @@ export interface DeviceState {
   name: string;
   power: PowerState;
   trouble?: Trouble;
-  /** It stands in for the first of its role. */
-  backup?: true;
 }
 
 /** A picture of paper, PNG in base64. */
@@ -82,7 +80,7 @@ export type PrinterConfig =
   | ({ kind: 'lp' | 'usb'; at: DeviceKey } & PrinterPaper)
   | { kind: 'none' };
 
-export type PrinterRole = 'receiptPrinter' | 'kitchenPrinter';
+export type PrinterRole = 'receiptPrinter' | 'receiptPrinterBackup' | 'kitchenPrinter';
 
 /** The cash drawer: the pin of its pulse, and at which level of its switch it is open; `none` = it has no switch that the printer reads. */
 export interface DrawerConfig {
@@ -120,7 +118,7 @@ export type Outcome = 'notPrinted' | 'inDoubt';
 export type ToDevices =
   | { type: 'configure'; receiptPrinter: PrinterConfig; receiptPrinterBackup?: PrinterConfig; kitchenPrinter?: PrinterConfig; scanner?: ScannerConfig; bindings?: Bindings; memory?: DeviceMemory; scale?: ScaleConfig; poleDisplay?: PoleConfig; drawer?: DrawerConfig }
   /** On the receipt printer, where no other is named. */
-  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; place?: 'first' | 'second'; printer?: PrinterRole }
+  | { type: 'print'; id: number; jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; printer?: PrinterRole }
   /** A person has decided on the job at the printer: what the printer still holds of it is cleared. */
   | { type: 'cancelPrint'; jobId: string }
   | { type: 'render'; id: number; blocks: Block[] }

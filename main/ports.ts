@@ -72,6 +72,9 @@ export interface Tx {
   queuePrint(job: PrintJob): void;
 }
 
+/** The receipt printer, or the one that stands in for it. */
+export type PrintPlace = 'first' | 'second';
+
 export interface PrintJob {
   id: string;
   saleId: string;
@@ -80,6 +83,8 @@ export interface PrintJob {
   state: 'queued' | 'sent' | 'done' | 'inDoubt' | 'interrupted';
   /** Sections that the printer said are printed; absent = none. */
   sections?: number;
+  /** Where it has begun: it goes on there or nowhere. Absent = nothing of it can be on paper. */
+  place?: PrintPlace;
   duplicate: boolean;
   queuedAtMs: number;
 }
@@ -146,7 +151,8 @@ export interface Store {
   drafts: { load(lane: Lane): string | null; held(): { id: string; json: string }[] };
   printJobs: {
     open(): PrintJob[];
-    setState(id: string, state: PrintJob['state']): void;
+    /** @param place where it begins now; null = it has not begun after all; absent = as it was */
+    setState(id: string, state: PrintJob['state'], place?: PrintPlace | null): void;
     /** The printer said that this many sections are printed. */
     setSections(id: string, sections: number): void;
   };
@@ -262,7 +268,7 @@ export type BillAnswer = { kind: 'bill'; rows: BillRow[] } | { kind: 'notReady';
 export interface Devices {
   status(): DeviceView[];
   /** Prints and resolves when the printer said so; rejects with Fault DEVICE. The receipt printer where none is named. */
-  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; printer?: PrinterRole; onSection?(printed: number): void }): Promise<void>;
+  print(job: { jobId: string; blocks: Block[]; openDrawer: boolean; fromSection?: number; place?: PrintPlace; printer?: PrinterRole; onSection?(printed: number): void }): Promise<void>;
   /** Gives up the job at the printer; `print` rejects then. */
   cancelPrint?(jobId: string): void;
   /** The layout as a picture of the paper, PNG in base64. */

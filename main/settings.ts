@@ -128,7 +128,7 @@ const scannerSchema = v.strictObject({
 /** Role → device key, `auto` or `none`. */
 const binding = v.exactOptional(v.union([v.picklist(['auto', 'none']), at]));
 const bindingsSchema = v.strictObject({
-  receiptPrinter: binding, kitchenPrinter: binding, scanner: binding, drawer: binding, scale: binding, poleDisplay: binding,
+  receiptPrinter: binding, receiptPrinterBackup: binding, kitchenPrinter: binding, scanner: binding, drawer: binding, scale: binding, poleDisplay: binding,
 });
 
 export const settingsSchema = v.strictObject({
@@ -147,6 +147,8 @@ export const settingsSchema = v.strictObject({
       receiptPrinter: v.optional(printerSchema, { kind: 'auto' }),
       /** Absent = none. */
       kitchenPrinter: v.optional(printerSchema),
+      /** Takes receipts that have not begun while the first printer is away. */
+      receiptPrinterBackup: v.optional(printerSchema),
       /** Absent = the weight of goods is typed. */
       scale: v.optional(scaleSchema),
       poleDisplay: v.optional(poleSchema),

@@ -8,7 +8,7 @@ export const LAST_ERRORS_MAX = 10;
 export const CLAIM_TIMEOUT_MS = 2_000;
 
 export const categoryOf: Record<DeviceRole, DeviceCategory> = {
-  receiptPrinter: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
+  receiptPrinter: 'POSPrinter', receiptPrinterBackup: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
 };
 
 /** Makes the driver of a category. `current` is the device as it is seen now, null while it is pulled. */
@@ -113,7 +113,7 @@ export function bind(entries: readonly Entry[], bindings: Bindings, chosen: Devi
   }
 }
 
-const printerRoles: readonly DeviceRole[] = ['receiptPrinter', 'kitchenPrinter'];
+const printerRoles: readonly DeviceRole[] = ['receiptPrinter', 'receiptPrinterBackup', 'kitchenPrinter'];
 const isPrinterRole = (role: DeviceRole): boolean => printerRoles.includes(role);
 
 /** The printer that is there and has no other role, where there is exactly one: between two a person has to choose. */

@@ -5,7 +5,7 @@
  */
 
 /** What a device is for in the shop. A role is bound to one device in the settings. */
-export type DeviceRole = 'receiptPrinter' | 'kitchenPrinter' | 'scanner' | 'drawer' | 'scale' | 'poleDisplay';
+export type DeviceRole = 'receiptPrinter' | 'receiptPrinterBackup' | 'kitchenPrinter' | 'scanner' | 'drawer' | 'scale' | 'poleDisplay';
 
 /**
  * What a device is: the UnifiedPOS device categories that have a driver. `Unknown`: seen, and of no use until a

@@ -12,6 +12,7 @@ import { createPrinterUnit, type PrinterUnit } from './printer-unit.ts';
 /** Where the settings say nothing of the paper. */
 const PAPER: PrinterPaper = { paperMm: 80, text: 'gb18030' };
 const VIRTUAL_KITCHEN: DeviceKey = 'virtual:kitchen';
+const VIRTUAL_BACKUP: DeviceKey = 'virtual:backup';
 
 type Configure = Extract<ToDevices, { type: 'configure' }>;
 
@@ -37,14 +38,14 @@ export interface PrintersParts {
 }
 
 export function createPrinters({ message, keeper, claims, clock, glyphs, send, changed }: PrintersParts): Printers {
-  const { receiptPrinter, kitchenPrinter = { kind: 'none' }, drawer: wiring } = message;
-  const configs: Record<DeviceKey, PrinterConfig> = { [printerKey(kitchenPrinter, VIRTUAL_KITCHEN)]: kitchenPrinter, [printerKey(receiptPrinter)]: receiptPrinter };
+  const { receiptPrinter, receiptPrinterBackup = { kind: 'none' }, kitchenPrinter = { kind: 'none' }, drawer: wiring } = message;
+  const configs: Record<DeviceKey, PrinterConfig> = { [printerKey(receiptPrinterBackup, VIRTUAL_BACKUP)]: receiptPrinterBackup, [printerKey(kitchenPrinter, VIRTUAL_KITCHEN)]: kitchenPrinter, [printerKey(receiptPrinter)]: receiptPrinter };
   const bindings = bindingsOf(message);
   const units = new Map<DeviceKey, PrinterUnit>();
   keeper.source(() => Object.fromEntries([...units.values()].map(({ drawer }) => [drawer.device.key, drawer.base.statistics()])));
   /** A printer that was chosen by itself, or by a person on the screen, takes the paper of its role. */
   const configOf = (key: DeviceKey): PrinterConfig => configs[key] ?? { kind: 'auto', ...paperOf(keeper.chosen.kitchenPrinter === key ? kitchenPrinter : receiptPrinter) };
-  const fixed = [...new Set([printerKey(receiptPrinter), printerKey(kitchenPrinter, VIRTUAL_KITCHEN), ...Object.values(bindings)])]
+  const fixed = [...new Set([printerKey(receiptPrinter), printerKey(receiptPrinterBackup, VIRTUAL_BACKUP), printerKey(kitchenPrinter, VIRTUAL_KITCHEN), ...Object.values(bindings)])]
     .filter((key) => /^(virtual|tcp):/.test(key))
     .map((key) => keyedPrinter(key, paperOf(configOf(key)).paperMm));
   return {
@@ -70,9 +71,10 @@ export function createPrinters({ message, keeper, claims, clock, glyphs, send, c
 const paperOf = (config: PrinterConfig): PrinterPaper => (config.kind === 'none' ? PAPER : { paperMm: config.paperMm, text: config.text });
 
 /** What `bindings` names goes before the printer's own settings. */
-function bindingsOf({ receiptPrinter, kitchenPrinter = { kind: 'none' }, bindings = {} }: Configure): Record<PrinterRole, DeviceKey> & Bindings {
+function bindingsOf({ receiptPrinter, receiptPrinterBackup = { kind: 'none' }, kitchenPrinter = { kind: 'none' }, bindings = {} }: Configure): Record<PrinterRole, DeviceKey> & Bindings {
   return {
     receiptPrinter: bindings.receiptPrinter ?? printerKey(receiptPrinter),
+    receiptPrinterBackup: bindings.receiptPrinterBackup ?? printerKey(receiptPrinterBackup, VIRTUAL_BACKUP),
     kitchenPrinter: bindings.kitchenPrinter ?? printerKey(kitchenPrinter, VIRTUAL_KITCHEN),
   };
 }

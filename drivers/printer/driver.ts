@@ -23,7 +23,7 @@ import { automaticRequest, completionRequest, drawerPulse, processIdRequest } fr
 import { createLender } from './lender.ts';
 import { printerTimes, type Line, type PrinterTimes } from './line.ts';
 import type { Profile } from './profiles.ts';
-import { automatic, breakOff, endRest, recover, type Rest } from './rest.ts';
+import { breakOff, endRest, greet, recover, type Rest } from './rest.ts';
 import { stops, type StatusBytes } from './status.ts';
 
 export interface PrintRequest {
@@ -74,8 +74,7 @@ export function createPrinter(parts: PrinterParts): Printer {
   const rest: Rest = { isHeld: true, bytes: 0 };
   const nextId = createIds();
   const inLine = createQueue();
-  // Where a command may have broken off, the request would end up in it.
-  const lines = createLender({ ...parts, times, clock }, (line) => (rest.isHeld ? Promise.resolve() : automatic(line, profile)));
+  const lines = createLender({ ...parts, times, clock }, (line) => greet(line, rest, profile));
   const lend = <T>(work: (line: Line) => Promise<T>): Promise<T> =>
     lines.lend(work).catch((error: unknown) => {
       if (!(error instanceof DeviceError) || error.trouble === 'unreachable') breakOff(rest, 0);
@@ -92,7 +91,7 @@ export function createPrinter(parts: PrinterParts): Printer {
     await line.write(drawerPulse(profile));
   };
   const check = () => lend(async (line) => void (await ask(line)));
-  const printOn = async (line: Line, job: PrintRequest, sections: Uint8Array[]): Promise<void> => {
+  const printOn = async (line: Line, job: PrintRequest, sections: Uint8Array[], began: () => void): Promise<void> => {
     const longest = Math.max(...sections.map((section) => section.length));
     // Of sections that an earlier process printed, the one in doubt may stand half-said.
     if (rest.isHeld) breakOff(rest, longest);
@@ -103,6 +102,7 @@ export function createPrinter(parts: PrinterParts): Printer {
     if (stops(trouble)) throw new DeviceError(`printer ${transport.name}: ${trouble}: put it right, it prints by itself then`, 'notPrinted', trouble);
     working = line;
     breakOff(rest, longest);
+    began();
     await printSections({ line, sections, name: transport.name, profile, nextId, ask }, job);
     endRest(rest);
   };
@@ -122,8 +122,13 @@ export function createPrinter(parts: PrinterParts): Printer {
     print: (job) =>
       inLine(async () => {
         const sections = encodeSections(job.blocks, profile, glyphs());
+        let hasBegun = false;
         try {
-          await lend((line) => printOn(line, job, sections));
+          await lend((line) => printOn(line, job, sections, () => (hasBegun = true)));
+        } catch (error) {
+          // A line that broke before the first section leaves no doubt.
+          if (hasBegun || !(error instanceof DeviceError)) throw error;
+          throw new DeviceError(error.message, 'notPrinted', error.trouble);
         } finally {
           working = null;
         }

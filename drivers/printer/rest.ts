@@ -12,8 +12,19 @@ export interface Rest {
   bytes: number;
 }
 
+/** Bytes that end the beginning of any command: longer than the longest one's fixed part. */
+const HEAD_BYTES = 64;
+
+/**
+ * First on each line. A command that broke off within its fixed part takes what comes next for its size: anything but
+ * NUL, a status request too, could make it swallow megabytes.
+ */
+export function greet(line: Line, rest: Rest, profile: Profile): Promise<void> {
+  return rest.isHeld ? line.write(new Uint8Array(HEAD_BYTES)) : automatic(line, profile);
+}
+
 /** Asks the printer to tell its state of itself, where it can. */
-export async function automatic(line: Line, { automaticStatus }: Profile): Promise<void> {
+async function automatic(line: Line, { automaticStatus }: Profile): Promise<void> {
   if (automaticStatus) await line.write(automaticRequest);
 }
 

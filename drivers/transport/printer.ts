@@ -65,6 +65,9 @@ export function printerTransport(way: PrinterWay): Transport {
   }
   return {
     name,
+    get shared() {
+      return current()?.connection.bus === 'tcp';
+    },
     async open() {
       const bus = wanted();
       const transport = made.get(bus) ?? make(bus);

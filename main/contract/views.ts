@@ -156,7 +156,7 @@ export interface HeldView {
   firstName: string;
 }
 
-export const deviceRoles = ['receiptPrinter', 'kitchenPrinter', 'scanner', 'drawer', 'scale', 'poleDisplay'] as const;
+export const deviceRoles = ['receiptPrinter', 'receiptPrinterBackup', 'kitchenPrinter', 'scanner', 'drawer', 'scale', 'poleDisplay'] as const;
 export type DeviceRole = (typeof deviceRoles)[number];
 
 export interface DeviceView {

@@ -104,7 +104,7 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
   };
   return {
     status: () => viewOf(state),
-    async print({ jobId, blocks, openDrawer, fromSection = 0, onSection, printer = 'receiptPrinter' }) {
+    async print({ jobId, blocks, openDrawer, fromSection = 0, place = 'first', printer = place === 'second' ? 'receiptPrinterBackup' : 'receiptPrinter', onSection }) {
       state.printing += 1;
       if (onSection !== undefined) state.sections.set(jobId, onSection);
       change(state, listeners);
@@ -225,9 +225,10 @@ function hearScan(scan: Scan, state: State, listeners: Listeners): void {
 }
 
 /** The devices as they are set; what is absent is left to the process. */
-function deviceSettings({ receiptPrinter, kitchenPrinter, scanner, bindings, scale, poleDisplay, drawer }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
+function deviceSettings({ receiptPrinter, receiptPrinterBackup, kitchenPrinter, scanner, bindings, scale, poleDisplay, drawer }: Settings['devices']): Omit<Extract<ToDevices, { type: 'configure' }>, 'type' | 'memory'> {
   return {
     receiptPrinter,
+    ...(receiptPrinterBackup === undefined ? {} : { receiptPrinterBackup }),
     ...(kitchenPrinter === undefined ? {} : { kitchenPrinter }),
     ...(scanner === undefined ? {} : { scanner }),
     ...(bindings === undefined ? {} : { bindings }),
@@ -290,7 +291,8 @@ function pings(state: State, { clock, log }: Parts): () => void {
 /** What screens are shown before the process has told anything. */
 function unseen(settings: Settings['devices']): DeviceView[] {
   const view = (role: DeviceView['role']): DeviceView => ({ role, name: role, power: 'Unknown', jobsWaiting: 0 });
-  return settings.receiptPrinter.kind === 'none' ? [view('scanner')] : [view('receiptPrinter'), view('drawer'), view('scanner')];
+  const second = settings.receiptPrinterBackup === undefined || settings.receiptPrinterBackup.kind === 'none' ? [] : [view('receiptPrinterBackup')];
+  return settings.receiptPrinter.kind === 'none' ? [...second, view('scanner')] : [view('receiptPrinter'), ...second, view('drawer'), view('scanner')];
 }
 
 function viewOf(state: State): DeviceView[] {

@@ -1,5 +1,5 @@
 /** Work in progress: drafts, held sales, print jobs and cursors. No facts: a rebuild leaves them alone. */
-import type { PrintJob, Store, Tx } from '../ports.ts';
+import type { PrintJob, PrintPlace, Store, Tx } from '../ports.ts';
 import type { Db } from './connection.ts';
 
 type Transact = <T>(work: () => T) => T;
@@ -10,6 +10,7 @@ interface JobRow {
   duplicate: number;
   queuedAtMs: number;
   sections: number;
+  place: PrintPlace | null;
 }
 
 /** What a commit may write besides facts. */
@@ -40,8 +41,9 @@ export function workWrites(db: Db): Pick<Tx, 'saveDraft' | 'saveHeld' | 'queuePr
 export function workReads(db: Db, transact: Transact): Pick<Store, 'drafts' | 'printJobs' | 'cursors'> {
   const draft = db.prepare<[string], string>('SELECT json FROM drafts WHERE lane = ?').pluck();
   const held = db.prepare<[], { id: string; json: string }>('SELECT id, json FROM held_sales ORDER BY seq');
-  const jobs = db.prepare<[], JobRow>('SELECT id, sale_id AS saleId, state, duplicate, queued_at_ms AS queuedAtMs, sections FROM print_jobs ORDER BY seq');
+  const jobs = db.prepare<[], JobRow>('SELECT id, sale_id AS saleId, state, duplicate, queued_at_ms AS queuedAtMs, sections, place FROM print_jobs ORDER BY seq');
   const setState = db.prepare<[string, string]>('UPDATE print_jobs SET state = ? WHERE id = ?');
+  const setPlace = db.prepare<[string | null, string]>('UPDATE print_jobs SET place = ? WHERE id = ?');
   const setSections = db.prepare<[number, string]>('UPDATE print_jobs SET sections = ? WHERE id = ?');
   const dropJob = db.prepare<[string]>('DELETE FROM print_jobs WHERE id = ?');
   const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
@@ -50,13 +52,22 @@ export function workReads(db: Db, transact: Transact): Pick<Store, 'drafts' | 'p
     drafts: { load: (lane) => draft.get(lane) ?? null, held: () => held.all() },
     printJobs: {
       open: () =>
-        jobs.all().map(({ sections, ...row }) => ({ ...row, duplicate: row.duplicate === 1, ...(sections === 0 ? {} : { sections }) })),
+        jobs.all().map(({ sections, place, ...row }) => ({
+          ...row,
+          duplicate: row.duplicate === 1,
+          ...(sections === 0 ? {} : { sections }),
+          ...(place === null ? {} : { place }),
+        })),
       setSections(id, sections) {
         transact(() => setSections.run(sections, id));
       },
-      setState(id, state) {
+      setState(id, state, place) {
         // A printed job is of no use to anyone: the journal has the sale.
-        transact(() => (state === 'done' ? dropJob.run(id) : setState.run(state, id)));
+        transact(() => {
+          if (place !== undefined) setPlace.run(place, id);
+          if (state === 'done') dropJob.run(id);
+          else setState.run(state, id);
+        });
       },
     },
     cursors: {

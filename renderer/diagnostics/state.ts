@@ -151,7 +151,7 @@ export const judged = signal<{ key: string; name: string; text: string } | null>
 
 /** Paper and lines are for eyes; a scale, a scanner and a drawer with a switch tell by themselves. */
 const needsEyes = ({ roles, drawer }: DeviceReport): boolean =>
-  roles.some((role) => role === 'receiptPrinter' || role === 'kitchenPrinter' || role === 'poleDisplay' || (role === 'drawer' && drawer === undefined));
+  roles.some((role) => role === 'receiptPrinter' || role === 'receiptPrinterBackup' || role === 'kitchenPrinter' || role === 'poleDisplay' || (role === 'drawer' && drawer === undefined));
 
 export async function checkHealth(device: DeviceReport, level: HealthLevel): Promise<void> {
   const { key, name } = device;

@@ -175,6 +175,7 @@ export const en = {
   receiptPrinter: 'Receipt printer',
   scanner: 'Scanner',
   drawer: 'Cash drawer',
+  receiptPrinterBackup: 'Second receipt printer',
   kitchenPrinter: 'Kitchen printer',
   scale: 'Scale',
   poleDisplay: 'Pole display',

@@ -166,6 +166,7 @@ export const ja = {
   receiptPrinter: 'レシートプリンター',
   scanner: 'スキャナー',
   drawer: 'ドロア',
+  receiptPrinterBackup: '予備のレシートプリンター',
   kitchenPrinter: 'キッチンプリンター',
   scale: 'はかり',
   poleDisplay: 'ポールディスプレイ',

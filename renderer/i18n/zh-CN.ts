@@ -166,6 +166,7 @@ export const zhCN = {
   receiptPrinter: '小票打印机',
   scanner: '扫码枪',
   drawer: '钱箱',
+  receiptPrinterBackup: '备用小票打印机',
   kitchenPrinter: '后厨打印机',
   scale: '电子秤',
   poleDisplay: '顾显屏',

@@ -6,61 +6,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { minor, type ShopView } from '#main/contract';
-import { SECTION_BLOCKS } from '#drivers/printer/encode.ts';
 import { createPrinter } from '#drivers/printer/driver.ts';
 import { profileNamed } from '#drivers/printer/profiles.ts';
 import { lazyGlyphs } from '#drivers/printer/raster.ts';
 import { createVirtualPrinter } from '#drivers/virtual/printer.ts';
-import type { CompletedSale } from '#main/core/journal/facts.ts';
 import type { PrintJob, Store } from '#main/ports.ts';
 import { createReceipts } from '#main/services/receipt/index.ts';
-import { sampleSale } from '#main/store/sample.ts';
 import { openStore } from '#main/store/open.ts';
 import { quietLog, systemClock, systemIds } from '#main/system.ts';
 import { printerDevices } from './printer-devices.ts';
-import { hasSocat, ptyTransport, startWire, type Wire, type WireFault } from './printer-wire.ts';
+import { LINES, judge, sale, shop, type Choice, type Fault, type FaultRow, type Over } from './printer-judge.ts';
+import { hasSocat, ptyTransport, startWire, type Wire } from './printer-wire.ts';
 import { tcpTransport } from '#drivers/transport/tcp.ts';
 
 /** Long enough for a busy machine: a printer that is taken for silent is tried again after `RETRY_AFTER_MS` only. */
 const TIMES = { answer: 400, ask: 25, idle: 100, job: 20_000 };
-const LINES = 30;
-const shop: ShopView = {
-  name: '柜台', terminal: 'T1', region: 'cn', currency: 'CNY', exponent: 2, languages: ['zh-CN'], timeZone: 'Asia/Shanghai',
-  training: false, schemes: [], denominationsMinor: [], taxClasses: [], pricesIncludeTax: true,
-};
 /** A case that has not ended by then counts as wrong. */
 const CASE_MS = 30_000;
-
-export type Over = 'tcp' | 'pty';
-type Choice = 'resume' | 'reprint' | 'printed' | 'drop';
-interface Fault {
-  name: string;
-  /** Dots after which the paper ends. */
-  paperRows?: number;
-  cutAfter?: number;
-  coverOpenAt?: number;
-  wire?: WireFault;
-  choice: Choice;
-}
-export interface FaultRow {
-  over: Over;
-  fault: string;
-  /** The job's state when a person was needed; `—` where none was. */
-  state: string;
-  sections: number;
-  choice: Choice | '—';
-  /** Item lines that are missing, and that are there more than once outside a duplicate. */
-  lost: number;
-  twice: number;
-  ok: boolean;
-}
-
-function sale(seq: number): CompletedSale {
-  const base = sampleSale(seq, LINES);
-  const lines = base.lines.map((line, i) => ({ ...line, name: `货品${String(i + 1).padStart(3, '0')}号`, quantityMilli: 1000, perMilli: 1000, unit: 'piece' as const }));
-  return { ...base, lines, tenders: [{ kind: 'qr', scheme: 'wechat', amountMinor: minor(base.totalMinor) }] };
-}
 
 interface Rig {
   store: Store;
@@ -147,22 +109,6 @@ export async function runFault(over: Over, fault: Fault): Promise<FaultRow> {
   }
 }
 
-function judge(over: Over, fault: Fault, stuck: PrintJob | undefined, isEmpty: boolean, papers: string[][]): FaultRow {
-  const count = (lines: readonly string[], i: number) => lines.filter((line) => line.includes(`货品${String(i + 1).padStart(3, '0')}号`)).length;
-  // A reprint begins with its mark: what stands before that is the first, broken one.
-  const all = papers.flat();
-  const mark = all.findIndex((line) => line.includes('重打小票'));
-  const original = mark < 0 ? all : all.slice(0, mark);
-  const whole = mark < 0 ? all : all.slice(mark);
-  const items = Array.from({ length: LINES }, (_, i) => i);
-  const isReprint = stuck !== undefined && fault.choice === 'reprint';
-  const isGivenUp = stuck !== undefined && (fault.choice === 'drop' || fault.choice === 'printed');
-  const lost = isGivenUp ? 0 : items.filter((i) => count(whole, i) === 0).length;
-  const twice = items.filter((i) => count(original, i) > 1 || (mark >= 0 && count(whole, i) > 1)).length;
-  const ok = isEmpty && lost === 0 && twice <= (stuck === undefined ? 0 : SECTION_BLOCKS) && (!isReprint || mark >= 0);
-  return { over, fault: fault.name, state: stuck?.state ?? '—', sections: stuck?.sections ?? 0, choice: stuck === undefined ? '—' : fault.choice, lost, twice, ok };
-}
-
 /** Rows of dots and bytes of the receipt printed whole, to place the faults. */
 async function measure(): Promise<{ rows: number; bytes: number; sections: number }> {
   const rig = await setUp('tcp', { name: 'none', choice: 'resume' });
@@ -204,12 +150,3 @@ export async function runPrinterFaults({ offsets, onRow }: { offsets: number; on
   }
   return { rows, skipped, ok: rows.every((row) => row.ok) };
 }
-
-/** The run's table, one line a fault. */
-export function faultTable(rows: readonly FaultRow[]): string {
-  const head = `${'over'.padEnd(6)}${'fault'.padEnd(34)}${'state'.padEnd(13)}${'printed'.padEnd(9)}${'choice'.padEnd(9)}${'lost'.padEnd(6)}${'twice'.padEnd(7)}`;
-  const line = ({ over, fault, state, sections, choice, lost, twice, ok }: FaultRow) =>
-    `${over.padEnd(6)}${fault.padEnd(34)}${state.padEnd(13)}${String(sections).padEnd(9)}${choice.padEnd(9)}${String(lost).padEnd(6)}${String(twice).padEnd(7)}${ok ? 'right' : 'WRONG'}`;
-  return [head, ...rows.map(line)].join('\n');
-}
-

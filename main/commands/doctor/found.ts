@@ -5,7 +5,7 @@ import { check, type Finding } from './finding.ts';
 import type { Machine } from './machine.ts';
 
 const roles: Record<string, string> = {
-  receiptPrinter: 'receipt printer', kitchenPrinter: 'kitchen printer', scanner: 'scanner', drawer: 'cash drawer', scale: 'scale', poleDisplay: 'pole display',
+  receiptPrinter: 'receipt printer', receiptPrinterBackup: 'second receipt printer', kitchenPrinter: 'kitchen printer', scanner: 'scanner', drawer: 'cash drawer', scale: 'scale', poleDisplay: 'pole display',
 };
 
 /** One sentence a fault: the same that the technician's screen says. */

@@ -69,7 +69,7 @@ function fitsOf({ category, connection, roles }: DeviceInfo): DeviceRole[] {
 }
 
 const categories: Record<DeviceView['role'], DeviceInfo['category']> = {
-  receiptPrinter: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
+  receiptPrinter: 'POSPrinter', receiptPrinterBackup: 'POSPrinter', kitchenPrinter: 'POSPrinter', scanner: 'Scanner', drawer: 'CashDrawer', scale: 'Scale', poleDisplay: 'LineDisplay',
 };
 
 /** All devices: those that the device process tells of, and those whose state alone is known, as at its start. */

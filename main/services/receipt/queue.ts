@@ -2,7 +2,8 @@
 import { Fault } from '#main/contract';
 import type { Block } from '#drivers/ports.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
-import type { Clock, Devices, Emit, Log, PrintJob, Store, Sync } from '../../ports.ts';
+import type { Clock, Devices, Emit, Log, PrintJob, PrintPlace, Store, Sync } from '../../ports.ts';
+import { isAway, targetOf, type Target } from './place.ts';
 
 /** A printer that did not print is tried again after this long, or as soon as it says that it is well. */
 export const RETRY_AFTER_MS = 5_000;
@@ -31,6 +32,9 @@ interface Running {
   abandoned: boolean;
   /** The job at the printer, and its end. */
   at: PrintJob | null;
+  place: PrintPlace;
+  /** Where the last receipt went: a change is told. */
+  lastPlace: PrintPlace;
   busy: Promise<void> | null;
   /** What a person decided on the job at the printer: it ends in doubt, and that is known then. */
   decided: Set<string>;
@@ -45,7 +49,7 @@ interface Running {
 
 export function createQueue(parts: Parts) {
   const { store, devices } = parts;
-  const running: Running = { closed: false, abandoned: false, at: null, busy: null, decided: new Set(), woken: false, pulsed: new Set(), tries: new Map(), stopRetry: () => {} };
+  const running: Running = { closed: false, abandoned: false, at: null, place: 'first', lastPlace: 'first', busy: null, decided: new Set(), woken: false, pulsed: new Set(), tries: new Map(), stopRetry: () => {} };
   for (const job of store.printJobs.open()) {
     running.pulsed.add(job.id);
     if (job.state === 'sent') doubt(job, parts, job.sections ?? 0, 'the terminal stopped while it was printing');
@@ -54,7 +58,7 @@ export function createQueue(parts: Parts) {
     if (running.closed) return;
     running.woken = running.busy !== null;
     if (running.woken) return;
-    const job = store.printJobs.open().find(({ state }) => state === 'queued');
+    const job = nextOf(store.printJobs.open(), devices, running.pulsed);
     if (job === undefined) return;
     running.stopRetry();
     const failed = (error: unknown): 'later' => {
@@ -69,13 +73,14 @@ export function createQueue(parts: Parts) {
       else if (!running.closed) running.stopRetry = parts.clock.after(RETRY_AFTER_MS, wake);
     });
   };
-  let wasWell = false;
+  let wereWell = 0;
   const stopListening = devices.onChange((views) => {
-    const printer = views.find(({ role }) => role === 'receiptPrinter');
-    const isWell = printer?.power === 'Online';
-    if (running.at !== null && !running.abandoned) stalled(running.at, !isWell, parts);
-    if (isWell && !wasWell) wake();
-    wasWell = isWell;
+    const printers = views.filter(({ role }) => role === 'receiptPrinter' || role === 'receiptPrinterBackup');
+    const at = printers.find(({ role }) => (role === 'receiptPrinterBackup') === (running.place === 'second'));
+    if (running.at !== null && !running.abandoned) stalled(running.at, at?.power !== 'Online', parts);
+    const areWell = printers.filter(({ power }) => power === 'Online').length;
+    if (areWell > wereWell) wake();
+    wereWell = areWell;
   });
   return {
     wake,
@@ -107,7 +112,18 @@ export function createQueue(parts: Parts) {
   };
 }
 
-/** Prints one job and records its outcome. @throws Fault STORE only */
+/** The first whose printer is not away; where all are, the first whose drawer has not had its pulse: change cannot wait. */
+function nextOf(open: readonly PrintJob[], devices: Devices, pulsed: ReadonlySet<string>): PrintJob | undefined {
+  const waiting = open.filter(({ state }) => state === 'queued');
+  const views = devices.status();
+  const isReady = (job: PrintJob): boolean => {
+    const target = targetOf(job, views);
+    return target === null || target === 'gone' || !isAway(target.view);
+  };
+  return waiting.find(isReady) ?? waiting.find(({ id }) => !pulsed.has(id)) ?? waiting[0];
+}
+
+/** Prints one job, or says why not yet. @throws Fault STORE only */
 async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<'next' | 'later'> {
   const { store, devices, log, sync, layout } = parts;
   const sale = store.sales.byId(job.saleId);
@@ -116,8 +132,12 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
     store.printJobs.setState(job.id, 'inDoubt');
     return 'next';
   }
-  const printer = devices.status().find(({ role }) => role === 'receiptPrinter');
-  if (printer === undefined) {
+  const target = targetOf(job, devices.status());
+  if (target === 'gone') {
+    doubt(job, parts, job.sections ?? 0, 'its printer is not in the settings any more');
+    return 'next';
+  }
+  if (target === null) {
     log.warn('print.noPrinter', { jobId: job.id, saleId: job.saleId });
     store.printJobs.setState(job.id, 'done'); // there is nothing to wait for; a reprint can be asked for any time
     return 'next';
@@ -128,22 +148,27 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
     store.commit((tx) => tx.append('drawer.opened', { reason: 'sale', saleId: sale.saleId }));
     sync.wake();
   }
-  if (printer.trouble !== undefined && printer.trouble !== 'paperLow') {
-    // The receipt can wait for paper; the change cannot.
-    if (openDrawer) await devices.openDrawer().catch((error: unknown) => log.warn('drawer.failed', { why: String(error) }));
-    return 'later';
-  }
-  const blocks = layout(sale, job.duplicate);
-  // Before the first byte: after a crash it must be known that paper may have come out.
-  store.printJobs.setState(job.id, 'sent');
-  running.at = job;
+  // The receipt can wait for paper, or come out elsewhere; the change cannot. The drawer hangs on the first printer.
+  const isElsewhere = isAway(target.view) || target.place === 'second';
+  if (openDrawer && isElsewhere) await devices.openDrawer().catch((error: unknown) => log.warn('drawer.failed', { why: String(error) }));
+  if (isAway(target.view)) return 'later';
+  tellPlace(target, sale.receiptNo, parts, running);
+  return send(job, target, { blocks: layout(sale, job.duplicate), openDrawer: openDrawer && !isElsewhere }, parts, running);
+}
+
+/** Sends a job to its printer and records its outcome. @throws Fault STORE only */
+async function send(job: PrintJob, { place }: Target, what: { blocks: Block[]; openDrawer: boolean }, parts: Parts, running: Running): Promise<'next' | 'later'> {
+  const { store, devices } = parts;
+  // Before the first byte: after a crash it must be known that paper may have come out, and where.
+  store.printJobs.setState(job.id, 'sent', place);
+  Object.assign(running, { at: job, place });
   let printed = job.sections ?? 0;
   const onSection = (sections: number) => {
     printed = sections;
     if (!running.abandoned) store.printJobs.setSections(job.id, sections);
   };
   try {
-    await devices.print({ jobId: job.id, blocks, openDrawer, fromSection: printed, onSection });
+    await devices.print({ jobId: job.id, ...what, fromSection: printed, place, onSection });
     if (running.abandoned) return 'later';
     store.printJobs.setState(job.id, 'done');
     running.pulsed.delete(job.id);
@@ -154,14 +179,24 @@ async function printOne(job: PrintJob, parts: Parts, running: Running): Promise<
       const tries = (running.tries.get(job.id) ?? 0) + 1;
       running.tries.set(job.id, tries);
       if (tries < TRIES_MAX) {
-        store.printJobs.setState(job.id, 'queued');
-        return 'later';
+        store.printJobs.setState(job.id, 'queued', job.place ?? null);
+        const next = targetOf(job, devices.status());
+        return next !== null && next !== 'gone' && next.place !== place ? 'next' : 'later';
       }
     }
     if (running.decided.has(job.id)) store.printJobs.setState(job.id, 'interrupted');
     else doubt(job, parts, printed, error instanceof Error ? error.message : String(error));
     return 'next';
   }
+}
+
+/** The operator is told where receipts come out from now on. */
+function tellPlace({ place, view }: Target, receiptNo: string, { emit, log }: Parts, running: Running): void {
+  if (place === running.lastPlace) return;
+  running.lastPlace = place;
+  log.info('print.place', { place, printer: view.name });
+  const why = place === 'second' ? 'the receipt printer is away' : 'the receipt printer is back';
+  emit('trouble', { code: 'DEVICE', message: `${why}: receipt ${receiptNo} and the next ones come out at ${view.name}` }, null);
 }
 
 /** The printer stopped in the middle of a job, or goes on: the screen offers what can be done. */
