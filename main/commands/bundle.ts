@@ -15,6 +15,8 @@ import { doctor } from './doctor.ts';
 /** Entries of the journal's end: number, kind and hash of each. */
 export const JOURNAL_ENTRIES_MAX = 200;
 export const LOG_LINES_MAX = 2000;
+/** Most bytes of a bundle: small enough for any mail. Where it would be more, the oldest half of the log goes, again and again. */
+export const BUNDLE_BYTES_MAX = 1_000_000;
 /** Bundles kept in the data directory; the oldest goes first. */
 export const BUNDLES_MAX = 5;
 
@@ -31,7 +33,8 @@ export interface BundleParts {
 export async function bundleFiles(parts: BundleParts): Promise<Record<string, string>> {
   const { data, settings, journal } = parts;
   const secrets = secretsOf(settings);
-  const say = (text: string): string => redactSentence(text, secrets);
+  // Of a device's key, vendor and product alone: its serial number tells one device from all others.
+  const say = (text: string): string => redactSentence(text.replaceAll(/(usb:[0-9a-f]{4}:[0-9a-f]{4})[:@]\S+/g, '$1'), secrets);
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const { findings } = await doctor(data);
   const lines = logTail(data).slice(-LOG_LINES_MAX).flatMap((line) => redactLine(line, secrets) ?? []);
@@ -65,7 +68,14 @@ function journalTail(journal: Pick<Store['journal'], 'tail' | 'after'>): object[
 
 export async function makeBundle(parts: BundleParts): Promise<Uint8Array> {
   const files = await bundleFiles(parts);
-  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const zip = (): Uint8Array => zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  let zipped = zip();
+  while (zipped.length > BUNDLE_BYTES_MAX && files['terminal.log'] !== undefined && files['terminal.log'] !== '') {
+    const lines = files['terminal.log'].split('\n');
+    files['terminal.log'] = lines.slice(Math.ceil(lines.length / 2)).join('\n');
+    zipped = zip();
+  }
+  return zipped;
 }
 
 /** Writes a bundle into the data directory, and keeps the newest few. */

@@ -20,6 +20,12 @@ export const REMOVED = '‹removed›';
 /** Longest sentence kept, in characters. */
 const SENTENCE_MAX = 2000;
 
+/** A word with this many digits is a number of somebody's. */
+const DIGITS_MAX = 6;
+/** Of a device's key what tells no device from its like: vendor and product, the port of the machine, a virtual one's name. */
+const DEVICE_KEY = /^(?:usb:[0-9a-f]{4}:[0-9a-f]{4}(?=[:@#]|$)|(?:port|virtual):[A-Za-z]{1,12}\d{0,2}$|tcp(?=:)|drawer(?=@))/;
+/** A moment as we write it. */
+const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g;
 /** Places of our own program, wherever it is installed: `main/store/open.ts:12:3`. */
 const OWN_PLACE = /(?:^|[\s(])(?:file:\/\/)?[^\s()]*\/((?:main|drivers|dist|node_modules)\/[^\s()]+)/g;
 
@@ -35,6 +41,7 @@ export function redactSentence(text: string, secrets: readonly string[] = []): s
   const keep = (place: string): string => ` \u0001${kept.push(place) - 1}\u0001`;
   rest = rest.replaceAll(/-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g, REMOVED);
   rest = rest.replaceAll(OWN_PLACE, (_, place: string) => keep(place));
+  rest = rest.replaceAll(MOMENT, keep);
   rest = rest
     .replaceAll(/(["'`“”«»])(?:(?!\1).)*\1/g, REMOVED)
     .replaceAll(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, REMOVED)
@@ -42,6 +49,10 @@ export function redactSentence(text: string, secrets: readonly string[] = []): s
     .replaceAll(/(?:[A-Za-z]:)?(?:[\\/][^\s\\/:()]+){2,}/g, REMOVED)
     .replaceAll(/[¥￥$€£฿]\s?[\d.,]+|\d+[.,]\d{2}\b/g, REMOVED)
     .replaceAll(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]+/gu, REMOVED)
+    // Telephone and card numbers as people write them, in groups.
+    .replaceAll(/[+(]?\d(?:[\s().-]{0,2}\d){6,}/g, REMOVED)
+    // Letters beyond ASCII: our own sentences have none, names have.
+    .replaceAll(/\S+/g, (word) => (/[^A-Za-z\P{L}]/u.test(word) || (word.match(/\d/g)?.length ?? 0) >= DIGITS_MAX ? REMOVED : word))
     .replaceAll(/[\w+/=-]{16,}/g, (word) => (/^[a-z]+$/i.test(word) ? word : REMOVED))
     .replaceAll(/\w*\d{5,}\w*/g, REMOVED)
     .replaceAll(/\b[\w+/-]*(?:\d[A-Za-z]|[a-z][A-Z0-9]+[a-z][A-Z0-9])[\w+/=-]{8,}/g, REMOVED);
@@ -67,6 +78,7 @@ export function redactLine(line: string, secrets: readonly string[] = []): { at:
   for (const [name, value] of Object.entries(rest)) {
     if (sentenceFields.has(name) && typeof value === 'string') fields[name] = redactSentence(value, secrets);
     else if (plainFields.has(name) && isPlain(value)) fields[name] = value;
+    else if (name === 'key' && typeof value === 'string') fields[name] = DEVICE_KEY.exec(value)?.[0] ?? REMOVED;
     else if (name === 'name' && typeof value === 'string' && WORD.test(value)) fields[name] = value;
   }
   return { at, level, event, fields };
