@@ -8,7 +8,7 @@ import { noPrinter, type PrinterUnit } from './device/printer-unit.ts';
 import { DeviceError, DriverError } from './error.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
 import { profileFor } from './printer/profiles.ts';
-import { createGlyphs } from './printer/raster.ts';
+import { lazyGlyphs } from './printer/raster.ts';
 import type { Block, DeviceState, FromDevices, Picture, PrinterRole, ToDevices, Trouble } from './ports.ts';
 import { createDecoder } from './virtual/decode.ts';
 import { MARGIN_PX } from './virtual/printer.ts';
@@ -32,8 +32,8 @@ interface Devices {
 /** Serves until the process ends. */
 export function serveDevices(port: TerminalPort): void {
   const devices: Devices = { keeper: null, printers: null, paperMm: 80 };
-  let glyphs: Glyphs | null = null;
-  const fonts = (): Glyphs => (glyphs ??= createGlyphs());
+  const glyphs = lazyGlyphs();
+  const fonts = (): Glyphs => glyphs;
   const tell = () => {
     if (hasLooked) tellAll(devices, desk.devices(), port);
   };
