@@ -1,5 +1,6 @@
 /** Terminals of Japan, Taiwan and Thailand collect by the schemes of their countries, through the customer's phone. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { TRAINING_PIN } from '#main/pin.ts';
 import type { Settings } from '#main/settings.ts';
 import { openRig, type Rig } from './rig.ts';
 
@@ -65,4 +66,25 @@ it('Taiwan: a part of a dollar is refused in words, and takes nothing', async ()
   const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'refused');
   expect(attempt?.refusal).toMatchObject({ code: 'AMOUNT' });
   expect(await rig.phone.captured('linepay')).toEqual([]);
+});
+
+it('Taiwan: two refunds of the same amount are two, and one whose answer was lost is one, also after a restart', async () => {
+  rig = await openRig({ settings: { shop: { name: '柜台商店', terminal: 'X1', region: 'tw' } } });
+  for (const name of ['茶', '水', '糖']) await rig.cashier.ask('sale.addOpen', { name, priceMinor: 10000 });
+  await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('linepay') });
+  const { id: saleId, lines: sold } = await completed();
+  const giveBack = async (index: number): Promise<string> => {
+    const lines = [{ lineId: sold[index]?.id ?? '', quantityMilli: 1000 }];
+    const { refundIds } = await rig.cashier.ask('refund.begin', { saleId, lines, returns: index, pin: TRAINING_PIN, reason: '退货' });
+    return refundIds[0] ?? '';
+  };
+  const done = (id: string) => rig.cashier.until('refunds', (refunds) => refunds.some((one) => one.id === id && one.phase === 'refunded'));
+  await done(await giveBack(0));
+  await rig.phone.behave('linepay', 'cut@refund');
+  const lost = await giveBack(1);
+  await rig.cashier.until('refunds', (refunds) => refunds.some((one) => one.id === lost && one.phase === 'unknown'));
+  await rig.restart();
+  await done(lost);
+  await done(await giveBack(2));
+  expect(await rig.phone.refunded('linepay')).toEqual([10000, 10000, 10000]);
 });

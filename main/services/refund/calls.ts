@@ -1,6 +1,6 @@
 /** Calls of refunds to the schemes: one promise each, never waited for by anything else, and never without an end. */
 import type { Refund, RefundCallName } from '../../core/refund/refund.ts';
-import type { ChannelOrder, Clock, Log, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
+import type { ChannelOrder, Clock, Log, PaymentProvider, RefundAnswer, RefundOrder, Store } from '../../ports.ts';
 
 /** A call that hangs for longer counts as without an answer: the providers' own time-outs are far below. Milliseconds. */
 export const CALL_GUARD_MS = 60_000;
@@ -8,6 +8,7 @@ export const CALL_GUARD_MS = 60_000;
 export const SENT_REASON_MAX = 26;
 
 export interface CallsDeps {
+  store: Store;
   clock: Clock;
   log: Log;
   /** What the customer reads in the wallet. */
@@ -19,7 +20,7 @@ export interface RefundCalls {
   close(): void;
 }
 
-export function createCalls({ clock, log, subject }: CallsDeps): RefundCalls {
+export function createCalls({ store, clock, log, subject }: CallsDeps): RefundCalls {
   const guards = new Set<() => void>();
   return {
     make(provider, refund, name, heard) {
@@ -33,7 +34,7 @@ export function createCalls({ clock, log, subject }: CallsDeps): RefundCalls {
         guards.delete(off);
         heard(answer);
       };
-      send(provider, refund, name, subject).then(answered, (error: unknown) => {
+      send(provider, refund, store.refunds.ofAttempt(refund.attemptId), name, subject).then(answered, (error: unknown) => {
         log.error('refund.providerThrew', { refund: refund.id, call: name, error: String(error) });
         answered({ kind: 'unknown', reason: 'the provider failed' });
       });
@@ -45,10 +46,19 @@ export function createCalls({ clock, log, subject }: CallsDeps): RefundCalls {
   };
 }
 
-async function send(provider: PaymentProvider, refund: Refund, name: RefundCallName, subject: string): Promise<RefundAnswer> {
+async function send(provider: PaymentProvider, refund: Refund, siblings: readonly Refund[], name: RefundCallName, subject: string): Promise<RefundAnswer> {
   const { orderNo, paidMinor, currency, mode, refundNo, amountMinor, reason, transactionId } = refund;
   const order: ChannelOrder = { orderNo, amountMinor: paidMinor, currency, mode, subject };
-  const sent: RefundOrder = { refundNo, amountMinor, reason: reason.slice(0, SENT_REASON_MAX), ...(transactionId === undefined ? {} : { transactionId }) };
+  const history = historyOf(refund, siblings);
+  const sent: RefundOrder = { refundNo, amountMinor, reason: reason.slice(0, SENT_REASON_MAX), ...(transactionId === undefined ? {} : { transactionId }), history };
   if (name === 'status' && provider.refundStatus !== undefined) return await provider.refundStatus(order, sent);
   return await provider.refund(order, sent);
+}
+
+/** @param siblings all refunds of the same payment */
+function historyOf(refund: Refund, siblings: readonly Refund[]): NonNullable<RefundOrder['history']> {
+  const others = siblings.flatMap(({ id, refundId }) => (id === refund.id || refundId === undefined ? [] : [refundId]));
+  // What is in `sent` is being sent: earlier tries, if any, never left or were refused.
+  const sentAtMs = refund.phase === 'sent' ? undefined : refund.history.findLast(({ phase }) => phase === 'sent')?.atMs;
+  return { ...(sentAtMs === undefined ? {} : { sentAtMs }), others };
 }
