@@ -76,10 +76,18 @@ const categories: Record<DeviceView['role'], DeviceInfo['category']> = {
 export function allInfos(care: DeviceCare, views: readonly DeviceView[]): DeviceInfo[] {
   const told = care.infos();
   const bare = views.filter(({ role }) => !told.some(({ roles }) => roles.includes(role)));
-  return [
+  const all = [
     ...told,
     ...bare.map(({ role, name, power }): DeviceInfo => ({
       key: `role:${role}`, category: categories[role], name, connection: { bus: 'virtual' }, roles: [role], lifecycle: 'opened', power, statistics: {}, lastErrors: [],
     })),
   ];
+  return all.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
+
+/** By role, those that have none last: a list keeps its order whatever is plugged in. */
+function rankOf({ roles }: DeviceInfo): number {
+  const first = ranks.findIndex((role) => roles.includes(role));
+  return first < 0 ? ranks.length : first;
+}
+const ranks = ['receiptPrinter', 'kitchenPrinter', 'drawer', 'scanner', 'scale', 'poleDisplay'] as const;
