@@ -17,6 +17,8 @@ const LF = 0x0a;
 const SPACES = new Uint8Array(96).fill(0x20);
 /** Unit of a Latin column in layouts of letters; a Chinese character takes two. */
 const COLUMN_PX = 12;
+/** White under a picture. */
+const PICTURE_FEED_PX = 16;
 
 /** Draws text. Given to the encoder, so that the encoder itself needs no font. */
 export interface Glyphs {
@@ -105,7 +107,8 @@ function encodeBlock(block: Block, job: Job): void {
     case 'picture':
       if (profile.image === 'none') return;
       out.align(block.align);
-      return dialect.raster(pictureDots(block.png, profile.widthPx), profile, out);
+      dialect.raster(pictureDots(block.png, profile.widthPx), profile, out);
+      return dialect.feed(PICTURE_FEED_PX, out);
     case 'cut':
       return out.data(dialect.cut(profile));
   }
@@ -117,12 +120,12 @@ function needDots({ profile }: Job, what: string): void {
 
 function encodeText(given: TextBlock, job: Job): void {
   const { profile, glyphs, letters, out, dialect } = job;
-  const block = clean(given);
+  const block = profile.image === 'none' ? plainly(clean(given), profile) : clean(given);
   const native = profile.text !== 'raster' && hasLetters(textOf(block), profile);
   if (!native) needDots(job, `"${textOf(block)}", for which it lacks letters`);
   const metrics: Metrics = native
     ? { widthPx: profile.columns * COLUMN_PX, stepPx: COLUMN_PX, measure: (t) => columnsOf(t, letters) * COLUMN_PX }
-    : { widthPx: profile.widthPx, stepPx: 1, measure: (t, bold) => glyphs.measure(t, bold) };
+    : { widthPx: textPx(profile), stepPx: 1, measure: (t, bold) => glyphs.measure(t, bold) };
   for (const line of composeText(block, metrics)) {
     if (native) writeLine(line, job);
     else {
@@ -130,6 +133,20 @@ function encodeText(given: TextBlock, job: Job): void {
       dialect.raster(glyphs.draw(line, profile.widthPx, EM_PX * line.scale + LEADING_PX, job.script), profile, out);
     }
   }
+}
+
+/** Where drawn lines end: at the last column of those that are set, which stand above and below them. */
+function textPx({ text, widthPx, columns }: Profile): number {
+  return text === 'raster' ? widthPx : Math.floor(widthPx / columns) * columns;
+}
+
+/** Signs that a device of letters alone may lack, by those that all have. */
+const plain: Readonly<Record<string, string>> = { '×': 'x', '￥': 'Y', '¥': 'Y', '–': '-', '—': '-', '…': '...', '‘': "'", '’': "'", '“': '"', '”': '"', '·': '.', '※': '*' };
+
+function plainly(block: TextBlock, profile: Profile): TextBlock {
+  const said = (text: string) => text.replace(/[×￥¥–—…‘’“”·※]/g, (sign) => (hasLetters(sign, profile) ? sign : (plain[sign] ?? sign)));
+  if (block.type === 'text') return { ...block, text: said(block.text) };
+  return { ...block, cells: block.cells.map((cell) => ({ ...cell, text: said(cell.text) })) };
 }
 
 function writeLine(line: TextLine, job: Job): void {

@@ -18,7 +18,7 @@ export interface Generator {
   double?: DoubleByte;
   /** Double bytes from power-on, with no FS &. */
   startsDouble?: boolean;
-  /** Cell of a letter of the first font, where it is narrower than 12 dots. */
+  /** Width of a letter of the first font, where it is not 12 dots. */
   cellPx?: number;
   /** Marks stand over the letter before them. */
   combining?: boolean;

@@ -25,7 +25,7 @@ export function printSheets(bytes: Uint8Array, profile: Profile): { sheets: Shee
   const { text, codePages, combining } = profile;
   const generator = {
     combining,
-    cellPx: Math.min(12, Math.floor(profile.widthPx / profile.columns)),
+    cellPx: Math.floor(profile.widthPx / profile.columns),
     startsDouble: profile.language === 'escpos' && text === 'gb18030' && isPlainChinese(bytes),
     ...(codePages.length === 0 ? {} : { pages: codePages }),
     ...(text === 'pages' || text === 'raster' ? {} : { double: text }),

@@ -66,7 +66,7 @@ function greyPixels({ logo: { widthPx, heightPx, bits } }: PeerReceipt): Uint8Cl
 }
 
 /** An RGBA PNG in base64 (ISO/IEC 15948), without a library. */
-function greyPng(receipt: PeerReceipt): string {
+export function greyPng(receipt: PeerReceipt): string {
   const { widthPx, heightPx } = receipt.logo;
   const pixels = greyPixels(receipt);
   const rows = Buffer.concat(Array.from({ length: heightPx }, (_, y) => Buffer.concat([Buffer.of(0), Buffer.from(pixels.subarray(y * widthPx * 4, (y + 1) * widthPx * 4))])));

@@ -1,9 +1,11 @@
 /** How long a receipt takes to encode: 40 lines with a logo, Chinese, for an 80 mm printer, and beside two peers. */
 import { encode, type Glyphs } from '#drivers/printer/encode.ts';
+import { dithered, shrunk } from '#drivers/printer/picture.ts';
+import { decodePng } from '#drivers/printer/png.ts';
 import { paper80 } from '#drivers/printer/profiles.ts';
 import type { Block } from '#drivers/ports.ts';
 import { receiptLayout } from '../core/receipt/layout.ts';
-import { receiptPeers, type PeerReceipt } from './bench-receipt-peers.ts';
+import { greyPng, receiptPeers, type PeerReceipt } from './bench-receipt-peers.ts';
 import { sampleSale } from '../store/sample.ts';
 
 const LINES = 40;
@@ -12,6 +14,7 @@ const WARM_ROUNDS = 500;
 const TIMED_ROUNDS = 2_000;
 /** Peers decode a PNG or dither pixels each time: some milliseconds. */
 const PEER_ROUNDS = 40;
+const DITHER_ROUNDS = 40;
 
 export interface ReceiptFigures {
   lines: number;
@@ -19,6 +22,10 @@ export interface ReceiptFigures {
   /** Layout left out, in microseconds. */
   encodeP50Us: number;
   encodeP99Us: number;
+  /** The same with the logo as the settings have it, a PNG: dithered once, remembered after that. */
+  pngLogoP50Us: number;
+  /** Unpacking and dithering that PNG, the once. */
+  pngLogoFirstUs: number;
   /** Sale to blocks, in microseconds. */
   layoutP50Us: number;
   /** The same text and logo by other encoders, median in microseconds, and how many times ours that is. */
@@ -38,6 +45,9 @@ export function benchReceipt(): ReceiptFigures {
   const shop = { name: '柜台便利店', terminal: 'T1', currency: 'CNY', exponent: 2, timeZone: 'Asia/Shanghai' };
   const layout = () => receiptLayout(sale, shop, { language: 'zh-CN', duplicate: false, training: false, points: 12 });
   const blocks = [logo(), ...layout()];
+  const png = Buffer.from(greyPng(peerReceipt()), 'base64');
+  const first = time(() => dithered(shrunk(decodePng(png), paper80.widthPx)), DITHER_ROUNDS);
+  const pngs = time(() => encode([{ type: 'picture', png: png.toString('base64'), align: 'center' }, ...blocks.slice(1)], paper80, noGlyphs));
   const encodes = time(() => encode(blocks, paper80, noGlyphs));
   const layouts = time(layout);
   const at = (sorted: Float64Array, share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
@@ -53,6 +63,8 @@ export function benchReceipt(): ReceiptFigures {
     bytes: encode(blocks, paper80, noGlyphs).length,
     encodeP50Us: at(encodes, 0.5),
     encodeP99Us: at(encodes, 0.99),
+    pngLogoP50Us: at(pngs, 0.5),
+    pngLogoFirstUs: at(first, 0.5),
     layoutP50Us: at(layouts, 0.5),
   };
 }
