@@ -7,14 +7,14 @@ import { electron } from '../hosts/electron/electron.ts';
 import { prepareElectron, startElectronHost } from '../hosts/electron/host.ts';
 import { fileLog } from '../system.ts';
 import { openFor } from './open.ts';
-import { defaultData, root } from './options.ts';
+import { checkRegion, defaultData, root } from './options.ts';
 
 const built = join(root, 'dist', 'electron');
 
-async function run(data: string | null, screen: string | null): Promise<void> {
+async function run(data: string | null, screen: string | null, region: string | null): Promise<void> {
   if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
   await electron.app.whenReady();
-  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), electron.safeStorage);
+  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), { keys: electron.safeStorage, ...(region === null ? {} : { region: checkRegion(region) }) });
   const host = startElectronHost({
     electron,
     connect: opened.terminal.connect,
@@ -46,7 +46,7 @@ function option(name: string): string | null {
   return at < 0 ? null : (process.argv[at + 1] ?? null);
 }
 
-run(option('--data'), option('--screen')).catch((error: unknown) => {
+run(option('--data'), option('--screen'), option('--region')).catch((error: unknown) => {
   const { code, message } = error instanceof Fault ? error : { code: 'INTERNAL', message: String(error) };
   process.stderr.write(`guitai: ${message} (${code})\n`);
   electron.app.exit(1);

@@ -1,12 +1,14 @@
 /** Opens a terminal on a data directory: the shop's own, or the training shop with stand-ins of the schemes. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTerminal, type Terminal } from '../compose.ts';
+import { regions, type RegionId } from '../core/regions/index.ts';
 import type { ForkDevices } from '../devices/supervisor.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { prepareDirectory } from '../store/connection.ts';
+import { catalogueFor } from '../training/catalogue.ts';
 import { trainingSettings } from '../training/settings.ts';
-import { importInto } from './import-into.ts';
+import { importFile } from './import.ts';
 import { defaultData, root } from './options.ts';
 import type { SystemKeyStore } from '../secrets/cipher.ts';
 import { startSandbox } from './sandbox.ts';
@@ -24,30 +26,32 @@ export interface Opened {
 /**
  * Opens the terminal of a data directory; without settings there, in training mode.
  * @param data null = the system's place for data
- * @param keys the system's key store, where the host has one
+ * @param host.keys the system's key store, where the host has one
+ * @param host.region of training; a shop's own is in its settings
  * @throws Fault of the settings, the store or the catalogue
  */
-export async function openFor(data: string | null, forkDevices: ForkDevices, keys?: SystemKeyStore): Promise<Opened> {
+export async function openFor(data: string | null, forkDevices: ForkDevices, host: { keys?: SystemKeyStore; region?: RegionId } = {}): Promise<Opened> {
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   if (settings !== null) {
-    const terminal = openTerminal({ data: place, settings: await unlockSettings(settings, place, keys), forkDevices });
+    const terminal = openTerminal({ data: place, settings: await unlockSettings(settings, place, host.keys), forkDevices });
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.
-  return openTraining({ data: data ?? join(place, 'training'), forkDevices });
+  const { region = 'cn' } = host;
+  return openTraining({ data: data ?? join(place, region === 'cn' ? 'training' : `training-${region}`), forkDevices, region });
 }
 
 /** Training: stand-ins with fresh keys, the demo catalogue where there is none yet, a virtual printer. */
-export async function openTraining(options: { data: string; forkDevices: ForkDevices; sync?: Settings['sync'] }): Promise<Opened> {
-  const { data, forkDevices, sync } = options;
+export async function openTraining(options: { data: string; forkDevices: ForkDevices; sync?: Settings['sync']; region?: RegionId }): Promise<Opened> {
+  const { data, forkDevices, sync, region = 'cn' } = options;
   prepareDirectory(data);
-  const sandbox = await startSandbox({ stateFile: join(data, 'sandbox-keys.json') });
+  const sandbox = await startSandbox({ region, stateFile: join(data, 'sandbox-keys.json') });
   try {
     if (!existsSync(join(data, 'catalogue.db'))) {
-      await importInto({ data, file: join(root, 'main', 'training', 'demo-catalogue.tsv'), progress: () => {} });
+      await importDemo(data, region);
     }
-    const settings = { ...trainingSettings(sandbox.settings), ...(sync === undefined ? {} : { sync }) };
+    const settings = { ...trainingSettings(sandbox.settings, region), ...(sync === undefined ? {} : { sync }) };
     const terminal = openTerminal({ data, settings, sandboxUrl: sandbox.url, forkDevices });
     return {
       terminal,
@@ -62,4 +66,13 @@ export async function openTraining(options: { data: string; forkDevices: ForkDev
     await sandbox.close();
     throw error;
   }
+}
+
+/** The demo catalogue, at the region's prices. */
+async function importDemo(data: string, region: RegionId): Promise<void> {
+  const { exponent, taxClasses } = regions[region];
+  const file = join(data, 'demo-catalogue.tsv');
+  writeFileSync(file, catalogueFor(readFileSync(join(root, 'main', 'training', 'demo-catalogue.tsv'), 'utf8'), regions[region]));
+  await importFile({ data, file, currencyExponent: exponent, taxClasses });
+  rmSync(file);
 }

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '#main/contract';
+import { regions, type RegionId } from '../core/regions/index.ts';
 
 /** Where a terminal keeps its data when nothing else is said, as each system has it. */
 export function defaultData(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
@@ -27,3 +28,9 @@ export function whole(text: string | undefined, name: string): number | undefine
 
 /** The folder of the project or of the installed program: two levels up from this file, and from the Electron bundle. */
 export const root = join(import.meta.dirname, '..', '..');
+
+/** @throws Fault USAGE naming the regions there are */
+export function checkRegion(text: string): RegionId {
+  if (Object.hasOwn(regions, text)) return text as RegionId;
+  throw new Fault('USAGE', `--region ${text}: there are ${Object.keys(regions).join(', ')}`);
+}

@@ -1,11 +1,12 @@
 /** `guitai scan parse`: JSON lines of scans in, one line each out. Nothing a line holds ends the run. */
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Fault, CODE_LENGTH_MAX } from '#main/contract';
+import { CODE_LENGTH_MAX } from '#main/contract';
 import { reportScan, type ScanReport } from '../core/barcode/report.ts';
 import type { ScanRules } from '../core/barcode/read.ts';
 import { rulesFor, shippedBarcodes } from '../core/barcode/rules.ts';
-import { regions, type RegionId } from '../core/regions/index.ts';
+import { regions } from '../core/regions/index.ts';
+import { checkRegion } from './options.ts';
 
 /** Output is written in pieces of this many characters. */
 const CHUNK = 64 * 1024;
@@ -14,8 +15,7 @@ const LINE_MAX = CODE_LENGTH_MAX * 6 + 256;
 
 /** The rules of a region without a shop's own settings. @throws Fault USAGE for an unknown region */
 export function rulesOf(region: string, year: number): ScanRules {
-  if (!(region in regions)) throw new Fault('USAGE', `there is no region ${region}; known are ${Object.keys(regions).join(', ')}`);
-  return rulesFor(regions[region as RegionId], shippedBarcodes, year);
+  return rulesFor(regions[checkRegion(region)], shippedBarcodes, year);
 }
 
 type Line = Omit<ScanReport, 'kind' | 'scan'> & { scan: unknown; kind: string };

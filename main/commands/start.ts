@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Fault, type Role } from '#main/contract';
 import { LANE } from '../compose.ts';
+import type { RegionId } from '../core/regions/index.ts';
 import { forkDeviceProcess } from '../devices/fork.ts';
 import { startBrowserHost } from '../hosts/browser/host.ts';
 import { openBrowser } from '../hosts/browser/open-browser.ts';
@@ -25,6 +26,8 @@ export interface StartOptions {
   open: boolean;
   /** Only this screen, and not the shop's. */
   screen: string | null;
+  /** Of training; null: cn. */
+  region: RegionId | null;
   json: boolean;
 }
 
@@ -35,7 +38,7 @@ export async function start(options: StartOptions): Promise<void> {
   if (screen !== null && !isNamed(screen)) throw new Fault('USAGE', `--screen ${screen}: there is ${named.join(' and ')}`);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (host !== 'browser' && options.open && !json) {
-    const trouble = await launchElectron(options.data, screen);
+    const trouble = await launchElectron(options);
     if (trouble === null) return;
     if (host === 'electron') throw new Fault('NO_BROWSER', trouble);
     say(`${trouble}: opening in the browser host`);
@@ -44,7 +47,7 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 async function startInBrowser(options: StartOptions, say: (line: string) => void): Promise<void> {
-  const opened = await openFor(options.data, forkDeviceProcess);
+  const opened = await openFor(options.data, forkDeviceProcess, options.region === null ? {} : { region: options.region });
   const stop = async (): Promise<never> => {
     await opened.close();
     process.exit(0);

@@ -1,7 +1,7 @@
 /** Every command of `guitai`: its words, its options, and the module that does it, loaded only when asked for. */
 import type { ParseArgsConfig } from 'node:util';
 import { Fault } from '#main/contract';
-import { checkPort, defaultData, whole } from './options.ts';
+import { checkPort, checkRegion, defaultData, whole } from './options.ts';
 import { benchText } from './bench-text.ts';
 import type { BenchResult } from './bench.ts';
 import type { Finding } from './doctor.ts';
@@ -50,18 +50,20 @@ const dataOf = (values: Values): string => option(values, 'data') ?? defaultData
 export const table: readonly CommandSpec[] = [
   {
     name: 'start',
-    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--no-open]',
+    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--region ID] [--no-open]',
     about: 'opens the terminal; without settings.json in training mode',
-    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, region: { type: 'string' }, 'no-open': { type: 'boolean' } },
     async run({ values, json }) {
       const { start } = await import('./start.ts');
       const port = option(values, 'port');
+      const region = option(values, 'region');
       await start({
         data: option(values, 'data') ?? null,
         port: port === undefined ? 0 : checkPort(port),
         host: option(values, 'host') ?? null,
         open: values['no-open'] !== true,
         screen: option(values, 'screen') ?? null,
+        region: region === undefined ? null : checkRegion(region),
         json,
       });
       return null;

@@ -1,10 +1,11 @@
 /** The shop that training mode plays. Nothing in it is real but the products' names and barcodes. */
+import type { RegionId } from '../core/regions/index.ts';
 import type { Settings } from '../settings.ts';
 
 /** @param payments of the schemes' stand-ins, with keys made at start */
-export function trainingSettings(payments: Settings['payments']): Settings {
+export function trainingSettings(payments: Settings['payments'], region: RegionId = 'cn'): Settings {
   return {
-    shop: { name: '柜台便利店', terminal: 'T1', region: 'cn' },
+    shop: { name: '柜台便利店', terminal: 'T1', region },
     payments,
     devices: {
       receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' },

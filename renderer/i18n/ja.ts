@@ -11,7 +11,7 @@ export const ja = {
   clearSearch: '入力を消す',
   lastItem: '直前の商品',
   chosenLine: '選択中の行',
-  emptyCart: '最初の商品をスキャンしてください',
+  emptyCart: '商品をスキャンしてください',
   emptyCartHint: '商品名の入力、キーの選択もできます',
   items: (n: number) => `${n} 点`,
   total: '合計',
