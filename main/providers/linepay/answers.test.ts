@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
 import type { ChannelOrder } from '../../ports.ts';
@@ -87,4 +88,21 @@ test.each([
   ['9000', undefined, { kind: 'unknown' }],
 ])('a refund %s %j', (code, told, expected) => {
   expect(fromRefund(answer(code, told))).toMatchObject(expected);
+});
+
+test('whatever comes, nothing is thrown, and what is paid is the sum of its parts', () => {
+  const parts = fc.array(fc.record({ amount: fc.oneof(fc.double(), fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 999 }).map((cents) => cents / 100)) }), { maxLength: 4 });
+  const whole = fc.record({ orderId: fc.constant('A1'), transactionId: fc.constantFrom('2026112012345678911', 12, null), status: fc.constantFrom('COMPLETE', 'FAIL', 'REFUND', 'X'), payInfo: parts });
+  fc.assert(
+    fc.property(fc.constantFrom('0000', '1150', '9000'), fc.oneof(fc.jsonValue(), whole), (code, body) => {
+      for (const one of [fromPay(answer(code, body), order), fromCheck(answer(code, body), order)]) {
+        if (one?.kind !== 'paid') continue;
+        const { payInfo } = body as unknown as { payInfo: { amount: number }[] };
+        expect(one.amountMinor).toBe(Math.round(payInfo.reduce((total, { amount }) => total + amount * 100, 0)));
+      }
+      fromDetails(answer(code, [body]), order);
+      fromRefund(answer(code, body));
+    }),
+    { numRuns: 500, seed: 12 },
+  );
 });

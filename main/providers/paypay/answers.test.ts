@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
 import type { ChannelOrder } from '../../ports.ts';
@@ -109,4 +110,22 @@ test.each([
   ['2026-11-21T00:10:00+09:00', '2026-11-22T00:15:00+09:00'],
 ])('a payment of %s can be cancelled until just before %s', (paid, ends) => {
   expect(cancelEndsAtMs(Date.parse(paid))).toBe(Date.parse(ends));
+});
+
+test('whatever comes, nothing is thrown, and nothing but a payment with its amount is paid', () => {
+  const odd = fc.oneof(fc.jsonValue(), fc.double(), fc.constantFrom('COMPLETED', 'REFUNDED', 'A1', 'R1', 'JPY', 1880, null));
+  const data = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('status', 'merchantPaymentId', 'merchantRefundId', 'amount', 'paymentId', 'acceptedAt', 'codeId', 'url', 'refunds'), odd));
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 499 }), fc.string(), data, (status, code, body) => {
+      const told = answer(status, code, body);
+      for (const one of [fromQuery(told, order), fromCharge(told, order)]) {
+        if (one.kind === 'paid') expect(body).toMatchObject({ merchantPaymentId: 'A1', amount: { amount: one.amountMinor, currency: 'JPY' }, paymentId: one.transactionId });
+      }
+      const shown = fromCode(told, order);
+      if (!('kind' in shown)) expect(body).toMatchObject({ url: shown.url, merchantPaymentId: 'A1' });
+      if (fromRefund(told, 'R1', minor(80)).kind === 'refunded') expect(body).toMatchObject({ status: 'REFUNDED', merchantRefundId: 'R1' });
+      paymentIdFrom(told, order);
+    }),
+    { numRuns: 500, seed: 11 },
+  );
 });
