@@ -79,24 +79,36 @@ export interface Rig {
     captured(scheme: string): Promise<{ orderNo: string; amountMinor: number }[]>;
     /** What went back by a scheme, each refund once. */
     refunded(scheme: string): Promise<number[]>;
+    /** Answers that a stand-in holds back; lets them go. */
+    held(scheme: string): Promise<number>;
+    release(scheme: string): Promise<number>;
   };
   /** Closes the terminal as a crash would not, and opens it again on the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
+type Change = Omit<Partial<TerminalOptions>, 'settings'> & {
+  settings?: Partial<Settings>;
+  /** Puts something between the terminal and the stand-ins: their address → the one that the terminal is given. */
+  rewire?: (url: string) => Promise<string>;
+};
+
 /** @param change of the terminal's options: a clock, other settings. Without payments of its own, those of its region. */
-export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'> & { settings?: Partial<Settings> } = {}): Promise<Rig> {
+export async function openRig(change: Change = {}): Promise<Rig> {
   const data = mkdtempSync(join(tmpdir(), 'guitai-flow-'));
   await importInto({ data, file: join(root, 'main', 'training', 'demo-catalogue.tsv'), progress: () => {} });
   const sandbox = await startSandbox({ region: change.settings?.shop?.region ?? 'cn' });
+  const { rewire, ...options } = change;
+  const near = await rewire?.(sandbox.url);
+  const payments = near === undefined ? sandbox.settings : (JSON.parse(JSON.stringify(sandbox.settings).replaceAll(sandbox.url, near)) as Settings['payments']);
   const settings: Settings = {
     shop: { name: '柜台便利店', terminal: 'T1', region: 'cn' },
-    payments: sandbox.settings,
+    payments,
     devices: { receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' } },
     ...change.settings,
   };
-  const open = (): Terminal => openTerminal({ data, forkDevices: forkDeviceProcess, sandboxUrl: sandbox.url, ...change, settings });
+  const open = (): Terminal => openTerminal({ data, forkDevices: forkDeviceProcess, sandboxUrl: sandbox.url, ...options, settings });
   const terminal = open();
   const control = <T>(path: string, args: object): Promise<T> => callControl<T>(sandbox.url, path, args);
   const rig: Rig = {
@@ -114,6 +126,8 @@ export async function openRig(change: Omit<Partial<TerminalOptions>, 'settings'>
       captured: async (scheme) => (await control<{ entries: { orderNo: string; amountMinor: number }[] }>(`${scheme}/ledger`, {})).entries,
       refunded: async (scheme) =>
         (await control<{ entries: { kind: string; amountMinor: number }[] }>(`${scheme}/ledger`, {})).entries.flatMap(({ kind, amountMinor }) => (kind === 'refund' ? [amountMinor] : [])),
+      held: async (scheme) => (await control<{ held: number }>(`${scheme}/held`, {})).held,
+      release: async (scheme) => (await control<{ released: number }>(`${scheme}/release`, {})).released,
     },
     async restart() {
       await rig.terminal.close();

@@ -52,7 +52,9 @@ export function readBehaviour(text: string): Pick<Told, 'behaviour' | 'on'> {
   if (operation === undefined) return { behaviour, on: usual[behaviour] };
   const on = operations.find((one) => one === operation);
   if (on === undefined) throw new Fault('BAD_ARGS', `no such operation; known are ${operations.join(', ')}`);
-  if (bound.has(behaviour) && !usual[behaviour].includes(on)) throw new Fault('BAD_ARGS', `${behaviour} means nothing for ${on}`);
+  // A merchant's account can run dry too.
+  const means = usual[behaviour].includes(on) || (behaviour === 'notEnough' && on === 'refund');
+  if (bound.has(behaviour) && !means) throw new Fault('BAD_ARGS', `${behaviour} means nothing for ${on}`);
   return { behaviour, on: [on] };
 }
 

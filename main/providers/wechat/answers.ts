@@ -184,8 +184,10 @@ export function fromRefund(proven: Proven<V3Answer>, refundNo: string): RefundAn
     case 'PROCESSING':
       return { kind: 'processing' };
     case 'CLOSED':
+      return { kind: 'refused', code: 'CLOSED', message: 'the refund was closed: it did not reach the payer' };
     case 'ABNORMAL':
-      return { kind: 'refused', code: parsed.output.status, message: 'the refund did not reach the payer' };
+      // "退款异常": the payer's account or card takes it no more; the merchant's platform has the ways out.
+      return { kind: 'refused', code: 'ABNORMAL', message: 'the refund did not reach the payer: settle it on the merchant platform', abnormal: true };
     default:
       return unknown('a refund state we do not know');
   }

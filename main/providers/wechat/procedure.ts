@@ -19,4 +19,6 @@ export const wechatProcedure: Procedure = {
   reverseEveryMs: 5_000,
   reversesMax: 12,
   timeoutMs: 10_000,
+  // "申请退款": within a year of the payment, in at most 50 parts.
+  refunds: { withinDays: 365, perPaymentMax: 50 },
 };
