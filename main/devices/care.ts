@@ -72,6 +72,10 @@ export function createCare(ask: (request: Request) => Promise<Done>, send: (mess
       if (watching) send({ type: 'watchScans', on: true });
     },
     down() {
+      // What it had counted since it last told what to keep is known by its last word on each device.
+      const counted = infos.filter(({ statistics }) => Object.keys(statistics).length > 0).map(({ key, statistics }) => [key, statistics] as const);
+      const kept = memory.current();
+      if (counted.length > 0) memory.keep({ ...kept, statistics: { ...kept.statistics, ...Object.fromEntries(counted) } });
       infos = infos.map((info) => ({ ...info, lifecycle: 'closed', power: 'Unknown' }));
     },
   };
