@@ -25,7 +25,7 @@ const planted: Readonly<Record<string, readonly string[]>> = {
   'card-like numbers': ['6222020200112233445', '6222 0202 0011 2233 445', '4111-1111-1111-1111', '3530 1113 3330 0000'],
   names: ['王小芳', '田中 太郎', 'สมชาย ใจดี', 'Nguyen Thi Hoa', 'Maria Santos', '김철수', 'Łukasz Żak'],
   'member codes': ['M-2039117', 'VIP88231', 'MEMBER:00912345', 'LP-4411-2290'],
-  addresses: ['fang.wang@example.com', 'https://pay.example/planted?token=abc', 'postgres://terminal:pg-pa55word!@hq.example/guitai', '/home/wangfang/guitai/data'],
+  addresses: ['fang.wang@example.com', 'https://pay.example/planted?token=abc', 'postgres://terminal:pg-pa55word!@hq.example/guitai', '/srv/wangfang/guitai/data'],
   amounts: ['¥1234.56', '1,234.50', 'NT$ 980', '฿345.00'],
 };
 const all = Object.entries(planted).flatMap(([kind, values]) => values.map((value) => [kind, value] as const));
