@@ -1,116 +1,140 @@
-/** What must hold when the dust has settled: the terminal's books against the scheme's. */
-import type { CompletedSale, Facts } from '#main/core/journal/facts.ts';
-import { isUnresolved, type Attempt } from '#main/core/payment/attempt.ts';
-import { earn, MERCHANT_ACCOUNT, shippedProgramme } from '#main/core/points/programme.ts';
+/** What must hold when the dust has settled: the terminal's books against the schemes'. */
 import { minor, type TenderView } from '#main/contract';
+import { isOpen, isUnresolved, looseOf } from '#main/core/payment/attempt.ts';
+import { earn, MERCHANT_ACCOUNT, shippedProgramme } from '#main/core/points/programme.ts';
 import type { Store } from '#main/ports.ts';
-import type { Scheme } from './scheme.ts';
+import { booksOf, type Books } from './books.ts';
+import type { Capture, Order, Scheme } from './scheme.ts';
 import { LANE, type Terminal } from './terminal.ts';
 
-interface Books {
-  attempts: Map<string, Attempt>;
-  sales: Map<string, CompletedSale>;
-  earned: Facts['points.earned'][];
-  /** In the journal's order. */
-  paid: Attempt[];
-}
-
-const PAGE = 500;
-
-function booksOf(store: Store): Books {
-  const books: Books = { attempts: new Map(), sales: new Map(), earned: [], paid: [] };
-  for (let seq = 0; ; ) {
-    const entries = store.journal.after(seq, PAGE);
-    for (const { kind, body } of entries) {
-      const fact: unknown = JSON.parse(body);
-      if (kind === 'attempt.step') {
-        const attempt = fact as Attempt;
-        if (attempt.phase === 'paid' && books.attempts.get(attempt.id)?.phase !== 'paid') books.paid.push(attempt);
-        books.attempts.set(attempt.id, attempt);
-      }
-      if (kind === 'sale.completed') books.sales.set((fact as CompletedSale).saleId, fact as CompletedSale);
-      if (kind === 'points.earned') books.earned.push(fact as Facts['points.earned']);
-    }
-    const last = entries.at(-1);
-    if (last === undefined) return books;
-    seq = last.seq;
-  }
-}
-
-/** Every broken promise, in words. */
-export function check(terminal: Terminal, scheme: Scheme): string[] {
+/** Every broken promise, in words. `billed`: were all bills read? Until then one of two captures may be unknown. */
+export function check(terminal: Terminal, schemes: readonly Scheme[], billed: boolean): string[] {
   const books = booksOf(terminal.store);
-  return [...money(terminal, scheme, books), ...sends(scheme, books), ...points(terminal.store, books), ...sales(terminal.store, books)];
+  const tenders = tendersOf(terminal, books);
+  return [
+    ...schemes.flatMap((scheme) => [...scheme.wrong, ...money(terminal, scheme, books, tenders, billed), ...sends(scheme)]),
+    ...attempts(schemes, books),
+    ...points(terminal.store, books),
+    ...sales(terminal.store, books),
+  ];
 }
 
-function tendersOf(terminal: Terminal, books: Books, saleId: string): TenderView[] {
-  const done = books.sales.get(saleId)?.tenders;
-  if (done !== undefined) return done;
+/** Every tender that a scheme's transaction pays, of completed sales and of the one at hand. */
+function tendersOf(terminal: Terminal, books: Books): TenderView[] {
   const open = terminal.sales.view(LANE);
-  return open.id === saleId ? open.tenders : [];
+  const atHand = books.sales.has(open.id) ? [] : open.tenders;
+  return [...[...books.sales.values()].flatMap(({ tenders }) => tenders), ...atHand].filter(({ transactionId, amountMinor }) => transactionId !== undefined && amountMinor > 0);
 }
 
-function money(terminal: Terminal, scheme: Scheme, books: Books): string[] {
+function money(terminal: Terminal, scheme: Scheme, books: Books, tenders: readonly TenderView[], billed: boolean): string[] {
   const wrong: string[] = [];
   const byOrder = new Map([...books.attempts.values()].map((attempt) => [attempt.orderNo, attempt]));
-  const shown = new Set(terminal.store.attempts.inQuestion().map(({ id }) => id));
-  const kept = new Map<string, string[]>();
+  const listed = new Set(terminal.payments.money(LANE).map(({ attemptId, transactionId = '' }) => `${attemptId} ${transactionId}`));
   for (const order of scheme.orders.values()) {
     const attempt = byOrder.get(order.orderNo);
     if (attempt === undefined) {
       wrong.push(`order ${order.orderNo} (${order.state}) is in no book of ours`);
       continue;
     }
-    const applied = tendersOf(terminal, books, attempt.saleId).filter(({ attemptId }) => attemptId === attempt.id);
-    if (applied.length > 1) wrong.push(`${attempt.id} pays its sale ${applied.length} times`);
-    const ours = applied.length === 1 && attempt.phase === 'paid';
-    if (order.state === 'paid') {
-      if (!ours && !shown.has(attempt.id)) wrong.push(`lost money: ${order.orderNo} is paid, ${attempt.id} is ${attempt.phase} and shown nowhere`);
-      if (ours) kept.set(attempt.saleId, [...(kept.get(attempt.saleId) ?? []), order.orderNo]);
-    } else if (applied.length > 0) wrong.push(`goods without money: ${order.orderNo} is ${order.state}, ${attempt.id} pays a sale`);
-  }
-  for (const [saleId, orders] of kept) {
-    const taken = orders.reduce((sum, no) => sum + (scheme.orders.get(no)?.amountMinor ?? 0), 0);
-    const total = books.sales.get(saleId)?.totalMinor ?? terminal.sales.view(LANE).totalMinor;
-    if (taken > total) wrong.push(`double charge: ${taken} taken for ${saleId}, which is ${total}`);
-  }
-  for (const attempt of books.attempts.values()) {
-    if (isUnresolved(attempt)) wrong.push(`${attempt.id} is still ${attempt.phase}`);
-    // In this world a sale always waits for its own money: only a closed attempt's can be late.
-    if (attempt.history.some(({ phase }) => phase === 'paid') && attempt.phase === 'paidLate') wrong.push(`${attempt.id} was paid and found no sale`);
-    if (attempt.phase === 'paid' && scheme.orders.get(attempt.orderNo) === undefined) wrong.push(`${attempt.id} is paid, the scheme knows no ${attempt.orderNo}`);
+    for (const capture of order.captures) {
+      const { transactionId, amountMinor } = capture;
+      const pays = tenders.filter((tender) => tender.transactionId === transactionId);
+      const isListed = listed.has(`${attempt.id} ${transactionId}`);
+      if (pays.length > 1) wrong.push(`${transactionId} pays ${pays.length} times`);
+      if (pays.some((tender) => tender.amountMinor !== amountMinor)) wrong.push(`${transactionId} is ${amountMinor}, a sale has ${pays.map((tender) => tender.amountMinor).join()}`);
+      if (pays.length > 0 && isListed) wrong.push(`${transactionId} pays a sale and is in question`);
+      wrong.push(...place(order, capture, pays.length > 0, isListed, returned(terminal.store, attempt.id, transactionId), order.captures.length === 1 || billed));
+    }
   }
   return wrong;
 }
 
-function sends(scheme: Scheme, books: Books): string[] {
+/** What was given back of a transaction by the terminal's own refunds. */
+function returned(store: Store, attemptId: string, transactionId: string): number {
+  const done = store.refunds.ofAttempt(attemptId).filter((refund) => refund.transactionId === transactionId && refund.phase === 'refunded');
+  return done.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** Has this money the one place that it should have? */
+function place(order: Order, { transactionId, amountMinor, refundedMinor }: Capture, pays: boolean, isListed: boolean, ours: number, known: boolean): string[] {
+  const where = `${transactionId} of ${order.orderNo} (${amountMinor}, ${refundedMinor} back)`;
+  if (refundedMinor > amountMinor) return [`${where}: more went back than was paid`];
+  if (refundedMinor < amountMinor && !pays && !isListed && known) return [`lost money: ${where} pays nothing and is shown nowhere`];
+  if (pays && refundedMinor !== ours) return [`goods without money: ${where} pays a sale, and ${ours} of it is known to be back`];
+  return [];
+}
+
+function sends(scheme: Scheme): string[] {
   const wrong: string[] = [];
   for (const [orderNo, times] of scheme.sent) if (times > 1) wrong.push(`${orderNo} was sent ${times} times`);
   for (const [code, orders] of scheme.codes) if (orders.size > 1) wrong.push(`payer code ${code} was sent under ${orders.size} numbers`);
-  const numbers = new Set([...books.attempts.values()].map(({ orderNo }) => orderNo));
-  if (numbers.size !== books.attempts.size) wrong.push('two attempts share an order number');
   return wrong;
 }
 
-/** The rule, computed anew from the paid attempts alone. */
+function attempts(schemes: readonly Scheme[], books: Books): string[] {
+  const wrong: string[] = [];
+  const orders = new Set(schemes.flatMap((scheme) => [...scheme.orders.keys()]));
+  const numbers = new Set([...books.attempts.values()].map(({ orderNo }) => orderNo));
+  if (numbers.size !== books.attempts.size) wrong.push('two attempts share an order number');
+  for (const attempt of books.attempts.values()) {
+    if (isUnresolved(attempt)) wrong.push(`${attempt.id} is still ${attempt.phase}`);
+    if (attempt.phase === 'paid' && !orders.has(attempt.orderNo)) wrong.push(`${attempt.id} is paid, no scheme knows ${attempt.orderNo}`);
+    // Each decision stands in the journal, with who and why.
+    for (const { decision, transactionId } of looseOf(attempt)) {
+      const told = books.decided.some((fact) => fact.transactionId === transactionId && fact.way === decision?.way && fact.by === decision.by);
+      if (decision !== undefined && !told) wrong.push(`${transactionId} was decided on (${decision.way}), and no fact says so`);
+    }
+  }
+  return wrong;
+}
+
+/** The rule, computed anew from the money that was counted, in its order. */
 function points(store: Store, books: Books): string[] {
   const wrong: string[] = [];
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
   const soFar = new Map<string, number>();
+  const add = (key: string, n: number): void => void soFar.set(key, (soFar.get(key) ?? 0) + n);
+  let awaited: { transactionId: string; points: number } | null = null;
   let total = 0;
-  for (const { id, amountMinor, payerId, paidAtMs } of books.paid) {
-    if (books.attempts.get(id)?.phase === 'paidLate') continue;
-    const today = day.format(paidAtMs);
-    const of = `${today} ${payerId ?? ''}`;
-    const customer = payerId === undefined ? {} : { customer: soFar.get(of) ?? 0 };
-    const earned = earn(shippedProgramme, minor(amountMinor), 2, { merchant: soFar.get(today) ?? 0, ...customer }).points;
-    soFar.set(today, (soFar.get(today) ?? 0) + earned);
-    if (payerId !== undefined) soFar.set(of, (soFar.get(of) ?? 0) + earned);
-    total += earned;
-    const facts = books.earned.filter(({ attemptId }) => attemptId === id);
-    if (facts.length !== 1 || facts[0]?.points !== earned) wrong.push(`${id} earned ${facts.map((f) => f.points).join('+') || 'nothing'}, the rule says ${earned}`);
+  for (const event of books.points) {
+    if (event.kind === 'counted') {
+      if (awaited !== null && awaited.points > 0) wrong.push(`${awaited.transactionId} was counted and earned nothing`);
+      const { transactionId, amountMinor, payerId, paidAtMs } = event.money;
+      const today = day.format(paidAtMs);
+      const customer = payerId === undefined ? {} : { customer: soFar.get(`${today} ${payerId}`) ?? 0 };
+      awaited = { transactionId, points: earn(shippedProgramme, minor(amountMinor), 2, { merchant: soFar.get(today) ?? 0, ...customer }).points };
+      continue;
+    }
+    const { transactionId, points: n, payerId, day: on } = event.fact;
+    const sign = event.kind === 'earned' ? 1 : -1;
+    if (event.kind === 'earned') {
+      if (awaited?.transactionId !== transactionId || awaited.points !== n) wrong.push(`${transactionId} earned ${n}, the rule says ${awaited?.points ?? 'nothing'} for ${awaited?.transactionId ?? 'nothing'}`);
+      awaited = null;
+    } else if (store.refunds.ofAttempt(event.fact.attemptId).every((refund) => refund.refundNo !== event.fact.refundNo)) wrong.push(`${event.fact.refundNo} took points and is no refund`);
+    add(on, sign * n);
+    if (payerId !== undefined) add(`${on} ${payerId}`, sign * n);
+    total += sign * n;
   }
-  if (store.points.balance(MERCHANT_ACCOUNT) !== total) wrong.push(`the balance is ${store.points.balance(MERCHANT_ACCOUNT)}, collections give ${total}`);
+  if (awaited !== null && awaited.points > 0) wrong.push(`${awaited.transactionId} was counted and earned nothing`);
+  if (store.points.balance(MERCHANT_ACCOUNT) !== total) wrong.push(`the balance is ${store.points.balance(MERCHANT_ACCOUNT)}, the facts give ${total}`);
+  return [...wrong, ...kept(store, books)];
+}
+
+/** Nothing earns that is not kept: what went back holds no points. */
+function kept(store: Store, books: Books): string[] {
+  const net = new Map<string, number>();
+  for (const event of books.points) {
+    if (event.kind === 'counted') continue;
+    const { transactionId, points: n } = event.fact;
+    net.set(transactionId, (net.get(transactionId) ?? 0) + (event.kind === 'earned' ? n : -n));
+  }
+  const wrong: string[] = [];
+  for (const { id } of books.attempts.values()) {
+    for (const { transactionId = '', phase, amountMinor, paidMinor } of store.refunds.ofAttempt(id)) {
+      const left = net.get(transactionId) ?? 0;
+      if (phase === 'refunded' && amountMinor === paidMinor && left !== 0) wrong.push(`${transactionId} went back and holds ${left} points`);
+    }
+  }
   return wrong;
 }
 
@@ -122,6 +146,9 @@ function sales(store: Store, books: Books): string[] {
     if (sale.receiptSeq !== (seq += 1)) wrong.push(`receipt ${sale.receiptNo} is number ${seq}`);
     const tendered = sale.tenders.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     if (tendered !== sale.totalMinor) wrong.push(`${sale.receiptNo} is ${sale.totalMinor}, paid with ${tendered}`);
+  }
+  for (const attempt of store.attempts.inQuestion()) {
+    if (!isUnresolved(attempt) && !looseOf(attempt).some(isOpen)) wrong.push(`${attempt.id} is in question for nothing`);
   }
   return wrong;
 }

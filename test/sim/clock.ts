@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
   /** Sets the wall clock, as an operator or NTP would: timers keep their durations. */
   jump(ms: number): void;
   timers(): number;
+  /** Milliseconds since the beginning, whatever the wall clock was set to. */
+  elapsedMs(): number;
 }
 
 interface Timer {
@@ -58,5 +60,6 @@ export function virtualClock(startMs = Date.UTC(2026, 0, 5, 4)): VirtualClock {
       offsetMs += ms;
     },
     timers: () => timers.size,
+    elapsedMs: () => elapsedMs,
   };
 }

@@ -8,20 +8,24 @@ import { join } from 'node:path';
 import { minor, type Minor, type PaymentView } from '#main/contract';
 import { shippedProgramme } from '#main/core/points/programme.ts';
 import { regions, type RegionPack } from '#main/core/regions/index.ts';
-import type { Caller, Catalogue, Clock, Emit, Ids, Log, PaymentProvider, Store } from '#main/ports.ts';
+import type { Caller, Catalogue, ChannelOrder, Clock, Emit, Ids, Log, PaymentProvider, RefundOrder, Store } from '#main/ports.ts';
 import { createPayments, type PaymentsService } from '#main/services/payment/index.ts';
 import { createPoints, type PointsService } from '#main/services/points/index.ts';
+import { createRefunds, createSupervisors, type RefundsService } from '#main/services/refund/index.ts';
 import { createSales, type SaleService } from '#main/services/sale/index.ts';
 import { openStore } from '#main/store/open.ts';
 import { sha256 } from '#main/system.ts';
 import type { VirtualClock } from './clock.ts';
+import { memoryStore } from './store.ts';
 
 export const LANE = '1';
+/** The supervisor's. */
+export const PIN = '2580';
 
 /** Where something may go wrong with the process itself. `null`: all is well. */
 export interface Faults {
   /** Asked at each point where a process can end; true ends it there. */
-  crashHere?: (point: 'beforeCommit' | 'afterCommit' | 'beforeCall' | 'afterAnswer' | 'timer') => boolean;
+  crashHere?: (point: 'beforeCommit' | 'inCommit' | 'afterCommit' | 'beforeCall' | 'afterAnswer' | 'timer') => boolean;
   /** Stands between the services and the store. */
   store?: (store: Store) => Store;
 }
@@ -32,6 +36,10 @@ export interface TerminalOptions {
   faults?: Faults;
   /** Where several terminals share a scheme, their numbers must differ. */
   ids?: Ids;
+  /** Keep the database in memory: it outlives the process that ends, and nothing else. */
+  inMemory?: boolean;
+  /** Gets what the terminal logs, instead of its own list of lines. */
+  log?: Log;
 }
 
 /** Thrown inside a process that has just ended. */
@@ -41,6 +49,7 @@ export interface Terminal {
   store: Store;
   sales: SaleService;
   payments: PaymentsService;
+  refunds: RefundsService;
   points: PointsService;
   /** Events as they were emitted, newest last. */
   events: { event: string; data: unknown }[];
@@ -66,16 +75,20 @@ export interface Bench {
 
 /** A data directory, and the terminal started on it as often as wanted. */
 export function bench(options: TerminalOptions): Bench {
-  const dir = mkdtempSync(join(tmpdir(), 'guitai-sim-'));
   const region = regions['cn'];
   if (region === undefined) throw new Error('no region cn');
+  const named = { terminalId: 'T1', shopName: 'Sim', region: region.id, currency: region.currency };
+  const nowMs = (): number => options.clock.nowMs();
+  const dir = options.inMemory === true ? null : mkdtempSync(join(tmpdir(), 'guitai-sim-'));
+  const memory = dir === null ? memoryStore(named, nowMs) : null;
   let made = 0;
   const ids: Ids = options.ids ?? { next: () => `id${String((made += 1)).padStart(8, '0')}` };
   let kill: (() => void) | null = null;
   return {
     boot(providers = options.providers) {
       kill?.();
-      const running = start(dir, region, ids, { ...options, providers });
+      const real = memory ?? openStore(dir ?? '', { terminal: named, nowMs });
+      const running = start(real, region, ids, { ...options, providers });
       kill = running.kill;
       return running.terminal;
     },
@@ -85,13 +98,13 @@ export function bench(options: TerminalOptions): Bench {
     },
     remove() {
       kill?.();
-      rmSync(dir, { recursive: true, force: true });
+      memory?.close();
+      if (dir !== null) rmSync(dir, { recursive: true, force: true });
     },
   };
 }
 
-function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, faults = {} }: TerminalOptions) {
-  const real = openStore(dir, { terminal: { terminalId: 'T1', shopName: 'Sim', region: region.id, currency: region.currency }, nowMs: () => clock.nowMs() });
+function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, faults = {}, inMemory = false, log: given }: TerminalOptions) {
   const events: Terminal['events'] = [];
   const lines: string[] = [];
   let dead = false;
@@ -107,7 +120,11 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
     ...real,
     commit(work) {
       point('beforeCommit');
-      const result = real.commit(work);
+      const result = real.commit((tx) => {
+        const done = work(tx);
+        point('inCommit');
+        return done;
+      });
       point('afterCommit');
       return result;
     },
@@ -134,18 +151,24 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
     if (event === 'payment') for (const listener of listeners) listener();
   };
   const write = (line: string, fields?: Record<string, unknown>): void => void lines.push(`${line} ${JSON.stringify(fields ?? {})}`);
-  const log: Log = { info: write, warn: write, error: write };
+  const log: Log = given ?? { info: write, warn: write, error: write };
   const points = createPoints({ store, clock: processClock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
   const sales = createSales({
     store, region, currency: region.currency, terminal: 'T1', ids, clock: processClock, emit, log,
     catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed: () => {},
   });
+  const schemes = providers.map((provider) => mortal(provider, () => dead, point));
+  const supervisors = createSupervisors({ verify: async (pin) => pin === PIN, name: 'supervisor', clock: processClock, log });
+  const refunds = createRefunds({
+    store, points, supervisors, region, currency: region.currency, terminal: 'T1', clock: processClock, ids, log, emit,
+    subject: 'Sim', providers: schemes, sync: { wake() {} }, completed() {}, ends: (): PaymentsService => payments,
+  });
   const payments: PaymentsService = createPayments({
     store, points, clock: processClock, ids, log, emit, sha256, subject: 'Sim',
-    register: sales.register, providers: providers.map((provider) => mortal(provider, () => dead, point)),
+    register: sales.register, providers: schemes, refunds, supervisors,
   });
   const terminal: Terminal = {
-    store, sales, payments, points, events, log: lines,
+    store, sales, payments, refunds, points, events, log: lines,
     dead: () => dead,
     lastPayment: () => payments.view(LANE),
     until: (so) => new Promise((resolve) => {
@@ -165,6 +188,7 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
     },
   };
   try {
+    refunds.recover();
     payments.recover();
   } catch (error) {
     if (!(error instanceof PowerCut)) throw error;
@@ -173,7 +197,7 @@ function start(dir: string, region: RegionPack, ids: Ids, { clock, providers, fa
     terminal,
     kill() {
       dead = true;
-      real.close();
+      if (!inMemory) real.close();
     },
   };
 }
@@ -192,6 +216,7 @@ function mortal(provider: PaymentProvider, dead: () => boolean, point: (where: '
       throw error;
     }
   }
+  const refundStatus = provider.refundStatus?.bind(provider);
   return {
     scheme: provider.scheme,
     modes: provider.modes,
@@ -202,6 +227,7 @@ function mortal(provider: PaymentProvider, dead: () => boolean, point: (where: '
     query: (order) => through(() => provider.query(order)),
     reverse: (order) => through(() => provider.reverse(order)),
     refund: (order, refund) => through(() => provider.refund(order, refund)),
+    ...(refundStatus === undefined ? {} : { refundStatus: (order: ChannelOrder, refund: RefundOrder) => through(() => refundStatus(order, refund)) }),
   };
 }
 

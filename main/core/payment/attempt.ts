@@ -111,7 +111,7 @@ export function isUnresolved(attempt: Pick<Attempt, 'phase'>): boolean {
 
 /** Must the attempt's sale wait for it: no new attempt, cash, void or hold? */
 export function holdsSale(attempt: Attempt): boolean {
-  if (attempt.phase === 'amountMismatch') return looseOf(attempt).some(({ decision }) => decision === undefined);
+  if (attempt.phase === 'amountMismatch') return looseOf(attempt).some((sum) => sum.decision === undefined && isOpen(sum));
   return isUnresolved(attempt) && attempt.freed === undefined;
 }
 

@@ -1,6 +1,6 @@
 /** What a scheme's bill proves of an attempt. The matching of whole bills is core/reconcile. */
 import type { Minor } from '#main/contract';
-import { isUnresolved, looseOf, type Attempt } from './attempt.ts';
+import { isOpen, isUnresolved, looseOf, type Attempt } from './attempt.ts';
 import { givenBack, replaceSum, staleMoney } from './late.ts';
 import * as to from './moves.ts';
 import { PAYABLE_FOR_MS, reverseKind, type Procedure } from './procedure.ts';
@@ -10,7 +10,7 @@ export interface BilledPayment {
   transactionId: string;
   amountMinor: Minor;
   paidAtMs?: number;
-  /** Does the bill give all of it back as well, and no other payment of the number stay? */
+  /** Does the bill give all of it back as well? Told after the payments of the number that stay. */
   refunded: boolean;
 }
 
@@ -29,7 +29,15 @@ export function billed(attempt: Attempt, word: BillWord, atMs: number, procedure
   const { payment } = word;
   if (payment === undefined) return word.complete ? notBilled(attempt, word, atMs, procedure) : attempt;
   if (!payment.refunded) return standsOnBill(attempt, payment, atMs, procedure);
-  return isUnresolved(attempt) ? givenBack(attempt, atMs, procedure) : attempt;
+  if (!isUnresolved(attempt)) return wentBack(attempt, payment);
+  const other = attempt.transactionId !== undefined && attempt.transactionId !== payment.transactionId;
+  return other ? attempt : givenBack(attempt, atMs, procedure);
+}
+
+/** Loose money that the bill gives back, by whichever way: a late cancel, the merchant's app. Nobody has to choose any more. */
+function wentBack(attempt: Attempt, { transactionId }: BilledPayment): Attempt {
+  const sum = looseOf(attempt).find((loose) => loose.transactionId === transactionId);
+  return sum === undefined || !isOpen(sum) ? attempt : replaceSum(attempt, { ...sum, billed: true, refund: 'done' });
 }
 
 function standsOnBill(attempt: Attempt, payment: BilledPayment, atMs: number, procedure: Procedure): Attempt {

@@ -29,7 +29,7 @@ function mismatchNews(attempt: Attempt, answer: Answer, atMs: number, procedure:
 }
 
 export function undecided(attempt: Attempt): boolean {
-  return looseOf(attempt).some(({ cause, decision }) => cause === 'amountMismatch' && decision === undefined);
+  return looseOf(attempt).some((sum) => sum.cause === 'amountMismatch' && sum.decision === undefined && isOpen(sum));
 }
 
 /** The order is closed, and what was taken of it is back. */
@@ -50,7 +50,7 @@ export function staleMoney(attempt: Attempt, answer: to.Paid, atMs: number): Att
 /** Ways that are open for a sum, as far as the attempt knows. While a cancel of it runs there are none. */
 export function waysOf(attempt: Attempt, sum: Loose): readonly MoneyDecision['way'][] {
   if (attempt.phase === 'reversing' || attempt.phase === 'parked' || !isOpen(sum) || sum.refund === 'underWay') return [];
-  if (attempt.cancelAsked) return [];
+  if (attempt.phase === 'amountMismatch' && attempt.cancelAsked) return [];
   const kept = sum.decision?.way === 'keep';
   // A refund that failed can be tried again where it is listed: its money may not pay a sale meanwhile.
   if (sum.refund === 'failed') return kept ? ['refund'] : ['refund', 'keep'];

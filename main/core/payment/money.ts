@@ -73,7 +73,7 @@ function knownOfSum(attempt: Attempt, { cause, billed, refund, amountMinor }: Lo
     [cause !== 'secondCapture' && amountMinor !== attempt.amountMinor, 'otherAmount'],
     [cause === 'paidLate', 'saleNotWaiting'],
     [cause === 'secondCapture', 'otherTransaction'],
-    [attempt.cancelAsked, 'cancelAsked'],
+    [attempt.phase === 'amountMismatch' && attempt.cancelAsked, 'cancelAsked'],
     [refund === 'underWay', 'refundUnderWay'],
     [refund === 'failed', 'refundFailed'],
   ];

@@ -95,8 +95,18 @@ export function park(attempt: Attempt, atMs: number, code: string, message: stri
 /** Plans the next look of a parked attempt after one that settled nothing. */
 export function lookSlowly(attempt: Attempt, atMs: number): Attempt {
   const slowLooks = (attempt.slowLooks ?? 0) + 1;
-  const pauseMs = PARKED_QUERY_EVERY_MS * 2 ** Math.max(0, slowLooks - PARKED_LOOKS);
-  return wait({ ...attempt, slowLooks }, atMs, Math.min(pauseMs, PARKED_QUERY_MAX_MS));
+  return wait({ ...attempt, slowLooks }, atMs, slowPauseMs(slowLooks));
+}
+
+function slowPauseMs(look: number): number {
+  return Math.min(PARKED_QUERY_EVERY_MS * 2 ** Math.max(0, look - PARKED_LOOKS), PARKED_QUERY_MAX_MS);
+}
+
+/** The pauses that a parked attempt has waited since it was parked, or since the last start: no clock that is set changes them. */
+export function waitedSlowlyMs({ slowLooks = 0 }: Attempt): number {
+  let sumMs = PARKED_QUERY_EVERY_MS;
+  for (let look = 1; look <= slowLooks; look += 1) sumMs += slowPauseMs(look);
+  return slowLooks === 0 ? 0 : sumMs - slowPauseMs(slowLooks);
 }
 
 /** Was no code ever shown? Then nobody can pay, and nothing has to be confirmed to be sure of that. */

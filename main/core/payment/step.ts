@@ -11,7 +11,7 @@ import { isUnresolved, type Attempt, type Call, type CallName } from './attempt.
 import { billed, type BillWord } from './bill.ts';
 import { decide, givenBack, isWatched, lateNews, refundEnded, staleMoney, undecided } from './late.ts';
 import * as to from './moves.ts';
-import { reverseKind, type Answer, type Procedure } from './procedure.ts';
+import { PAYABLE_FOR_MS, reverseKind, type Answer, type Procedure } from './procedure.ts';
 
 export type AttemptEvent =
   | { type: 'started'; atMs: number }
@@ -220,9 +220,17 @@ function stands(attempt: Attempt, call: Call, asked: boolean, atMs: number, proc
 function absent(attempt: Attempt, call: Call, atMs: number, procedure: Procedure): Attempt {
   const closing = attempt.phase === 'reversing' && (call.name === 'reverse' || to.neverShown(attempt));
   if (closing && attempt.transactionId === undefined) return closed(attempt, atMs, procedure);
+  if (cannotBePaid(attempt, atMs, procedure)) return closed(attempt, atMs, procedure);
   const lostCharge = attempt.mode === 'cpm' && attempt.phase === 'querying';
   if (lostCharge && attempt.queries >= to.ABSENT_QUERIES_MIN) return to.reverse(attempt, atMs, procedure);
   return onward(attempt, call, atMs, procedure);
+}
+
+/** Nobody can close it at this scheme, it was never made, and the time in which it could be paid has passed in pauses. */
+function cannotBePaid(attempt: Attempt, atMs: number, procedure: Procedure): boolean {
+  if (attempt.phase !== 'parked' || attempt.transactionId !== undefined) return false;
+  const closable = reverseKind(procedure, attempt.mode, attempt.createdAtMs, atMs) !== 'none';
+  return !closable && to.waitedSlowlyMs(attempt) >= (procedure.payableForMs ?? PAYABLE_FOR_MS);
 }
 
 /**

@@ -109,7 +109,7 @@ function takeBill({ store, providers, runner, clock, log }: ReconcilerDeps, { sc
 
 type Billed = BilledPayment & { orderNo: string; currency: CurrencyCode };
 
-/** The payments of a bill that stayed; of an order number that has none, one that went back. */
+/** The payments of a bill: those that stayed, then those that went back. */
 function paymentsOf(rows: readonly BillRow[]): Billed[] {
   const back = new Map<string, number>();
   for (const { kind, transactionId, amountMinor } of rows) {
@@ -119,6 +119,5 @@ function paymentsOf(rows: readonly BillRow[]): Billed[] {
     const refunded = (back.get(transactionId) ?? 0) >= amountMinor;
     return { orderNo, transactionId, amountMinor, currency, refunded, ...(atMs === undefined ? {} : { paidAtMs: atMs }) };
   });
-  const stayed = new Set(payments.filter(({ refunded }) => !refunded).map(({ orderNo }) => orderNo));
-  return payments.filter(({ orderNo, refunded }) => !refunded || !stayed.has(orderNo));
+  return payments.toSorted((a, b) => Number(a.refunded) - Number(b.refunded));
 }

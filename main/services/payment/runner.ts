@@ -99,6 +99,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     // A decision that is not saved was not made: nothing of it is tried again.
     const saving = decided === undefined ? () => save(deps, at, attempt, retry) : () => deps.save(before, attempt, decided);
     const { attempt: saved, done } = mustSave(before, attempt) ? saving() : { attempt, done: () => {} };
+    if (saved.phase !== attempt.phase) log.info('payment.event', { attempt: saved.id, orderNo: saved.orderNo, event: 'saleNotWaiting', from: attempt.phase, to: saved.phase });
     at.attempt = saved;
     run(at, effects);
     if (saved.call === undefined && saved.nextAtMs === undefined) live.delete(saved.id);

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { minor } from '#main/contract';
 import type { PaymentProvider } from '#main/ports.ts';
 import { virtualClock } from '#test/sim/clock.ts';
-import { procedure } from '#test/sim/scheme.ts';
+import { procedure } from '#test/sim/worlds.ts';
 import { bench, type Bench, type Terminal } from '#test/sim/terminal.ts';
 import { dayIn } from '../../core/day.ts';
 

@@ -1,0 +1,48 @@
+/**
+ * The real store on SQLite's `:memory:`: the same commits, journal, projections and reads. What is left out is the
+ * care of files alone: directory, lock, write-ahead log. The migrated, empty database is made once and copied.
+ */
+import Database from 'better-sqlite3';
+import type { Facts } from '#main/core/journal/facts.ts';
+import type { Store } from '#main/ports.ts';
+import { attemptsReads } from '#main/store/attempts.ts';
+import { committer } from '#main/store/commit.ts';
+import { appender, journalReads } from '#main/store/journal.ts';
+import { localProductsReads } from '#main/store/local-products.ts';
+import { migrate } from '#main/store/migrate.ts';
+import { pointsReads } from '#main/store/points.ts';
+import { refundsReads } from '#main/store/refunds.ts';
+import { salesReads } from '#main/store/sales.ts';
+import { transactions } from '#main/store/transact.ts';
+import { workReads } from '#main/store/work.ts';
+
+let empty: Buffer | null = null;
+
+function emptyImage(): Buffer {
+  const db = new Database(':memory:');
+  migrate(db, ':memory:');
+  const image = db.serialize();
+  db.close();
+  return image;
+}
+
+export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => number): Store {
+  const db = new Database((empty ??= emptyImage()));
+  const journal = appender(db);
+  const transact = transactions(db, ':memory:');
+  const store: Store = {
+    commit: committer(db, transact, journal, nowMs),
+    ...journalReads(db, () => journal.tail()),
+    sales: salesReads(db),
+    ...refundsReads(db),
+    attempts: attemptsReads(db),
+    points: pointsReads(db),
+    ...workReads(db, transact),
+    localProducts: localProductsReads(db),
+    checkpoint() {},
+    reopen() {},
+    close: () => db.close(),
+  };
+  store.commit((tx) => tx.append('terminal.created', terminal));
+  return store;
+}
