@@ -52,10 +52,15 @@ export function createDrawerEntry({ printer, config, clock, counted, look, open,
     if (failure !== undefined) errors = [failure, ...errors].slice(0, ERRORS_MAX);
     changed();
   };
+  /** A look that fails is told of where the switch's state is read. */
+  async function lookAndTell(done: () => void): Promise<void> {
+    await look().catch(() => undefined);
+    done();
+  }
   const watch: DrawerWatch | null = config.switch === 'none' ? null : watchDrawer(base.count, clock, {
     onState: changed,
     onOpenTooLong: () => fail(new DriverError('Extended', `${device.name} has been open for a minute: close it`, 'DrawerNotClosed')),
-    onLook: (done) => void look().catch(() => undefined).then(done),
+    onLook: (done) => void lookAndTell(done),
     onStuck: () => fail(new DriverError('Failure', `${device.name} did not open: look whether it is locked, and whether its cable is in the printer`)),
   });
   /** Looks until it is open or the time is over. */
