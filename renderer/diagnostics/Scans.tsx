@@ -75,15 +75,17 @@ export function Scans() {
   return (
     <div class="two">
       <div class="side">
-        <Button
-          class={isHeld ? 'pressed' : ''}
-          pressed={isHeld}
-          disabled={busy.value.has('hold')}
-          onPress={() => void run('hold', 'diagnostics.holdScans', { on: !isHeld })}
-        >
-          {t.holdScans}
-        </Button>
-        <Button disabled={isMeasuring.value} onPress={() => (isMeasuring.value = true)}>{wedgeWords.value.title}</Button>
+        <div class="side-actions">
+          <Button
+            class={isHeld ? 'pressed' : ''}
+            pressed={isHeld}
+            disabled={busy.value.has('hold')}
+            onPress={() => void run('hold', 'diagnostics.holdScans', { on: !isHeld })}
+          >
+            {t.holdScans}
+          </Button>
+          <Button disabled={isMeasuring.value} onPress={() => (isMeasuring.value = true)}>{wedgeWords.value.title}</Button>
+        </div>
         <ul class="list" aria-label={t.scanList}>
           {all.map((scan) => (
             <li key={`${scan.key} ${scan.id}`}>

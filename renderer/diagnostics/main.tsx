@@ -8,12 +8,13 @@ import { startPreferences } from '../state/preferences.ts';
 import { listenForScans } from '../state/wedge-page.ts';
 import { language } from '../state/words.ts';
 import { App } from './App.tsx';
-import { keyboardScan, start } from './state.ts';
+import { keyboardScan, lock, start } from './state.ts';
+import { scanWhileLocked } from './wedge/locked.ts';
 import { watchKeyTimes } from './wedge-times.ts';
 
 startPreferences();
 effect(() => void (document.documentElement.lang = language.value));
 start();
 const keyTimes = watchKeyTimes(document);
-listenForScans(document, (code) => void keyboardScan(code, keyTimes.of([...code].length)));
+listenForScans(document, (code) => (lock.value?.unlocked === true ? void keyboardScan(code, keyTimes.of([...code].length)) : scanWhileLocked()));
 render(<App />, document.querySelector('#app') as HTMLElement);

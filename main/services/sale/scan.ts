@@ -92,15 +92,15 @@ function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) 
     if (sale === null) throw new Fault('CODE_RECEIPT', 'this terminal has sold nothing under this receipt number');
     return { code, outcome: 'receipt', sold: soldView(sale) };
   }
-  function member(lane: Lane, code: string, memberNo: string): ScanView {
+  function member(lane: Lane, memberNo: string): ScanView {
     const now = register.lanes.get(lane);
     const sale = now.status === 'completed' ? register.lanes.fresh(lane) : now;
     register.lanes.set(lane, { ...sale, memberNo }, sale.status === 'open');
-    return { code, outcome: 'member' };
+    return { code: memberNo, outcome: 'member' };
   }
   return (lane: Lane, code: string, meaning: Meaning): ScanView | null => {
     if (meaning.kind === 'receipt') return receipt(lane, code, meaning.receiptNo);
-    return meaning.kind === 'member' ? member(lane, code, meaning.number) : null;
+    return meaning.kind === 'member' ? member(lane, meaning.number) : null;
   };
 }
 

@@ -18,7 +18,7 @@ const en = {
   trail: 'Text after the code',
   suffix: 'Ending',
   pause: 'none: a pause ends the code',
-  gap: 'Longest gap within a code',
+  gap: 'A longer gap begins another code',
   aim: 'AIM identifiers',
   layout: 'Layout',
   typed: 'the system’s',
@@ -36,6 +36,7 @@ const en = {
   cancel: 'Cancel',
   forget: 'Forget the measure',
   saved: 'Kept. The cashier’s screen reads the scanner so from now on.',
+  locked: 'This screen is locked: the scan did nothing here.',
   forgotten: 'Forgotten. The scanner is known by its pace alone.',
 };
 type Words = { [K in keyof typeof en]: (typeof en)[K] extends string ? string : (typeof en)[K] };
@@ -56,7 +57,7 @@ const zhCN: Words = {
   trail: '条码后的文字',
   suffix: '结束键',
   pause: '无：以停顿结束',
-  gap: '条码内最长间隔',
+  gap: '超过此间隔即为新条码',
   aim: 'AIM 标识符',
   layout: '键盘布局',
   typed: '与系统一致',
@@ -74,6 +75,7 @@ const zhCN: Words = {
   cancel: '取消',
   forget: '清除校准',
   saved: '已保存，收银屏即刻按此读取扫码枪。',
+  locked: '本屏已锁定：此次扫码未起作用。',
   forgotten: '已清除，只按按键节奏识别扫码枪。',
 };
 
@@ -93,7 +95,7 @@ const ja: Words = {
   trail: '後の文字',
   suffix: '終わりのキー',
   pause: 'なし：間が空くと終わり',
-  gap: 'コード内の最長間隔',
+  gap: 'これより長い間隔は次のコード',
   aim: 'AIM 識別子',
   layout: 'キー配列',
   typed: 'システムと同じ',
@@ -111,6 +113,7 @@ const ja: Words = {
   cancel: 'やめる',
   forget: '測定を消す',
   saved: '保存しました。レジの画面はすぐにこの読み方になります。',
+  locked: 'この画面はロック中です。読み取りは使われませんでした。',
   forgotten: '消しました。キーの速さだけで見分けます。',
 };
 

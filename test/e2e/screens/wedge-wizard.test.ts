@@ -1,6 +1,6 @@
 /** A scanner is measured on the technician's screen, and the cashier's screen hears it from then on. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,10 +42,6 @@ describe.skipIf(chromiumPath === null)('measuring the keyboard scanner', () => {
     page.setDefaultTimeout(WITHIN_MS);
     await page.goto(host.url('diagnostics', LANE));
     await page.waitForSelector('#pin:focus');
-    await page.keyboard.type(TRAINING_PIN, { delay: 60 });
-    await page.keyboard.press('Enter');
-    await page.locator('#tab-scans').click();
-    await page.getByRole('button', { name: 'Measure the keyboard scanner' }).click();
   });
   afterAll(async () => {
     await browser.close();
@@ -60,6 +56,16 @@ describe.skipIf(chromiumPath === null)('measuring the keyboard scanner', () => {
     await page.locator('.wedge-bars').screenshot({ path: png });
     return execFileSync('zbarimg', ['-q', '--raw', png], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim();
   }
+
+  it('is told at a locked screen that a scan did nothing', async () => {
+    await wedge(page, '6921168509256');
+    await page.waitForSelector('text=the scan did nothing here');
+    expect(await page.inputValue('#pin')).toBe('');
+    await page.keyboard.type(TRAINING_PIN, { delay: 60 });
+    await page.keyboard.press('Enter');
+    await page.locator('#tab-scans').click();
+    await page.getByRole('button', { name: 'Measure the keyboard scanner' }).click();
+  });
 
   it('asks for three codes, says what is wrong with others, and shows and keeps what it measured', async () => {
     await page.waitForSelector('[data-step="0"]');
@@ -110,6 +116,11 @@ describe.skipIf(chromiumPath === null)('measuring the keyboard scanner', () => {
     await expect(technician.ask('diagnostics.saveWedge', { wedge: { ...settings, gapMs: 5 } })).rejects.toMatchObject({ code: 'BAD_ARGS' });
     await rig.restart();
     expect(rig.cashier.snapshot.shop.wedge).toEqual(settings);
+    for (const wrong of ['{', '{}', JSON.stringify({ ...settings, suffix: 'Escape' })]) {
+      writeFileSync(join(rig.data, WEDGE_FILE), wrong);
+      await rig.restart();
+      expect(rig.cashier.snapshot.shop).not.toHaveProperty('wedge');
+    }
   });
 
   async function openTechnician() {
