@@ -118,8 +118,9 @@ function configure(devices: Devices, message: Extract<ToDevices, { type: 'config
 function tellAll(devices: Devices, infos: readonly DeviceInfo[], port: TerminalPort): void {
   const unit = holder(devices, infos, 'receiptPrinter');
   const states = infos.flatMap((info) => statesOf(info, devices.printers?.unit(info.key)));
-  port.send({ type: 'status', devices: [...states, ...(unit === null ? [] : [drawerState(unit, infos)])] });
+  // What each device is goes first: screens are woken by the states, and look up the device of each.
   port.send({ type: 'devices', devices: [...infos, ...(unit === null ? [] : [unit.drawer.info()])] });
+  port.send({ type: 'status', devices: [...states, ...(unit === null ? [] : [drawerState(unit, infos)])] });
   devices.keeper?.remember();
 }
 
