@@ -3,7 +3,7 @@
  * It holds no rule of its own about money; those are in core/refund.
  */
 import { Fault } from '#main/contract';
-import { isUnderWay, type Refund } from '../../core/refund/refund.ts';
+import type { Refund } from '../../core/refund/refund.ts';
 import { mustSave, step, type RefundEffect, type RefundEvent, type RefundTimes } from '../../core/refund/step.ts';
 import type { Clock, Log, PaymentProvider, Store, Tx } from '../../ports.ts';
 import type { RefundCalls } from './calls.ts';
@@ -48,11 +48,6 @@ export function createRunner(deps: RunnerDeps): Runner {
   const live = new Map<string, Live>();
   let closed = false;
 
-  const timesOf = (refund: Refund): RefundTimes => {
-    const { procedure, refundStatus } = providerOf(deps, refund);
-    return { firstQueryAfterMs: procedure.firstQueryAfterMs, queryEveryMs: procedure.queryEveryMs, hasStatus: refundStatus !== undefined };
-  };
-
   function run(at: Live, effects: RefundEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'announce') continue;
@@ -79,12 +74,6 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
-  function liveOf(known: Refund): Live {
-    const at = live.get(known.id) ?? { refund: store.refunds.byId(known.id) ?? known, timer: null };
-    live.set(known.id, at);
-    return at;
-  }
-
   /** Takes a step that is saved: its effects, and who is to be told. */
   function taken(at: Live, before: Refund | null, after: Refund, effects: RefundEffect[]): void {
     at.refund = after;
@@ -95,48 +84,33 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function apply(known: Refund, event: RefundEvent): void {
     if (closed) return;
-    const at = liveOf(known);
+    const at = liveOf(live, store, known);
     const before = at.refund;
-    const { refund: after, effects } = step(before, event, timesOf(before));
-    if (event.type === 'answer') {
-      log.info('refund.heard', { refund: before.id, refundNo: before.refundNo, call: event.call, answer: event.answer.kind, from: before.phase, to: after.phase });
-    }
+    const { refund: after, effects } = step(before, event, timesOf(deps, before));
+    tell(log, before, event, after);
     if (after === before) return;
-    if (mustSave(before, after)) saveOrRetry(at, before, after);
-    taken(at, before, after, effects);
-  }
-
-  /** What was not saved did not happen: its effects do not run, and the scheme is asked anew later. */
-  function saveOrRetry(at: Live, before: Refund, after: Refund): void {
-    try {
-      store.commit((tx) => deps.write(tx, before, after));
-    } catch (error) {
+    if (mustSave(before, after)) save(deps, before, after, () => {
       at.timer?.();
       wake(at, STORE_RETRY_MS, 'restarted');
-      deps.trouble(error instanceof Fault ? error : new Fault('INTERNAL', 'a refund’s step could not be recorded: see the log'));
-      throw error;
-    }
+    });
+    taken(at, before, after, effects);
   }
 
   return {
     begin(tx, created) {
-      const { refund, effects } = step(created, { type: 'started', atMs: created.createdAtMs }, timesOf(created));
+      const { refund, effects } = step(created, { type: 'started', atMs: created.createdAtMs }, timesOf(deps, created));
       deps.write(tx, null, refund);
-      return { refund, run: () => taken(liveOf(refund), null, refund, effects) };
+      return { refund, run: () => taken(liveOf(live, store, refund), null, refund, effects) };
     },
     ask: (refund) => apply(refund, { type: 'askedNow', atMs: clock.nowMs() }),
     settle(tx, known, how) {
-      const at = liveOf(known);
+      const at = liveOf(live, store, known);
       const before = at.refund;
-      // Also where its scheme is switched off: nothing is asked of it.
-      const { refund, effects } = step(before, { type: 'settled', how, atMs: clock.nowMs() }, { firstQueryAfterMs: 0, queryEveryMs: 0, hasStatus: false });
-      if (refund === before) throw new Fault('BAD_STATE', 'this refund does not wait for a person (any more): look at it again', { phase: before.phase });
+      const { refund, effects } = settled(before, how, clock.nowMs());
       deps.write(tx, before, refund);
       return { refund, run: () => taken(at, before, refund, effects) };
     },
-    resume(refund) {
-      if (isUnderWay(refund)) hear(refund, { type: 'restarted', atMs: clock.nowMs() });
-    },
+    resume: (refund) => hear(refund, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (refund) => live.get(refund.id)?.refund ?? refund,
     close() {
       closed = true;
@@ -145,6 +119,40 @@ export function createRunner(deps: RunnerDeps): Runner {
       calls.close();
     },
   };
+}
+
+function liveOf(live: Map<string, Live>, store: Store, known: Refund): Live {
+  const at = live.get(known.id) ?? { refund: store.refunds.byId(known.id) ?? known, timer: null };
+  live.set(known.id, at);
+  return at;
+}
+
+/** Also where its scheme is switched off: nothing is asked of it. @throws Fault BAD_STATE */
+function settled(before: Refund, how: 'cash' | 'outside', atMs: number): ReturnType<typeof step> {
+  const stepped = step(before, { type: 'settled', how, atMs }, { firstQueryAfterMs: 0, queryEveryMs: 0, hasStatus: false });
+  if (stepped.refund !== before) return stepped;
+  throw new Fault('BAD_STATE', 'this refund does not wait for a person (any more): look at it again', { phase: before.phase });
+}
+
+function timesOf(deps: Pick<RunnerDeps, 'providers'>, refund: Refund): RefundTimes {
+  const { procedure, refundStatus } = providerOf(deps, refund);
+  return { firstQueryAfterMs: procedure.firstQueryAfterMs, queryEveryMs: procedure.queryEveryMs, hasStatus: refundStatus !== undefined };
+}
+
+/** What was not saved did not happen: its effects do not run, and the scheme is asked anew later. */
+function save({ store, write, trouble }: RunnerDeps, before: Refund, after: Refund, retry: () => void): void {
+  try {
+    store.commit((tx) => write(tx, before, after));
+  } catch (error) {
+    retry();
+    trouble(error instanceof Fault ? error : new Fault('INTERNAL', 'a refund’s step could not be recorded: see the log'));
+    throw error;
+  }
+}
+
+function tell(log: Log, { id, refundNo, phase }: Refund, event: RefundEvent, after: Refund): void {
+  if (event.type !== 'answer') return;
+  log.info('refund.heard', { refund: id, refundNo, call: event.call, answer: event.answer.kind, from: phase, to: after.phase });
 }
 
 function providerOf({ providers }: Pick<RunnerDeps, 'providers'>, { id, scheme }: Refund): PaymentProvider {
