@@ -178,7 +178,7 @@ export const commands = {
   'money.refund': command<null>()(cashier, v.strictObject({ ...sum.entries, reason: note })),
   /** Counts it as a tender of the open sale. `saleId` is what the screen showed. @throws AMOUNT where it is more than what is due */
   'money.attach': command<null>()(cashier, v.strictObject({ ...sum.entries, saleId: id, note: v.optional(note) })),
-  /** Keeps it as unallocated money, or (a parked one, without `transactionId`) frees its sale. @throws PIN, LIMIT */
+  /** Keeps it as unallocated money, or frees the sale of a parked one. @throws PIN, LIMIT */
   'money.keep': command<null>()(cashier, v.strictObject({ attemptId: id, transactionId: v.optional(id), note, pin: pinSchema })),
 
   /**

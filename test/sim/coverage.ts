@@ -102,7 +102,13 @@ function anyAnswer(call: CallName, chance: Random): Answer {
 }
 
 /** Why a transition that the machine has a rule for does not come up in these runs. The first that fits. */
-const reasons: readonly (readonly [RegExp, string])[] = [];
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/ swept /, 'every open attempt has a timer or a call here; the sweep is for the case that one has not'],
+  [/ present:refused /, 'a scheme that makes no code at all is not in this world; the machine settles it as any refusal'],
+  [/ reverse:refused /, 'these schemes never refuse a reverse; an order that is dead answers that it is closed'],
+  [/^paid saleNotWaiting /, 'a sale waits for its own attempt: a person would have to void it, which is refused meanwhile'],
+  [/^amountMismatch query:refused /, 'an order that took money is never refused later'],
+];
 
 export interface Told {
   lines: string[];

@@ -95,7 +95,7 @@ async function refundSale({ act, terminal }: World): Promise<void> {
 async function decideOne(world: World, toTheEnd = false): Promise<boolean> {
   const { chance, terminal } = world;
   const choices = terminal().payments.money(LANE).flatMap((money) => money.exits.map((exit) => ({ money, exit })));
-  const useful = toTheEnd ? choices.filter(({ exit, money }) => exit.way === 'refund' || (exit.way === 'keep' && money.transactionId === undefined)) : choices;
+  const useful = toTheEnd ? choices.filter(({ exit, money }) => exit.way === 'refund' || (exit.way === 'keep' && money.cause === 'parked')) : choices;
   if (useful.length === 0) return false;
   const { money, exit } = chance.pick(useful);
   await take(world, money, exit);
@@ -120,11 +120,21 @@ async function take({ act, chance }: World, { attemptId, transactionId = '' }: M
 export async function decideAll(world: World): Promise<string[]> {
   for (let round = 0; round < DECIDE_ROUNDS_MAX; round += 1) {
     while (await decideOne(world, true));
+    // Refunds that a scheme turned down are asked for again: always with their own number.
+    for (const { id, phase } of world.terminal().refunds.views()) {
+      if (phase === 'refused') await world.act('refund again', (t) => t.refunds.handlers['refund.retry']({ refundId: id }, t.caller()));
+    }
     await world.clock.advance(1_800_000);
     await takeBills(world, true, Number.MAX_SAFE_INTEGER);
-    if (world.terminal().payments.money(LANE).length === 0) return [];
+    if (world.terminal().payments.money(LANE).length + stuckRefunds(world).length === 0) return [];
   }
-  return world.terminal().payments.money(LANE).map(({ attemptId, cause, decision }) => `${attemptId} (${cause}) found no place: ${decision?.way ?? 'undecided'}`);
+  const stuck = stuckRefunds(world).map(({ refundNo, phase }) => `refund ${refundNo} is still ${phase}`);
+  return [...stuck, ...world.terminal().payments.money(LANE).map(({ attemptId, cause, decision }) => `${attemptId} (${cause}) found no place: ${decision?.way ?? 'undecided'}`)];
+}
+
+/** Refunds that have not ended. One of money in question that the bill says is back already is refused for ever, and rightly. */
+function stuckRefunds({ terminal }: World) {
+  return terminal().refunds.views().filter(({ receiptNo, phase }) => receiptNo !== undefined || phase !== 'refused');
 }
 
 /** The schemes' bills of the time so far come in. */

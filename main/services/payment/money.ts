@@ -1,6 +1,6 @@
 /** Answers `money.*`: what is in question, and the ways out. Each decision is recorded before anything comes of it. */
 import { Fault, type Args, type CommandName, type Lane, type MoneyDecision, type MoneyExit, type MoneyView, type Result } from '#main/contract';
-import { holdsSale, looseOf, type Attempt, type Loose } from '../../core/payment/attempt.ts';
+import { holdsSale, isUnresolved, looseOf, type Attempt, type Loose } from '../../core/payment/attempt.ts';
 import { canFree, waysOf } from '../../core/payment/late.ts';
 import { moneyIn } from '../../core/payment/money.ts';
 import type { AttemptEvent } from '../../core/payment/step.ts';
@@ -58,13 +58,13 @@ export function moneyHandlers(deps: MoneyDeps): MoneyHandlers {
   return {
     'money.list': (_, { lane }) => ({ money: moneyList(deps, lane) }),
     'money.refund': ({ attemptId, transactionId, reason }, caller) => {
-      const { attempt, sum } = find(deps, attemptId, transactionId, caller, 'refund');
+      const { attempt, sum } = findSum(deps, attemptId, transactionId, caller, 'refund');
       decide(deps, attempt, sum, { way: 'refund', atMs: deps.clock.nowMs(), by: caller.client, reason });
       giveBack(deps, attempt, sum, reason, caller);
       return null;
     },
     'money.attach': ({ attemptId, transactionId, saleId, note }, caller) => {
-      const { attempt, sum } = find(deps, attemptId, transactionId, caller, 'attach', saleId);
+      const { attempt, sum } = findSum(deps, attemptId, transactionId, caller, 'attach', saleId);
       const reason = note === undefined ? {} : { reason: note };
       deps.register.beginTender(caller.lane);
       decide(deps, attempt, sum, { way: 'attach', atMs: deps.clock.nowMs(), by: caller.client, saleId, ...reason }, caller.lane);
@@ -74,9 +74,7 @@ export function moneyHandlers(deps: MoneyDeps): MoneyHandlers {
       find(deps, attemptId, transactionId, caller, 'keep');
       const approvedBy = await deps.supervisors?.approve(pin);
       // While the PIN was checked the money may have found another place.
-      const { attempt, sum } = transactionId === undefined
-        ? { attempt: find(deps, attemptId, undefined, caller, 'keep').attempt, sum: undefined }
-        : find(deps, attemptId, transactionId, caller, 'keep');
+      const { attempt, sum } = find(deps, attemptId, transactionId, caller, 'keep');
       const approval = approvedBy === undefined ? {} : { approvedBy };
       decide(deps, attempt, sum, { way: 'keep', atMs: deps.clock.nowMs(), by: caller.client, reason: note, ...approval });
       return null;
@@ -84,18 +82,27 @@ export function moneyHandlers(deps: MoneyDeps): MoneyHandlers {
   };
 }
 
-/** @throws Fault NOT_FOUND, BAD_STATE where that way is not open */
+const closed = (attemptId: string, way: string): Fault => new Fault('BAD_STATE', 'this way is not open for this money: look at the list again', { attemptId, way });
+
+/**
+ * The attempt and its sum; no sum while the outcome is open, whatever is known of it.
+ * @throws Fault NOT_FOUND, BAD_STATE where that way is not open
+ */
 function find(deps: MoneyDeps, attemptId: string, transactionId: string | undefined, { lane }: Caller, way: MoneyExit['way'], saleId?: string) {
   const saved = deps.store.attempts.byId(attemptId);
   if (saved === null) throw new Fault('NOT_FOUND', 'there is no such payment attempt', { attemptId });
   const attempt = deps.latest(saved);
-  const sum = looseOf(attempt).find((loose) => loose.transactionId === transactionId);
-  const known = transactionId === undefined || sum !== undefined;
-  const exit = known ? exitsOf(deps, attempt, sum, lane).find((open) => open.way === way) : undefined;
-  if (exit === undefined || (exit.way === 'attach' && exit.saleId !== saleId)) {
-    throw new Fault('BAD_STATE', 'this way is not open for this money: look at the list again', { attemptId, way });
-  }
-  return { attempt, sum: sum as Loose };
+  const sum = isUnresolved(attempt) ? undefined : looseOf(attempt).find((loose) => loose.transactionId === transactionId);
+  if (sum === undefined && !isUnresolved(attempt)) throw closed(attemptId, way);
+  const exit = exitsOf(deps, attempt, sum, lane).find((open) => open.way === way);
+  if (exit === undefined || (exit.way === 'attach' && exit.saleId !== saleId)) throw closed(attemptId, way);
+  return { attempt, sum };
+}
+
+function findSum(...asked: Parameters<typeof find>): { attempt: Attempt; sum: Loose } {
+  const { attempt, sum } = find(...asked);
+  if (sum === undefined) throw closed(attempt.id, asked[4]);
+  return { attempt, sum };
 }
 
 function decide(deps: MoneyDeps, attempt: Attempt, sum: Loose | undefined, decision: MoneyDecision, lane?: Lane): void {
