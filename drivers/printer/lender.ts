@@ -1,5 +1,6 @@
 /** The line to a printer, lent for one piece of work after another. */
 import type { DriverClock } from '../device/clock.ts';
+import { DeviceError } from '../error.ts';
 import type { Trouble } from '../ports.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createLine, type Line, type PrinterTimes } from './line.ts';
@@ -57,6 +58,8 @@ export function createLender({ transport, ...parts }: LenderParts, greet: (line:
         return result;
       } catch (error) {
         letGo(line);
+        // The write may find the cable pulled before the line itself does.
+        if (error instanceof DeviceError && error.trouble === 'unreachable') parts.onTrouble('unreachable');
         throw error;
       }
     },

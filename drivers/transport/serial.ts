@@ -1,4 +1,5 @@
 /** Serial lines: RS-232, USB-CDC, FTDI and ptys, by serialport. Modem lines are not used: a pty has none. */
+import { statSync } from 'node:fs';
 import type { SerialPort as Port } from 'serialport';
 import { DeviceError } from '../error.ts';
 import type { Connection, Transport } from './transport.ts';
@@ -19,6 +20,12 @@ export interface SerialLine {
 /** Longest a device may leave the line full, milliseconds. */
 export const SERIAL_WRITE_TIMEOUT_MS = 60_000;
 
+/**
+ * How often an open line is looked at, milliseconds. A terminal line that was hung up may read as empty for ever, which
+ * serialport takes for "nothing yet" (bindings-cpp, unix-read): then the node that is gone is all that tells the unplug.
+ */
+export const NODE_LOOK_MS = 500;
+
 export function serialTransport(line: SerialLine): Transport {
   const { name, dataBits = 8, parity = 'none', stopBits = 1, rtscts = false } = line;
   return {
@@ -31,7 +38,7 @@ export function serialTransport(line: SerialLine): Transport {
       });
       return new Promise((resolve, reject) => {
         const port = new SerialPort({ path, baudRate: line.baud(), dataBits, parity, stopBits, rtscts, hupcl: false, autoOpen: false });
-        port.open((error) => (error === null ? resolve(connection(port, name)) : reject(refuse(remedy(error.message)))));
+        port.open((error) => (error === null ? resolve(connection(port, name, path)) : reject(refuse(remedy(error.message)))));
       });
     },
   };
@@ -44,18 +51,27 @@ function remedy(message: string): string {
   return message;
 }
 
-function connection(port: Port, name: string): Connection {
+/** The node's own number: one that is plugged in again under the same name has another. Windows has no nodes. */
+function nodeOf(path: string): number | null {
+  if (process.platform === 'win32') return 0;
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+function connection(port: Port, name: string, path: string): Connection {
   let isClosed = false;
   const listeners = new Set<() => void>();
   const end = () => {
     if (isClosed) return;
     isClosed = true;
+    clearInterval(looks);
     for (const listener of listeners) listener();
   };
   const close = () => {
     if (port.isOpen) port.close(() => end());
     else end();
   };
+  const node = nodeOf(path);
+  const looks = setInterval(() => (node !== null && nodeOf(path) === node) || close(), NODE_LOOK_MS);
   port.on('close', end);
   // A read that fails is an unplug; the port does not always close itself then.
   port.on('error', close);

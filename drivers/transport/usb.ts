@@ -11,9 +11,11 @@ import type { Connection, Transport } from './transport.ts';
 /** USB interface class of printers. */
 export const PRINTER_CLASS = 7;
 /** A printer that says nothing is asked again after this long, milliseconds; so long may a closing take, too. */
-const READ_SLICE_MS = 100;
+const READ_SLICE_MS = 500;
 /** A packet that is not taken is offered again after this long, milliseconds. */
 const WRITE_SLICE_MS = 500;
+/** Longest that an opening waits for the end of the one before, milliseconds: a transfer that never comes back must not hold it for ever. */
+const RELEASE_MS_MAX = 3_000;
 /** Longest a printer may take nothing, milliseconds. Out of paper it takes nothing more, so it is long. */
 export const USB_WRITE_TIMEOUT_MS = 10 * 60_000;
 /** Without it the `usb` package has nothing to ask. */
@@ -50,7 +52,7 @@ export function usbTransport({ identity, name }: UsbLine): Transport {
   return {
     name,
     async open() {
-      await released;
+      await Promise.race([released, new Promise((resolve) => setTimeout(resolve, RELEASE_MS_MAX))]);
       const wanted = identity();
       try {
         const { connection, closed } = connect(await claim(wanted), name);
@@ -109,8 +111,10 @@ async function claim(wanted: UsbIdentity): Promise<Pipe> {
   }
 }
 
-/** A transfer whose time was over, as the package tells it. */
-const isLate = (error: unknown) => /cancel|time/i.test(String(error));
+/** A transfer whose time was over, as the package tells it. One that ends sooner so is of a device that goes. */
+const isLate = (error: unknown, sinceMs: number, sliceMs: number) => /cancel|time/i.test(String(error)) && performance.now() - sinceMs >= sliceMs * LATE_SHARE;
+/** Clocks differ a little: a transfer is late from this share of its time on. */
+const LATE_SHARE = 0.8;
 
 /** Packet by packet: one that is called off was taken whole or not at all, so nothing is sent twice. */
 function connect({ device, interfaceNumber, into, from }: Pipe, name: string): { connection: Connection; closed: Promise<void> } {
@@ -132,22 +136,24 @@ function connect({ device, interfaceNumber, into, from }: Pipe, name: string): {
   };
   async function read(): Promise<void> {
     while (isOpen && from !== null) {
+      const sinceMs = performance.now();
       try {
         const bytes = await device.nativeTransferIn(from.endpoint, READ_SLICE_MS, from.packetBytes);
         if (isOpen && bytes !== null && bytes.length > 0) onData(bytes);
       } catch (error) {
-        if (!isLate(error)) return void setImmediate(close);
+        if (!isLate(error, sinceMs, READ_SLICE_MS)) return void setImmediate(close);
       }
     }
   }
   const reading = read();
   async function put(packet: Uint8Array): Promise<void> {
     for (let waitedMs = 0; isOpen && waitedMs < USB_WRITE_TIMEOUT_MS; waitedMs += WRITE_SLICE_MS) {
+      const sinceMs = performance.now();
       try {
         await device.nativeTransferOut(into.endpoint, WRITE_SLICE_MS, packet);
         return;
       } catch (error) {
-        if (!isLate(error)) break;
+        if (!isLate(error, sinceMs, WRITE_SLICE_MS)) break;
       }
     }
     setImmediate(close);
