@@ -55,6 +55,14 @@ describe('a charged payer code', () => {
     expect(d.calls).toEqual(['charge', 'query', 'query', 'query']);
   });
 
+  it('keeps the wake that is set when a person does something meanwhile, whatever the clock was set to', () => {
+    const d = drive('cpm').answer(waiting).pass(20_000).tell('cancelAsked').answer(waiting).answer({ kind: 'again', afterMs: 5_000 });
+    expect(d.effects).toContainEqual({ kind: 'wake', afterMs: 5_000 });
+    const { attempt } = step({ ...d.attempt, cancelAsked: false }, { type: 'cancelAsked', atMs: d.atMs - 3_600_000 }, procedure);
+    expect(attempt.cancelAsked).toBe(true);
+    expect(step({ ...d.attempt, cancelAsked: false }, { type: 'cancelAsked', atMs: d.atMs - 3_600_000 }, procedure).effects).toEqual([{ kind: 'announce' }]);
+  });
+
   it('is queried at a restart, also where the charge may never have left', () => {
     const d = drive('cpm').tell('restarted');
     expect(d.calls).toEqual(['charge', 'query']);

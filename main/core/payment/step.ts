@@ -47,7 +47,8 @@ export function step(attempt: Attempt, event: AttemptEvent, procedure: Procedure
   const effects: Effect[] = [{ kind: 'announce' }];
   if (after.call !== undefined) {
     if (after.call !== attempt.call) effects.unshift({ kind: 'call', call: after.call.name, no: after.call.no });
-  } else if (after.nextAtMs !== undefined) {
+  } else if (after.nextAtMs !== undefined && (after.nextAtMs !== attempt.nextAtMs || attempt.call !== undefined)) {
+    // A wake that is set stays as it is: reckoned anew, it would move with a clock that was set meanwhile.
     effects.unshift({ kind: 'wake', afterMs: Math.max(0, after.nextAtMs - event.atMs) });
   }
   return { attempt: after, effects };

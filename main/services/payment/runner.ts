@@ -3,7 +3,7 @@
  * the effects out. It holds no rule of its own about money; those are in core/payment.
  */
 import { Fault, type Lane } from '#main/contract';
-import type { Attempt } from '../../core/payment/attempt.ts';
+import { isUnresolved, type Attempt } from '../../core/payment/attempt.ts';
 import { noProcedure, type Procedure } from '../../core/payment/procedure.ts';
 import { mustSave, step, type AttemptEvent, type Effect } from '../../core/payment/step.ts';
 import type { Clock, Log, PaymentProvider, Store } from '../../ports.ts';
@@ -91,7 +91,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   function apply(known: Attempt, event: AttemptEvent, decided?: Decided): void {
     if (closed) return;
     const procedure = procedureFor(deps, known, event);
-    const at = post(live, live.get(known.id)?.attempt ?? store.attempts.byId(known.id) ?? known);
+    const at = live.get(known.id) ?? post(live, unattended(store.attempts.byId(known.id) ?? known));
     const before = at.attempt;
     const { attempt, effects } = step(before, event, procedure);
     tell(log, before, event, attempt);
@@ -102,7 +102,8 @@ export function createRunner(deps: RunnerDeps): Runner {
     if (saved.phase !== attempt.phase) log.info('payment.event', { attempt: saved.id, orderNo: saved.orderNo, event: 'saleNotWaiting', from: attempt.phase, to: saved.phase });
     at.attempt = saved;
     run(at, effects);
-    if (saved.call === undefined && saved.nextAtMs === undefined) live.delete(saved.id);
+    // Without a timer of its own, as one from before the last start, it is not waited for here.
+    if (saved.call === undefined && at.timer === null) live.delete(saved.id);
     done();
   }
 
@@ -130,6 +131,13 @@ function post(live: Map<string, Live>, attempt: Attempt): Live {
   const found = live.get(attempt.id) ?? { attempt, timer: null };
   live.set(attempt.id, found);
   return found;
+}
+
+/** As the store has it. A call that was out when a settled one was saved was another process's: its answer will not come. */
+function unattended(saved: Attempt): Attempt {
+  if (isUnresolved(saved)) return saved;
+  const { call: _call, ...rest } = saved;
+  return rest;
 }
 
 /** What was not saved did not happen: its effects do not run, and the scheme is asked anew later. */
