@@ -88,6 +88,20 @@ describe('a scanner', () => {
   });
 });
 
+it('takes the second end of a scan for nothing, but not the end of what a person pressed after it', () => {
+  const code = '6921168509256';
+  const scanned = () => {
+    const wedge = createWedge();
+    [...code].forEach((char, at) => wedge.feed(key(char, 1000 + 8 * at)));
+    expect(wedge.feed(key('Enter', 1104))).toEqual({ kind: 'scan', code });
+    return wedge;
+  };
+  expect(scanned().feed(key('ArrowDown', 1112))).toEqual({ kind: 'tail' });
+  const pressed = scanned();
+  expect(pressed.feed(key('F8', 1150))).toEqual({ kind: 'none' });
+  expect(pressed.feed(key('Enter', 1180))).toEqual({ kind: 'none' });
+});
+
 describe('a person', () => {
   it.each([
     ['a barcode by hand', '6921168509256', fastTypist],

@@ -115,6 +115,8 @@ export function createWedge(settings: () => WedgeSettings | null = () => null): 
       const isLineFeed = nameOf(key) === 'ArrowDown' || (key.ctrl && key.code === 'KeyJ');
       const sinceMs = key.atMs - scannedMs;
       if (chars === '' && sinceMs >= 0 && sinceMs <= TAIL_MS && (isEnd || isLineFeed)) return { kind: 'tail' };
+      // Any other key is a person's next: an end that follows belongs to that.
+      if (!isModifier(key)) scannedMs = Number.NEGATIVE_INFINITY;
       const typed = charOf(key, now?.layout === 'physical');
       if (typed === null) return isModifier(key) ? none : (reset(), none);
       if (typed === STX) {

@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === null)('goods by weight', () => {
     await on.openCashier('en');
     await scan(on.page, APPLES);
     await on.page.waitForSelector('.weigh-readout[data-state=none]');
-    await on.page.locator('.weigh input').fill('0.75');
+    await on.page.locator('.weigh input').pressSequentially('0.75', { delay: 120 });
     await on.page.keyboard.press('Enter');
     await on.expectLines(1);
     expect(sold()).toEqual([750]);

@@ -350,6 +350,7 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
     it('speaks two languages', async () => {
       await on.openCashier();
       const display = await on.stage.open(on.context, 'display');
+      await display.waitForSelector('.idle-welcome');
       expect(await display.locator('.idle-welcome').allInnerTexts()).toEqual(['欢迎光临\nWelcome']);
     });
   });
