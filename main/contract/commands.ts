@@ -197,7 +197,7 @@ export const commands = {
    * event `refunds`.
    * @throws PIN, LIMIT with `details.waitMs` after wrong PINs, AMOUNT, BAD_STATE, STORE
    */
-  'refund.begin': command<{ returnReceiptNo: string; totalMinor: Minor; cashMinor: Minor; refundIds: string[] }>()(
+  'refund.begin': command<{ returnSaleId: string; returnReceiptNo: string; totalMinor: Minor; cashMinor: Minor; refundIds: string[] }>()(
     cashier,
     v.strictObject({
       ...refundArgs,

@@ -87,8 +87,8 @@ export interface RefundableView {
   tenders: RefundableTenderView[];
   /** Merchant's points that go back with all that is left. */
   points: number;
-  /** Documents that gave something of it back, the oldest first. Their count is what `refund.begin` is told. */
-  returns: { receiptNo: string; totalMinor: Minor; atMs: number }[];
+  /** Documents that gave something of it back, the oldest first; `saleId` is theirs. Their count is what `refund.begin` is told. */
+  returns: { saleId: string; receiptNo: string; totalMinor: Minor; atMs: number }[];
   /** Its money by schemes: what is done, under way, or waits for a person. */
   refunds: RefundView[];
 }

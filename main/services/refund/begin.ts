@@ -70,7 +70,7 @@ export function documentHead({ terminal, clock }: Pick<BeginDeps, 'terminal' | '
 
 function begunBy({ store }: Pick<BeginDeps, 'store'>, { saleId, receiptNo, totalMinor, tenders }: CompletedSale): Begun {
   const cash = tenders.reduce((total, { kind, amountMinor }) => (kind === 'cash' ? total - amountMinor : total), 0);
-  return { returnReceiptNo: receiptNo, totalMinor: minor(0 - totalMinor), cashMinor: minor(cash), refundIds: store.refunds.ofReturn(saleId).map(({ id }) => id) };
+  return { returnSaleId: saleId, returnReceiptNo: receiptNo, totalMinor: minor(0 - totalMinor), cashMinor: minor(cash), refundIds: store.refunds.ofReturn(saleId).map(({ id }) => id) };
 }
 
 function newRefunds(deps: BeginDeps, { sale, shares }: Plan, document: CompletedSale, reason: string, lane: Lane): Refund[] {

@@ -137,7 +137,7 @@ export function open(deps: LookDeps, by: { saleId: string } | { receiptNo: strin
       ...(blocked === undefined ? {} : { blocked }),
     })),
     points: pointsOf(deps, openShares),
-    returns: documents.map((document) => ({ receiptNo: document.receiptNo, totalMinor: document.totalMinor, atMs: document.completedAtMs })),
+    returns: documents.map((document) => ({ saleId: document.saleId, receiptNo: document.receiptNo, totalMinor: document.totalMinor, atMs: document.completedAtMs })),
     refunds: store.refunds.ofSale(saleId).filter((refund) => refund.receiptNo === receiptNo).map(refundView),
   };
 }
