@@ -47,11 +47,12 @@ export function makeScanner(device: FoundDevice, current: () => FoundDevice | nu
     device, counted, claims, clock, onScan,
     doubleReadMs: config.doubleReadMs,
     ...(onRaw === undefined ? {} : { onRaw }),
-    ...wayTo(device, path, maker),
+    ...scannerWay(device, path, maker),
   });
 }
 
-function wayTo({ connection, name }: FoundDevice, path: () => string, { config, virtual }: ScannerMaker): Way {
+/** @param path of the device as it is now; asked for at each opening */
+export function scannerWay({ connection, name }: FoundDevice, path: () => string, { config, virtual }: Pick<ScannerMaker, 'config' | 'virtual'>): Way {
   switch (connection.bus) {
     case 'hid': {
       const descriptor = descriptorOf(path());

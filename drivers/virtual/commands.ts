@@ -77,8 +77,8 @@ function userLetters(args: Uint8Array, { letters: known }: State): void {
 
 const places: Record<string, Run> = {
   'ESC @': (_, s) => {
-    // A line that was broken off never goes on with what comes after.
-    if (s.sheet === null && !s.roll.isEmpty()) s.roll.lineFeed();
+    // "Clears the data in the print buffer" (Epson ESC/POS Command Reference, ESC @).
+    s.roll.drop();
     reset(s);
     s.events.onAutomatic?.(0);
   },

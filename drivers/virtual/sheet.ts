@@ -69,6 +69,8 @@ export interface Head {
   /** Prints the line and feeds. `spacingPx` stands in for the style's. */
   lineFeed(spacingPx?: number): void;
   feed(px: number): void;
+  /** Forgets what stands in the line. */
+  drop(): void;
   /** Ends this sheet and begins the next. */
   take(): Sheet;
 }
@@ -153,6 +155,7 @@ export function createHead(widthPx: number): Head {
       line.y += px;
       line.paper.extend(line.y);
     },
+    drop: () => void Object.assign(line, { items: [], letters: '', x: 0 }),
     take() {
       const { paper, text } = line;
       Object.assign(line, { paper: createPaper(widthPx), text: [], y: 0, bottom: null });

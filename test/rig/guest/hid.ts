@@ -25,16 +25,6 @@ export const scannerDescriptor = Buffer.from(
   ].flat(),
 );
 
-/** @param code at most 56 bytes of Latin-1 */
-export function scanReport(code: string, aim = ']E0'): Buffer {
-  const report = Buffer.alloc(REPORT_BYTES);
-  report[0] = 2;
-  report[1] = code.length;
-  report.write(aim, 2, 'latin1');
-  report.write(code, 5, 'latin1');
-  return report;
-}
-
 /** @returns what a report of this layout holds */
 export const codeOf = (report: Uint8Array) => Buffer.from(report.subarray(5, 5 + (report[1] ?? 0))).toString('latin1');
 

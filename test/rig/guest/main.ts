@@ -1,20 +1,19 @@
 /** Runs the checks in the machine and reports each on a virtio port, a line of JSON each. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { findInSysfs } from '#drivers/hotplug/sysfs.ts';
-import { serialTransport } from '#drivers/transport/serial.ts';
 import type { Line } from '../report.ts';
 import { Skip, type Check, type DeviceChecks } from './checks/check.ts';
+import { printerCaseChecks, scannerCaseChecks } from './checks/drivers.ts';
 import { hidChecks } from './checks/hid.ts';
 import { hotplugChecks } from './checks/hotplug.ts';
 import { keyboardChecks } from './checks/keyboard.ts';
 import { printerChecks } from './checks/printer.ts';
+import { printerProcessChecks } from './checks/printer-process.ts';
 import { scannerDriverChecks } from './checks/scanner-driver.ts';
-import { printerDriverChecks } from './checks/printer-driver.ts';
 import { serialChecks } from './checks/serial.ts';
 import { keyOf, startDeviceProcess, type DeviceProcess } from './device-process.ts';
 import { pause } from './kit.ts';
 import { gadgetPrinter, usbIpPrinter } from './printers.ts';
-import { acmScanner, ftdiScanner, gadgetScanner, KEYBOARD, keyboardScanner, uhidKeyboard, uhidScanner, type RigSerialScanner, type ScanningDevice } from './scanners.ts';
+import { acmScanner, ftdiScanner, gadgetScanner, KEYBOARD, keyboardScanner, uhidKeyboard, uhidScanner, type ScanningDevice } from './scanners.ts';
 
 /** Longest one check may take, milliseconds. */
 const CHECK_MS_MAX = 60_000;
@@ -43,33 +42,36 @@ const processes: Promise<DeviceProcess>[] = [];
 const devices = () => (processes[0] ??= startDeviceProcess([keyOf(ftdi.identity)], [keyOf(KEYBOARD)]));
 const driver = (scanner: ScanningDevice) => () => scannerDriverChecks(scanner, devices);
 
-/** The serial line that has this serial number now. */
-const serialLine = ({ identity, device }: RigSerialScanner) => async () => {
-  const found = (await findInSysfs()).find(({ key }) => key === keyOf(identity))?.connection;
-  const path = found?.bus === 'serial' ? found.path : '';
-  return serialTransport({ path: () => path, baud: () => 115_200, name: device });
-};
-
+const hidUhid = uhidScanner();
 const hidGadget = gadgetScanner();
 const ftdi = await ftdiScanner();
 const acm = acmScanner();
+const lp = gadgetPrinter();
 const usbIp = usbIpPrinter();
 const all: [name: string, make: () => DeviceChecks][] = [
-  ['hid-uhid', () => hidChecks(uhidScanner())],
+  ['hid-uhid', () => hidChecks(hidUhid)],
   ['hid-gadget', () => hidChecks(hidGadget)],
   ['ftdi', () => serialChecks(ftdi)],
   ['acm', () => serialChecks(acm)],
   ['keyboard', () => keyboardChecks(uhidKeyboard())],
-  ['printer-gadget', () => printerChecks(gadgetPrinter())],
+  ['printer-gadget', () => printerChecks(lp)],
   ['printer-usbip', () => printerChecks(usbIp)],
   ['events', () => hotplugChecks(usbIp)],
-  ['ftdi', () => printerDriverChecks(ftdi, serialLine(ftdi))],
-  ['acm', () => printerDriverChecks(acm, serialLine(acm))],
-  ['hid-uhid', driver(uhidScanner())],
+  ['hid-uhid', () => scannerCaseChecks(hidUhid)],
+  ['hid-gadget', () => scannerCaseChecks(hidGadget)],
+  ['ftdi', () => scannerCaseChecks(ftdi)],
+  ['acm', () => scannerCaseChecks(acm)],
+  ['ftdi', () => printerCaseChecks(ftdi, 'serial')],
+  ['acm', () => printerCaseChecks(acm, 'serial')],
+  ['printer-gadget', () => printerCaseChecks(lp, 'lp')],
+  ['printer-usbip', () => printerCaseChecks(usbIp, 'lp')],
+  ['printer-usbip', () => printerCaseChecks(usbIp, 'usb', 'printer (USB/IP, libusb)')],
+  ['hid-uhid', driver(hidUhid)],
   ['hid-gadget', driver(hidGadget)],
   ['ftdi', driver(ftdi)],
   ['acm', driver(acm)],
   ['keyboard', driver(keyboardScanner())],
+  ['printer-gadget', () => printerProcessChecks(lp, devices)],
 ];
 for (const [name, make] of all) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

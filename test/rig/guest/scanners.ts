@@ -1,11 +1,15 @@
 /** The scanners that the rig plugs in, seen from the scanner's side. */
 import { existsSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { aimScanner } from '#test/fixtures/scanner/reports.ts';
 import { gadget, type UsbIdentity } from './gadget.ts';
-import { keyboardDescriptor, keyReports, REPORT_BYTES, scannerDescriptor, scanReport } from './hid.ts';
+import { keyboardDescriptor, keyReports, REPORT_BYTES, scannerDescriptor } from './hid.ts';
 import { eventually, openDeviceFile, pause, textOf, type DeviceFile } from './kit.ts';
 import { openMonitor, type Monitor } from './monitor.ts';
 import { uhidDevice, type Uhid } from './uhid.ts';
+
+/** A host asks a HID device once a millisecond at most; the kernel keeps 64 reports for a reader that is late. */
+const BETWEEN_REPORTS_MS = 1;
 
 export interface ScanningDevice {
   /** Its column of the table. */
@@ -14,12 +18,14 @@ export interface ScanningDevice {
   /** Plugs it in and waits until the kernel has made its file. @param port 0 or 1: two different ports */
   plug(port: number): Promise<void>;
   unplug(): Promise<void>;
-  /** One scan as this scanner sends it: a report, keys, or the code and a carriage return. */
+  /** One scan as this scanner sends it: reports, keys, or the code and a carriage return. */
   scan(code: string): Promise<void>;
 }
 
-/** One that the host can send bytes to. */
+/** One that the host can send bytes to, and that can tell the symbology. */
 export interface RigScanner extends ScanningDevice {
+  /** @param aim AIM identifier: `]E0` */
+  scan(code: string, aim?: string): Promise<void>;
   /** What the host sent it. */
   received(): Buffer;
 }
@@ -39,7 +45,12 @@ export function uhidScanner(): RigScanner {
     identity,
     plug: () => uhid.plug(),
     unplug: () => Promise.resolve(uhid.unplug()),
-    scan: (code) => uhid.input(scanReport(code)),
+    async scan(code, aim = ']E0') {
+      for (const report of aimScanner.reports(code, aim)) {
+        await uhid.input(report);
+        await pause(BETWEEN_REPORTS_MS);
+      }
+    },
     received: () => Buffer.concat(uhid.outputs()),
   };
 }
@@ -59,8 +70,7 @@ export function keyboardScanner(): ScanningDevice {
     async scan(code) {
       for (const report of [...`${code}\n`].flatMap(keyReports)) {
         await keyboard.input(report);
-        // The host asks a keyboard once a millisecond at most; the kernel keeps 64 events for a reader that is late.
-        await pause(1);
+        await pause(BETWEEN_REPORTS_MS);
       }
     },
   };
@@ -82,10 +92,13 @@ export function gadgetScanner(): RigScanner {
     },
     async unplug() {
       file?.close();
+      file = null;
       usb.unplug();
       await eventually('its hidraw gone', () => !hasSerial('/sys/class/hidraw', identity.serial));
     },
-    scan: async (code) => file?.write(scanReport(code)),
+    async scan(code, aim = ']E0') {
+      for (const report of aimScanner.reports(code, aim)) await file?.write(report);
+    },
     received: () => file?.received() ?? Buffer.alloc(0),
   };
 }
@@ -120,7 +133,7 @@ export async function ftdiScanner(): Promise<RigSerialScanner & { close(): void 
       await eventually('/dev/ttyUSB0 gone', () => !existsSync('/dev/ttyUSB0'));
       far.forget();
     },
-    scan: (code) => far.write(`${code}\r`),
+    scan: (code, aim = '') => far.write(`${aim}${code}\r`),
     send: (bytes) => far.write(bytes),
     onBytes: (listener) => void listeners.push(listener),
     received: () => far.received(),
@@ -147,10 +160,11 @@ export function acmScanner(): RigSerialScanner {
     },
     async unplug() {
       file?.close();
+      file = null;
       usb.unplug();
       await eventually('/dev/ttyACM0 gone', () => !existsSync('/dev/ttyACM0'));
     },
-    scan: async (code) => file?.write(`${code}\r`),
+    scan: async (code, aim = '') => file?.write(`${aim}${code}\r`),
     send: async (bytes) => file?.write(bytes),
     onBytes: (listener) => void listeners.push(listener),
     received: () => file?.received() ?? Buffer.alloc(0),

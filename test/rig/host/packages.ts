@@ -3,12 +3,12 @@
  * Only qemu is installed; the rest is downloaded once (about 75 MB) and never touches the system.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Longest one call of apt may take, milliseconds. */
-const APT_MS_MAX = 5 * 60_000;
+/** Longest that bringing what is missing may take in all, milliseconds. */
+const BRING_MS_MAX = 4 * 60_000;
 const QEMU = 'qemu-system-x86_64';
 const QEMU_PACKAGE = 'qemu-system-x86';
 const KERNEL_META_PACKAGE = 'linux-image-amd64';
@@ -59,23 +59,27 @@ export function presentParts(): Parts {
 /** What is here, or can be brought by apt. @throws Missing */
 export function bringParts(say: (text: string) => void): Parts {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Missing('the device rig needs Linux on x86-64');
-  if (!onPath(QEMU)) installQemu(say);
-  if (!existsSync(join(cache, 'unpacked'))) download(say);
+  const hasKernel = existsSync(join(cache, 'unpacked'));
+  const hasQemu = onPath(QEMU) !== undefined;
+  const isRoot = process.getuid?.() === 0;
+  if (!hasQemu && (!onPath('apt-get') || !isRoot)) throw new Missing(`no ${QEMU}, and it can be installed only by root with apt-get`);
+  if (!hasKernel && (!onPath('apt-get') || !onPath('dpkg-deb'))) throw new Missing('no kernel for the machine, and no apt-get to download one');
+  const run = runner(performance.now() + BRING_MS_MAX);
+  if (isRoot && !(hasKernel && hasQemu)) run('apt-get', ['-qq', 'update']);
+  if (!hasKernel) download(say, run);
+  if (!hasQemu) {
+    say(`installing ${QEMU_PACKAGE}`);
+    run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '--no-install-recommends', QEMU_PACKAGE]);
+  }
   return presentParts();
 }
 
-function installQemu(say: (text: string) => void): void {
-  if (!onPath('apt-get') || process.getuid?.() !== 0) throw new Missing(`no ${QEMU}, and it can be installed only by root with apt-get`);
-  say(`installing ${QEMU_PACKAGE}`);
-  apt('apt-get', ['-qq', 'update']);
-  apt('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', QEMU_PACKAGE]);
-}
+/** Runs a command. @returns what it printed. @throws Missing with its last words */
+type Run = (command: string, args: readonly string[], cwd?: string) => string;
 
 /** Into a folder beside, renamed when whole: what is in the cache is complete. */
-function download(say: (text: string) => void): void {
-  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Missing('no kernel for the machine, and no apt-get to download one');
-  if (process.getuid?.() === 0) apt('apt-get', ['-qq', 'update']);
-  const kernel = /Depends: (linux-image-\S+)/.exec(apt('apt-cache', ['depends', KERNEL_META_PACKAGE]))?.[1];
+function download(say: (text: string) => void, run: Run): void {
+  const kernel = /Depends: (linux-image-\S+)/.exec(run('apt-cache', ['depends', KERNEL_META_PACKAGE]))?.[1];
   if (kernel === undefined) throw new Missing(`apt-get knows no ${KERNEL_META_PACKAGE}: run apt-get update`);
   say(`downloading ${kernel}, ${GUEST_PACKAGES.join(', ')}, once`);
   const folder = join(cache, `unpacking-${process.pid}`);
@@ -83,14 +87,13 @@ function download(say: (text: string) => void): void {
   mkdirSync(join(folder, 'kernel'), { recursive: true });
   mkdirSync(join(folder, 'guest'));
   try {
-    apt('apt-get', ['-qq', 'download', kernel, ...GUEST_PACKAGES], folder);
+    run('apt-get', ['-qq', 'download', kernel, ...GUEST_PACKAGES], folder);
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
       const deb = join(folder, file);
-      if (file.startsWith(kernel)) unpack(deb, join(folder, 'kernel'), KERNEL_PARTS);
-      else unpack(deb, join(folder, 'guest'), ['./*']);
+      if (file.startsWith(kernel)) unpack(run, deb, join(folder, 'kernel'), KERNEL_PARTS);
+      else unpack(run, deb, join(folder, 'guest'), ['./*']);
       rmSync(deb);
     }
-    writeFileSync(join(folder, 'kernel-package'), `${kernel}\n`);
     if (!existsSync(join(cache, 'unpacked'))) renameSync(folder, join(cache, 'unpacked'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -98,30 +101,28 @@ function download(say: (text: string) => void): void {
 }
 
 /** tar complains of a folder that this kernel has not; only dpkg-deb's failure is one. */
-function unpack(deb: string, into: string, wanted: readonly string[]): void {
+function unpack(run: Run, deb: string, into: string, wanted: readonly string[]): void {
   const script = 'set -o pipefail; dpkg-deb --fsys-tarfile "$0" | tar -x --no-same-owner --wildcards -C "$@" 2>/dev/null || test ${PIPESTATUS[0]} = 0';
-  const done = spawnSync('bash', ['-c', script, deb, into, ...wanted], { encoding: 'utf8', timeout: APT_MS_MAX });
-  if (done.status !== 0) throw new Missing(`${deb} could not be unpacked: ${done.stderr.trim()}`);
+  run('bash', ['-c', script, deb, into, ...wanted]);
 }
 
-/** @returns what it printed. @throws Missing */
-function apt(command: string, args: readonly string[], cwd?: string): string {
-  const done = spawnSync(command, args, {
-    encoding: 'utf8',
-    timeout: APT_MS_MAX,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-  if (done.status === 0) return done.stdout;
-  const why = done.error?.message ?? done.stderr.trim().split('\n').at(-1) ?? '';
-  throw new Missing(`${command} ${args.join(' ')} failed: ${why}`);
-}
+/** @param untilMs when everything has to be done, on `performance.now()`'s clock */
+const runner =
+  (untilMs: number): Run =>
+  (command, args, cwd) => {
+    const done = spawnSync(command, args, {
+      encoding: 'utf8',
+      timeout: Math.max(1, Math.round(untilMs - performance.now())),
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    if (done.status === 0) return done.stdout;
+    const why = done.error?.message ?? done.stderr.trim().split('\n').at(-1) ?? '';
+    throw new Missing(`${command} ${args.join(' ')} failed: ${why}`);
+  };
 
 function only(folder: string, prefix: string): string {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : [];
   if (names.length !== 1) throw new Missing(`${folder} is not what the rig unpacked: delete ${cache} and run \`npm run rig\` again`);
   return join(folder, names[0] ?? '');
 }
-
-/** The kernel's package, for the report. */
-export const kernelPackage = () => readFileSync(join(cache, 'unpacked', 'kernel-package'), 'utf8').trim();
