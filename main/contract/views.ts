@@ -277,7 +277,7 @@ export interface ScanView {
   /** `receipt`: the sale it is of. */
   sold?: SoldView;
   /** Why it was refused or ignored. */
-  error?: { code: string; message: string };
+  error?: { code: string; message: string; details?: Record<string, string | number | boolean> };
   /** It was taken, and the cashier should look: `EXPIRED`. */
   warning?: { code: 'EXPIRED'; message: string };
 }

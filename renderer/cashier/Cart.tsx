@@ -1,9 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LineView } from '#main/contract';
 import { formatQuantity } from '../i18n/format.ts';
-import { schemeName } from '../i18n/index.ts';
 import { sale } from '../state/terminal.ts';
-import { language, money, words } from '../state/words.ts';
+import { language, money, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { nextSale, openAttempt, pay, stepQuantity } from './actions.ts';
 import { Paper } from './Paper.tsx';
@@ -85,7 +84,7 @@ function taxText(): string {
 /** While paying: what is waited for. */
 function payingText(): string {
   const open = openAttempt();
-  return open === null ? words.value.chooseWay : schemeName(words.value, open.scheme);
+  return open === null ? words.value.chooseWay : schemeText(open.scheme);
 }
 
 export function Cart() {

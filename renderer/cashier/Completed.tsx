@@ -1,6 +1,5 @@
-import { schemeName } from '../i18n/index.ts';
 import { sale } from '../state/terminal.ts';
-import { money, words } from '../state/words.ts';
+import { money, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { reprint } from './actions.ts';
@@ -12,7 +11,7 @@ export function Completed() {
   const now = sale.value;
   if (now === null) return null;
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0);
-  const ways = now.tenders.map((tender) => (tender.scheme === undefined ? t.cash : schemeName(t, tender.scheme)));
+  const ways = now.tenders.map((tender) => (tender.scheme === undefined ? t.cash : schemeText(tender.scheme)));
   return (
     <div class="completed">
       <section class="completed-main" aria-label={t.statePaid}>

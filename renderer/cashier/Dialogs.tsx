@@ -1,17 +1,16 @@
 import { useSignal } from '@preact/signals';
 import { formatQuantity, formatTime, parseQuantity } from '../i18n/format.ts';
-import { held, nowMs, paper, payment, sale, shop } from '../state/terminal.ts';
+import { held, paper, sale, shop } from '../state/terminal.ts';
 import { language, money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { NumberPad } from '../ui/NumberPad.tsx';
 import * as act from './actions.ts';
-import { attemptWords } from './attempt-words.ts';
+import { MoneyDialog } from './money/MoneyDialog.tsx';
 import { MoreDialog } from './MoreDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
-import { schemeName } from '../i18n/index.ts';
 
 const close = () => void (dialog.value = null);
 
@@ -91,35 +90,6 @@ function HeldDialog() {
   );
 }
 
-/** Money whose whereabouts are not settled, each with what is known. */
-function QuestionDialog() {
-  const t = words.value;
-  const canAsk = (phase: string) => ['unknown', 'querying', 'parked', 'waitingForPayer'].includes(phase);
-  return (
-    <Dialog title={t.questionTitle} closeLabel={t.close} onClose={close}>
-      <p>{t.questionBody}</p>
-      <ul class="rows">
-        {payment.value.inQuestion.map((attempt) => {
-          const said = attemptWords(t, attempt, nowMs.value);
-          return (
-            <li key={attempt.id}>
-              <span class="what">
-                <strong>
-                  {schemeName(t, attempt.scheme)} {money(attempt.amountMinor)} ·{' '}
-                  {formatTime(attempt.startedAtMs, shop.value?.timeZone ?? 'UTC', language.value)}
-                </strong>
-                <span class="amber-text">{said.text}</span>
-                <span class="muted small">{said.next}</span>
-              </span>
-              {canAsk(attempt.phase) && <Button onPress={() => void act.queryPayment(attempt.id)}>{t.askNow}</Button>}
-            </li>
-          );
-        })}
-      </ul>
-    </Dialog>
-  );
-}
-
 function PaperDialog() {
   const t = words.value;
   const now = paper.value;
@@ -151,7 +121,7 @@ export function Dialogs() {
     case 'points':
       return <PointsDialog />;
     case 'question':
-      return <QuestionDialog />;
+      return <MoneyDialog />;
     case 'paper':
       return <PaperDialog />;
     case 'sold':

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Choice } from '../ui/Choice.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { openDiagnostics, openDrawer, reprint, sound } from './actions.ts';
+import { questions } from './money/questions.ts';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -24,6 +25,7 @@ export function MoreDialog() {
   ];
   return (
     <Dialog title={t.moreTitle} closeLabel={t.close} onClose={close}>
+      <Button icon="unknown" onPress={() => (dialog.value = 'question')}>{questions.value.length === 0 ? t.questionTitle : t.questionChip(questions.value.length)}</Button>
       <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
       {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
       <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>

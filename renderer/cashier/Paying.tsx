@@ -1,34 +1,38 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { AttemptView } from '#main/contract';
 import { formatCountdown, parseAmount } from '../i18n/format.ts';
-import { schemeName } from '../i18n/index.ts';
 import { nowMs, payment, sale, shop } from '../state/terminal.ts';
-import { money, moneyFormat, words } from '../state/words.ts';
+import { money, moneyFormat, schemeMark, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { NumberPad } from '../ui/NumberPad.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
+import { SchemeMark } from '../ui/SchemeMark.tsx';
 import * as act from './actions.ts';
-import { attemptWords, stepText } from './attempt-words.ts';
+import { canAsk, canCancel, hasExits } from './attempt-state.ts';
+import { attemptWords, stepText, type AttemptWords } from './attempt-words.ts';
 import { quickAmounts } from './amounts.ts';
-import { dialog, tendered } from './state.ts';
+import { dialog, PRESENT_KEYS, tendered } from './state.ts';
 
 /** The ways to pay with a code: ours on the customer's display, or theirs under the scanner. */
 function Codes() {
   const t = words.value;
   const schemes = (shop.value?.schemes ?? []).filter((scheme) => scheme.mpm);
+  const scanned = (shop.value?.schemes ?? []).filter((scheme) => scheme.cpm);
   return (
     <section class="codes" aria-label={t.showCode}>
       <h2 class="part-title">{t.showCode}</h2>
       {schemes.map((scheme, at) => (
-        <Button key={scheme.id} class="scheme" icon="code" keycap={`F${at + 1}`} onPress={() => void act.present(scheme.id)}>
-          {schemeName(t, scheme.id)}
+        <Button key={scheme.id} class="scheme" icon="code" {...(at < PRESENT_KEYS ? { keycap: `F${at + 1}` } : {})} onPress={() => void act.present(scheme.id)}>
+          <SchemeMark colour={schemeMark(scheme.id)} />
+          {schemeText(scheme.id)}
         </Button>
       ))}
-      {shop.value?.schemes.some((scheme) => scheme.cpm) && (
+      {scanned.length > 0 && (
         <p class="scan-hint">
           <Icon name="scan" />
-          {t.scanHint}
+          <span>{t.scanHint}</span>
+          <span class="small">{scanned.map((scheme) => schemeText(scheme.id)).join(' · ')}</span>
         </p>
       )}
     </section>
@@ -101,24 +105,33 @@ function History({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-/** An attempt whose outcome is open. There is no way round it here: only asking and cancelling. */
+/** What is known of the money, in a word or two. */
+const Verdict = ({ said }: { said: AttemptWords }) => (
+  <span class={`verdict ${said.tone}`}>
+    <Icon name={said.icon} />
+    {said.verdict}
+  </span>
+);
+
+const openMoney = (): void => void (dialog.value = 'question');
+
+/** An attempt that the sale has to wait for. There is no way round it here: asking, cancelling, and the ways out that are open. */
 function OpenAttempt({ attempt }: { attempt: AttemptView }) {
   const t = words.value;
-  const { text, next, isAmber } = attemptWords(t, attempt, nowMs.value);
+  const said = attemptWords(attempt);
   const isWaiting = attempt.phase === 'waitingForPayer';
-  const canCancel = !attempt.cancelAsked && ['waitingForPayer', 'unknown', 'querying'].includes(attempt.phase);
-  const canAsk = ['waitingForPayer', 'unknown', 'querying', 'parked'].includes(attempt.phase);
   return (
-    <section class={`attempt ${isAmber ? 'amber' : ''}`} data-phase={attempt.phase}>
+    <section class={`attempt ${said.tone}`} data-phase={attempt.phase}>
       <div class="attempt-main">
         <p class="attempt-scheme">
-          {schemeName(t, attempt.scheme)} · {money(attempt.amountMinor)}
+          <SchemeMark colour={schemeMark(attempt.scheme)} />
+          {schemeText(attempt.scheme)} · {money(attempt.amountMinor)}
         </p>
-        <p class="attempt-state" role="status">
-          {isAmber && <Icon name="alert" />}
-          {text}
-        </p>
-        <p class="attempt-next">{next}</p>
+        <p class="attempt-verdict"><Verdict said={said} /></p>
+        <p class="attempt-state" role="status">{said.text}</p>
+        {said.sums !== undefined && <p class="attempt-sums">{said.sums}</p>}
+        <p class="attempt-next">{said.next}</p>
+        {said.tone === 'amber' && <p class="attempt-proof small">{t.proof}</p>}
         <History attempt={attempt} />
       </div>
       {attempt.qr !== undefined && isWaiting && (
@@ -130,8 +143,9 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
         </figure>
       )}
       <div class="attempt-actions">
-        {canAsk && <Button keycap="F9" onPress={() => void act.queryPayment(attempt.id)}>{t.askNow}</Button>}
-        {canCancel && <Button keycap="Esc" onPress={() => void act.cancelPayment(attempt.id)}>{t.cancelPayment}</Button>}
+        {canAsk(attempt) && <Button keycap="F9" onPress={() => void act.queryPayment(attempt.id)}>{t.askNow}</Button>}
+        {canCancel(attempt) && <Button keycap="Esc" onPress={() => void act.cancelPayment(attempt.id)}>{t.cancelPayment}</Button>}
+        {hasExits(attempt) && <Button keycap="F6" onPress={openMoney}>{t.questionOpen}</Button>}
       </div>
     </section>
   );
@@ -139,12 +153,16 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
 
 /** How the attempt before this one ended, in a place of its own: the ways to pay do not move. */
 function Ended({ attempt }: { attempt: AttemptView }) {
-  const { text, isAmber } = attemptWords(words.value, attempt, nowMs.value);
+  const said = attemptWords(attempt);
   return (
-    <p class={`notice ended ${isAmber ? 'amber' : ''}`} role="status" data-phase={attempt.phase}>
-      {isAmber && <Icon name="alert" />}
-      {text}
-    </p>
+    <div class={`notice ended ${said.tone}`} role="status" data-phase={attempt.phase}>
+      <p class="ended-words">
+        <Verdict said={said} />
+        <span>{said.text}</span>
+        {said.sums !== undefined && <strong>{said.sums}</strong>}
+      </p>
+      {hasExits(attempt) && <Button keycap="F6" onPress={openMoney}>{words.value.questionOpen}</Button>}
+    </div>
   );
 }
 

@@ -1,7 +1,6 @@
 import { formatDay, formatQuantity, formatTime } from '../i18n/format.ts';
-import { schemeName } from '../i18n/index.ts';
 import { shop } from '../state/terminal.ts';
-import { language, money, words } from '../state/words.ts';
+import { language, money, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { reprint } from './actions.ts';
@@ -42,7 +41,7 @@ export function SoldDialog() {
         </li>
         {now.tenders.map((tender, at) => (
           <li key={at}>
-            <span class="what">{tender.scheme === undefined ? t.cash : schemeName(t, tender.scheme)}</span>
+            <span class="what">{tender.scheme === undefined ? t.cash : schemeText(tender.scheme)}</span>
             <span class="rows-amount">{money(tender.amountMinor)}</span>
           </li>
         ))}

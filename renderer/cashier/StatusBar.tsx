@@ -1,10 +1,11 @@
 import { formatAge, formatTime } from '../i18n/format.ts';
 import { languages } from '../i18n/index.ts';
 import { chosenLanguage, theme } from '../state/preferences.ts';
-import { devices, nowMs, payment, points, shop, sync } from '../state/terminal.ts';
+import { devices, nowMs, points, shop, sync } from '../state/terminal.ts';
 import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { questions } from './money/questions.ts';
 import { dialog, type DialogName } from './state.ts';
 
 interface ChipProps {
@@ -58,7 +59,7 @@ export function StatusBar() {
   const t = words.value;
   const at = shop.value;
   if (at === null) return null;
-  const inQuestion = payment.value.inQuestion.length;
+  const inQuestion = questions.value.length;
   return (
     <header class="status">
       <h1 class="shop">

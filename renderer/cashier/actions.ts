@@ -4,9 +4,10 @@ import { parseQuantity } from '../i18n/format.ts';
 import { held, payment, sale, scale } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { ask, attempt, errorText, sound, startLink, tell, TROUBLE_FOR_MS } from './ask.ts';
+import { holdsSale } from './attempt-state.ts';
 import { afterScan, lastScan, queueSheet, sendScan } from './scanning.ts';
 import {
-  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, isOpenPhase, query, results, sheets, splitQuantity, tendered, type PriceSheet, type WeighSheetSubject,
+  chosenLineId, chosenResult, currentLine, dialog, hasFreshPaper, query, results, sheets, splitQuantity, tendered, type PriceSheet, type WeighSheetSubject,
 } from './state.ts';
 
 export { sound, tell } from './ask.ts';
@@ -248,10 +249,10 @@ export const takeCash = (tenderedMinor: Minor): Promise<boolean> => attempt('pay
 export const cancelPayment = (attemptId: string): Promise<boolean> => attempt('payment.cancel', { attemptId });
 export const queryPayment = (attemptId: string): Promise<boolean> => attempt('payment.query', { attemptId });
 
-/** The attempt of the sale at hand whose outcome is open. */
+/** The attempt that the sale at hand has to wait for. */
 export const openAttempt = () => {
   const at = payment.value.attempt;
-  return at !== undefined && at.saleId === sale.value?.id && isOpenPhase(at.phase) ? at : null;
+  return at !== undefined && at.saleId === sale.value?.id && holdsSale(at) ? at : null;
 };
 
 /** Takes exactly what is due in cash. */

@@ -1,10 +1,10 @@
 /** Asks the terminal, and says in words and sound where the answer is a refusal. */
 import { Fault } from '#main/contract';
-import type { ArgsIn, CommandName, EventFrame, Result } from '#main/contract';
+import type { ArgsIn, CommandName, EventFrame, FaultBody, Result } from '#main/contract';
 import type { Link } from '../link/link.ts';
 import { volume } from '../state/preferences.ts';
-import { connect } from '../state/terminal.ts';
-import { words } from '../state/words.ts';
+import { connect, shop } from '../state/terminal.ts';
+import { schemeText, words } from '../state/words.ts';
 import { play, type Sound } from '../ui/sounds.ts';
 import { note, type Note } from './state.ts';
 
@@ -27,12 +27,30 @@ export function tell(text: string, tone: Note['tone'] = 'plain', forMs = NOTE_FO
   noteTimer = setTimeout(() => (note.value = null), forMs);
 }
 
-/** The words for an error's code. */
-export function errorText(code: string): string {
+type Details = FaultBody['details'];
+
+/** The names of the schemes whose payer codes this shop takes: `A, B or C`. */
+function takenNames(): string {
+  const names = (shop.value?.schemes ?? []).filter(({ cpm }) => cpm).map(({ id }) => schemeText(id));
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(words.value.listOr);
+}
+
+/** A code of a wallet that this shop does not take, or of none, with what it takes. */
+function payerCodeText(code: string, scheme: unknown): string {
   const t = words.value;
+  const taken = takenNames();
+  if (taken === '') return code === 'SCHEME_OFF' ? t.errorSchemeOff : t.errorCode;
+  return code === 'SCHEME_OFF' && typeof scheme === 'string' ? t.errorSchemeOffNamed(schemeText(scheme), taken) : t.errorCodeTaken(taken);
+}
+
+/** The words for an error's code. */
+export function errorText(code: string, details?: Details): string {
+  const t = words.value;
+  if (code === 'SCHEME_OFF' || code === 'CODE_NOT_RECOGNISED') return payerCodeText(code, details?.['scheme']);
+  if (code === 'LIMIT' && typeof details?.['waitMs'] === 'number') return t.errorPinWait(Math.ceil(details['waitMs'] / 1000));
   const texts: Record<string, string> = {
     PAYMENT_OPEN: t.errorPaymentOpen, BAD_STATE: t.errorBadState, NOT_FOUND: t.errorNotFound,
-    CODE_NOT_RECOGNISED: t.errorCode, SCHEME_OFF: t.errorSchemeOff, CODE_USED: t.errorCodeUsed,
+    CODE_USED: t.errorCodeUsed, PIN: t.errorPin,
     CODE_INVALID: t.errorCodeInvalid, CODE_RECEIPT: t.errorCodeReceipt, CODE_MEMBER: t.errorCodeMember,
     CODE_STAFF: t.errorCodeStaff, CODE_MERCHANT: t.errorCodeMerchant, NOTHING_TO_PAY: t.notePayerIgnored,
     SHEET_OPEN: t.errorSheetOpen, PIN_OPEN: t.errorPinOpen,
@@ -47,7 +65,7 @@ export async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Prom
     return { ok: await link.request(name, args) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    tell(errorText(error.code), 'amber');
+    tell(errorText(error.code, error.details), 'amber');
     sound('notFound');
     return null;
   }

@@ -1,61 +1,131 @@
-/** A payment attempt in words: what is so, what happens next, what has happened. */
-import type { AttemptPhase, AttemptView } from '#main/contract';
-import { schemeName, type Catalogue } from '../i18n/index.ts';
+/** A payment attempt in words: what is known of the money, what to do, what happens next, what has happened. */
+import type { AttemptPhase, AttemptView, NextView } from '#main/contract';
+import { formatAge } from '../i18n/format.ts';
+import type { Catalogue } from '../i18n/index.ts';
+import { nowMs } from '../state/terminal.ts';
+import { language, money, schemeText, words } from '../state/words.ts';
+import type { IconName } from '../ui/Icon.tsx';
+import { isFreed } from './attempt-state.ts';
+
+/** `amber`: a person should look. `red`: money was taken that should not have been. */
+export type Tone = 'plain' | 'amber' | 'red';
 
 export interface AttemptWords {
+  /** In a word or two: is it paid? Each has an icon of its own, so that no colour carries it alone. */
+  verdict: string;
+  icon: IconName;
+  tone: Tone;
+  /** What to do. */
   text: string;
+  /** Amounts, where they are not what was asked. */
+  sums?: string;
   /** What the terminal does next by itself, and when. */
   next: string;
-  isAmber: boolean;
 }
 
 /** The reason of a refusal in the shop's language where its code is known, else the scheme's own words. */
 function refusalText(t: Catalogue, refusal: AttemptView['refusal']): string {
   const code = refusal?.code ?? '';
-  if (/NOTENOUGH|BALANCE_NOT_ENOUGH/.test(code)) return t.refusalFunds;
+  if (/NOT_?ENOUGH|INSUFFICIENT|BALANCE/.test(code)) return t.refusalFunds;
+  if (isExpiry(code)) return t.refusalExpired;
   if (/AUTH_?CODE|AUTHCODE|PAYMENT_AUTH/.test(code)) return t.refusalCode;
-  if (/EXPIRE|TIMEOUT/.test(code)) return t.refusalExpired;
-  if (/USERCANCEL|PAYERROR|USER_REFUSED|PAYER/.test(code)) return t.refusalPayer;
+  if (/USER_?CANCEL|PAYERROR|USER_REFUSED|PAYER/.test(code)) return t.refusalPayer;
   return refusal?.message ?? code;
 }
 
-const seconds = (ms: number) => Math.max(0, Math.ceil(ms / 1000));
+/** Codes that mean an order's time: a payer code that is too old is another matter. */
+const isExpiry = (code: string): boolean => /EXPIRE|TIMEOUT|TIME_OUT/.test(code) && !/AUTH_?CODE|PAYMENT_AUTH/.test(code);
 
-function nextText(t: Catalogue, attempt: AttemptView, nowMs: number): string {
-  return attempt.nextAtMs === undefined ? t.nextWaiting : t.nextAsk(seconds(attempt.nextAtMs - nowMs));
+const seconds = (ms: number) => Math.max(0, Math.ceil(ms / 1000));
+/** From here on a time is told in minutes. */
+const LONG_MS = 120_000;
+
+/** What happens next, in words. `fallback` where nobody knows when. */
+export function nextText(next: NextView | undefined, fallback: string): string {
+  const t = words.value;
+  const leftMs = next?.atMs === undefined ? undefined : next.atMs - nowMs.value;
+  switch (next?.kind) {
+    case undefined:
+      return fallback;
+    case 'answer':
+      return t.nextAsk(0);
+    case 'queryAt':
+      if (leftMs === undefined) return fallback;
+      return leftMs > LONG_MS ? t.nextAskIn(formatAge(leftMs, language.value)) : t.nextAsk(seconds(leftMs));
+    case 'reverseAt':
+      return t.nextReverseIn(seconds(leftMs ?? 0));
+    case 'refund':
+      return t.nextRefund;
+    case 'bill':
+      return t.nextBill;
+    case 'person':
+      return t.nextPerson;
+  }
 }
 
-export function attemptWords(t: Catalogue, attempt: AttemptView, nowMs: number): AttemptWords {
-  const scheme = schemeName(t, attempt.scheme);
-  const plain = (text: string, next = ''): AttemptWords => ({ text, next, isAmber: false });
-  const amber = (text: string, next = ''): AttemptWords => ({ text, next, isAmber: true });
+const nextOf = ({ next, nextAtMs }: AttemptView): string =>
+  nextText(next ?? (nextAtMs === undefined ? undefined : { kind: 'queryAt', atMs: nextAtMs }), words.value.nextWaiting);
+
+function waitingWords(attempt: AttemptView): AttemptWords {
+  const t = words.value;
+  const next = attempt.cancelAsked ? t.cancelAsked : nextOf(attempt);
+  if (attempt.cancelAsked) return { verdict: t.verdictReversing, icon: 'back', tone: 'plain', text: t.stateReversing(schemeText(attempt.scheme)), next };
+  const isPassword = attempt.payerAsked || attempt.mode === 'cpm';
+  return { verdict: t.verdictOpen, icon: isPassword ? 'lock' : 'code', tone: 'plain', text: isPassword ? t.statePassword : t.stateWaiting, next };
+}
+
+/** What ended without money. */
+function endedWords(attempt: AttemptView): AttemptWords {
+  const t = words.value;
+  const { phase, refusal, cancelAsked } = attempt;
+  const code = refusal?.code ?? '';
+  if (code === 'NO_CODE') return { verdict: t.verdictNoCode, icon: 'close', tone: 'plain', text: t.stateNoCode(schemeText(attempt.scheme)), next: '' };
+  if (phase === 'reversed' && cancelAsked) return { verdict: t.verdictReversed, icon: 'back', tone: 'plain', text: t.stateReversed, next: '' };
+  if (phase === 'reversed' || isExpiry(code)) return { verdict: t.verdictExpired, icon: 'clock', tone: 'plain', text: t.stateExpired, next: '' };
+  return { verdict: t.verdictRefused, icon: 'close', tone: 'amber', text: t.stateRefused(refusalText(t, refusal)), next: '' };
+}
+
+/** Money that pays no sale by itself. Once somebody chose, the colour goes. */
+function looseWords(attempt: AttemptView): AttemptWords {
+  const t = words.value;
+  const { phase, takenMinor, second, amountMinor } = attempt;
+  const next = attempt.exits === undefined ? '' : nextText(attempt.next, t.nextPerson);
+  const base = { tone: 'red' as const, next };
+  if (phase === 'secondCapture') {
+    const sums = second === undefined ? {} : { sums: t.sumTakenAgain(money(second.amountMinor)) };
+    return { ...base, verdict: t.verdictSecond, icon: 'twice', text: t.stateSecondCapture, ...sums };
+  }
+  const sums = takenMinor === undefined ? {} : { sums: t.sumsTaken(money(takenMinor), money(amountMinor)) };
+  if (phase === 'amountMismatch') return { ...base, verdict: t.verdictMismatch, icon: 'alert', text: t.stateMismatch(schemeText(attempt.scheme)), ...sums };
+  return { ...base, verdict: t.verdictLate, icon: 'clock', text: t.statePaidLate, ...sums };
+}
+
+export function attemptWords(attempt: AttemptView): AttemptWords {
+  const t = words.value;
+  const scheme = schemeText(attempt.scheme);
   switch (attempt.phase) {
     case 'created':
     case 'sent':
-      return plain(attempt.mode === 'mpm' ? t.stateSendingCode(scheme) : t.stateCharging(scheme));
+      return { verdict: t.verdictOpen, icon: 'up', tone: 'plain', text: attempt.mode === 'mpm' ? t.stateSendingCode(scheme) : t.stateCharging(scheme), next: attempt.cancelAsked ? t.cancelAsked : '' };
     case 'waitingForPayer':
-      if (attempt.cancelAsked) return plain(t.stateReversing(scheme), t.cancelAsked);
-      if (attempt.payerAsked || attempt.mode === 'cpm') return plain(t.statePassword, nextText(t, attempt, nowMs));
-      return plain(t.stateWaiting, nextText(t, attempt, nowMs));
+      return waitingWords(attempt);
     case 'unknown':
     case 'querying':
-      return amber(t.stateUnknown(scheme), nextText(t, attempt, nowMs));
+      return { verdict: t.verdictUnknown, icon: 'unknown', tone: 'amber', text: t.stateUnknown(scheme), next: attempt.cancelAsked ? t.cancelAsked : nextOf(attempt) };
     case 'reversing':
-      return plain(t.stateReversing(scheme), nextText(t, attempt, nowMs));
+      return { verdict: t.verdictReversing, icon: 'back', tone: 'plain', text: t.stateReversing(scheme), next: nextOf(attempt) };
     case 'parked':
-      return amber(t.stateParked(scheme), t.parkedNext);
-    case 'amountMismatch':
-      return amber(t.stateMismatch(scheme));
+      if (isFreed(attempt)) return { verdict: t.verdictParked, icon: 'pause', tone: 'amber', text: t.stateFreed(scheme), next: nextOf(attempt) };
+      return { verdict: t.verdictParked, icon: 'pause', tone: 'amber', text: t.stateParked(scheme), next: attempt.next === undefined ? t.parkedNext : nextOf(attempt) };
     case 'refused':
-      return amber(t.stateRefused(refusalText(t, attempt.refusal)));
     case 'reversed':
-      return plain(t.stateReversed);
+      return endedWords(attempt);
     case 'paid':
-      return plain(t.statePaid);
+      return { verdict: t.verdictPaid, icon: 'check', tone: 'plain', text: t.statePaid, next: '' };
     case 'paidLate':
-      return amber(t.statePaidLate);
     case 'secondCapture':
-      return amber(t.stateSecondCapture);
+    case 'amountMismatch':
+      return looseWords(attempt);
   }
 }
 

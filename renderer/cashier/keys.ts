@@ -1,9 +1,10 @@
 /** The keyboard: a scan first, then the function keys, then whatever has the focus. */
 import { listenForScans } from '../state/wedge-page.ts';
-import { keys, scale, shop } from '../state/terminal.ts';
+import { keys, payment, sale, scale, shop } from '../state/terminal.ts';
 import * as act from './actions.ts';
+import { canAsk, canCancel, hasExits } from './attempt-state.ts';
 import { scan } from './scanning.ts';
-import { chosenResult, currentLine, dialog, group, mode, query, results, sheets, tendered } from './state.ts';
+import { chosenResult, currentLine, dialog, group, mode, PRESENT_KEYS, query, results, sheets, tendered } from './state.ts';
 
 const searchField = (): HTMLInputElement | null => document.querySelector('#search');
 
@@ -17,7 +18,7 @@ function back(): void {
   if (mode.value === 'paying') {
     const open = act.openAttempt();
     if (open === null) return tendered.value === '' ? void act.backToSelling() : void (tendered.value = '');
-    if (!open.cancelAsked) void act.cancelPayment(open.id);
+    if (canCancel(open)) void act.cancelPayment(open.id);
     return;
   }
   act.clearSearch();
@@ -54,7 +55,11 @@ const paying: Record<string, () => void> = {
   F8: () => void act.payExact(),
   F9: () => {
     const open = act.openAttempt();
-    if (open) void act.queryPayment(open.id);
+    if (open !== null && canAsk(open)) void act.queryPayment(open.id);
+  },
+  F6: () => {
+    const at = payment.value.attempt;
+    if (at !== undefined && at.saleId === sale.value?.id && hasExits(at)) dialog.value = 'question';
   },
 };
 
@@ -64,11 +69,10 @@ const completed: Record<string, () => void> = {
   F12: () => void act.nextSale(),
 };
 
-/** F1 to F4 show the code of the schemes in turn. */
 function presentByKey(key: string): boolean {
-  const at = /^F([1-4])$/.exec(key)?.[1];
-  const scheme = (shop.value?.schemes ?? []).filter((one) => one.mpm)[Number(at) - 1];
-  if (at === undefined || scheme === undefined) return false;
+  const at = Number(/^F(\d)$/.exec(key)?.[1]);
+  const scheme = (shop.value?.schemes ?? []).filter((one) => one.mpm)[at - 1];
+  if (!(at <= PRESENT_KEYS) || scheme === undefined) return false;
   if (act.openAttempt() === null) void act.present(scheme.id);
   return true;
 }

@@ -7,6 +7,7 @@ import './sheet.css';
 import './status.css';
 import './cashier.css';
 import './paying.css';
+import './money/money.css';
 import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';

@@ -28,7 +28,7 @@ const typedQuantity = computed<number | null>(() => {
 
 function told({ outcome, error, warning, code }: ScanView): void {
   const t = words.value;
-  if (outcome === 'refused' || outcome === 'ignored') tell(errorText(error?.code ?? ''), 'amber');
+  if (outcome === 'refused' || outcome === 'ignored') tell(errorText(error?.code ?? '', error?.details), 'amber');
   else if (warning !== undefined) tell(t.warnExpired, 'amber', TROUBLE_FOR_MS);
   else if (outcome === 'member') tell(t.noteMember(code));
 }

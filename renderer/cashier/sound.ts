@@ -2,10 +2,11 @@
 import { effect } from '@preact/signals';
 import { payment, sale } from '../state/terminal.ts';
 import { sound } from './actions.ts';
+import { questions } from './money/questions.ts';
 
 export function startSounds(): void {
   let completedId: string | undefined;
-  let questions: number | undefined;
+  let heard: number | undefined;
   effect(() => {
     const now = sale.value;
     if (now === null) return;
@@ -15,9 +16,9 @@ export function startSounds(): void {
     else completedId ??= '';
   });
   effect(() => {
-    const { attempt, inQuestion } = payment.value;
-    const count = inQuestion.length + (attempt !== undefined && ['unknown', 'parked'].includes(attempt.phase) ? 1 : 0);
-    if (questions !== undefined && count > questions) sound('attention');
-    questions = count;
+    const { attempt } = payment.value;
+    const count = questions.value.length + (attempt !== undefined && ['unknown', 'querying'].includes(attempt.phase) ? 1 : 0);
+    if (heard !== undefined && count > heard) sound('attention');
+    heard = count;
   });
 }

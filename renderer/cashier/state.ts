@@ -56,6 +56,9 @@ export const currentLine = computed<LineView | null>(() => {
   return byId(chosenLineId.value) ?? byId(sale.value?.lastLineId) ?? lines.at(-1) ?? null;
 });
 
+/** F1 to F4 show the code of the schemes in turn. */
+export const PRESENT_KEYS = 4;
+
 /** Phases in which an attempt's outcome is open. */
 const openPhases = new Set(['created', 'sent', 'waitingForPayer', 'unknown', 'querying', 'reversing', 'parked']);
 export const isOpenPhase = (phase: string): boolean => openPhases.has(phase);

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { computed } from '@preact/signals';
-import type { AttemptView, LineView, Minor, SaleView } from '#main/contract';
+import type { AttemptPhase, AttemptView, LineView, Minor, SaleView } from '#main/contract';
 import { formatCountdown, formatDay, formatMoney, formatQuantity, formatTime } from '../i18n/format.ts';
 import { schemeName, type Catalogue } from '../i18n/index.ts';
 import { linkState, nowMs, payment, sale, shop } from '../state/terminal.ts';
@@ -63,21 +63,40 @@ function Items({ now }: { now: SaleView }) {
   );
 }
 
+type Say = (t: Catalogue) => string;
+
+/** What ended without money. The customer is told that, whatever it was. */
+function sayEnded({ phase, refusal, cancelAsked }: AttemptView): Say {
+  if (phase === 'refused') return /EXPIRE|TIMEOUT/.test(refusal?.code ?? '') ? (t) => t.displayExpired : (t) => t.displayRefused;
+  if (refusal?.code === 'NO_CODE') return (t) => t.displayRefused;
+  return cancelAsked ? (t) => t.displayReversed : (t) => t.displayExpired;
+}
+
 function Total({ now }: { now: SaleView }) {
+  const at = payment.value.attempt;
+  const ended = at?.saleId === now.id && at.phase === 'reversed' ? at : null;
+  const paidMinor = (now.totalMinor - now.dueMinor) as Minor;
+  const isPart = now.status === 'tendering' && paidMinor > 0;
   return (
     <section class="total">
       <Both class="total-items" say={(t) => (now.memberNo === undefined ? t.items(now.itemCount) : `${t.items(now.itemCount)} · ${t.member(now.memberNo)}`)} />
       <div>
-        <Both class="total-label" say={(t) => t.total} />
-        <p class="total-amount">{money(now.totalMinor)}</p>
+        <Both class="total-label" say={(t) => (isPart ? t.remaining : t.total)} />
+        <p class="total-amount">{money(isPart ? now.dueMinor : now.totalMinor)}</p>
+        {isPart && <Both class="muted" say={(t) => `${t.paidSoFar} ${money(paidMinor)}`} />}
       </div>
-      {now.status === 'tendering' && <Both class="total-next" say={(t) => t.displayChoose} />}
+      {now.status === 'tendering' && (
+        <div class="total-next">
+          {ended && <Both class="total-ended" say={sayEnded(ended)} />}
+          <Both say={(t) => t.displayChoose} />
+        </div>
+      )}
     </section>
   );
 }
 
 /** What the customer is told about the payment. */
-function sayState(attempt: AttemptView): (t: Catalogue) => string {
+function sayState(attempt: AttemptView): Say {
   switch (attempt.phase) {
     case 'created':
     case 'sent':
@@ -85,15 +104,30 @@ function sayState(attempt: AttemptView): (t: Catalogue) => string {
     case 'waitingForPayer':
       if (attempt.cancelAsked) return (t) => t.displayChecking;
       return attempt.payerAsked || attempt.mode === 'cpm' ? (t) => t.displayPassword : (t) => t.displayWaiting;
+    case 'unknown':
+    case 'querying':
+    case 'reversing':
+      return (t) => t.displayChecking;
+    case 'parked':
+      return (t) => t.displayParked;
     case 'refused':
     case 'reversed':
-      return (t) => t.displayRefused;
+      return sayEnded(attempt);
     case 'paid':
       return (t) => t.displayPaid;
-    default:
-      return (t) => t.displayChecking;
+    case 'paidLate':
+      return (t) => t.displayLate;
+    case 'secondCapture':
+      return (t) => t.displaySecond;
+    case 'amountMismatch':
+      return (t) => t.displayMismatch;
   }
 }
+
+/** Phases in which the customer should not pay again, or should wait for the cashier. */
+const amberPhases: ReadonlySet<AttemptPhase> = new Set<AttemptPhase>([
+  'unknown', 'querying', 'parked', 'reversing', 'paidLate', 'secondCapture', 'amountMismatch',
+]);
 
 /** The time left, as a ring that empties and as digits. */
 function Ring({ attempt }: { attempt: AttemptView }) {
@@ -113,7 +147,8 @@ function Ring({ attempt }: { attempt: AttemptView }) {
 
 function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
   const hasCode = attempt.qr !== undefined && attempt.phase === 'waitingForPayer' && !attempt.cancelAsked;
-  const isAmber = ['unknown', 'querying', 'parked', 'reversing'].includes(attempt.phase) || attempt.cancelAsked;
+  const isAmber = amberPhases.has(attempt.phase) || (attempt.cancelAsked && attempt.phase !== 'reversed');
+  const nameOf = (t: Catalogue) => schemeName(t, attempt.scheme, shop.value?.currency);
   return (
     <main class={`pay ${hasCode ? 'with-code' : ''}`} data-phase={attempt.phase}>
       <section class="pay-words">
@@ -126,7 +161,7 @@ function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
       <section class="pay-code">
         <p class="pay-amount">{money(attempt.amountMinor)}</p>
         {hasCode && attempt.qr !== undefined && <QrCode text={attempt.qr} label="QR" />}
-        <Both class="pay-scheme" say={(t) => (hasCode ? t.displayScan(schemeName(t, attempt.scheme)) : schemeName(t, attempt.scheme))} />
+        <Both class="pay-scheme" say={(t) => (hasCode ? t.displayScan(nameOf(t)) : nameOf(t))} />
         {!hasCode && <Both class="muted" say={(t) => t.items(now.itemCount)} />}
       </section>
     </main>

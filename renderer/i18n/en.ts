@@ -1,7 +1,10 @@
 /** English: the catalogue the others are measured against. A key that one lacks fails the compile. */
+import { paymentsEn } from './payments/en.ts';
+
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
+  ...paymentsEn,
   languageName: 'English',
   languageShort: 'EN',
   // The counter

@@ -19,9 +19,4 @@ export function languageOf(tag: string | undefined): Language {
   return exact ?? languages.find((language) => language.split('-')[0] === tag?.split('-')[0]) ?? 'en';
 }
 
-/** The name people know a payment scheme by. */
-export function schemeName(t: Catalogue, scheme: string): string {
-  if (scheme === 'wechat') return t.schemeWechat;
-  if (scheme === 'alipay') return t.schemeAlipay;
-  return scheme;
-}
+export { schemeColour, schemeName } from './schemes.ts';

@@ -1,7 +1,9 @@
 import type { Message } from './index.ts';
 import type { en } from './en.ts';
+import { paymentsJa } from './payments/ja.ts';
 
 export const ja = {
+  ...paymentsJa,
   languageName: '日本語',
   languageShort: '日',
   till: (terminal: string) => `レジ ${terminal}`,

@@ -1,7 +1,9 @@
 import type { Message } from './index.ts';
 import type { en } from './en.ts';
+import { paymentsZhCN } from './payments/zh-CN.ts';
 
 export const zhCN = {
+  ...paymentsZhCN,
   languageName: '中文',
   languageShort: '中',
   till: (terminal: string) => `${terminal} 号收银台`,

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { behaviours, type Behaviour, type PhoneOrderView } from '#main/contract';
 import { formatCountdown, formatMoney, formatTime, parseAmount } from '../i18n/format.ts';
-import { schemeName, type Catalogue } from '../i18n/index.ts';
+import type { Catalogue } from '../i18n/index.ts';
 import { linkState, nowMs, shop } from '../state/terminal.ts';
-import { language, moneyFormat, words } from '../state/words.ts';
+import { language, moneyFormat, schemeText, words } from '../state/words.ts';
 import { Barcode } from './Barcode.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -30,8 +30,8 @@ function Home() {
       <h1 class="visually-hidden">{t.phoneTitle}</h1>
       <Button kind="main" icon="scan" onPress={() => void wallet.scanDisplay()}>{t.phoneScan}</Button>
       {schemes.map((scheme) => (
-        <section key={scheme.id} class="wallet" aria-label={schemeName(t, scheme.id)}>
-          <h2>{schemeName(t, scheme.id)}</h2>
+        <section key={scheme.id} class="wallet" aria-label={schemeText(scheme.id)}>
+          <h2>{schemeText(scheme.id)}</h2>
           <Button icon="code" onPress={() => void wallet.showCode(scheme.id)}>{t.phonePayerCode}</Button>
           <Button kind="plain" class="small" onPress={() => (wallet.view.value = { at: 'behave', scheme: scheme.id })}>{t.phoneBehave}</Button>
         </section>
@@ -69,7 +69,7 @@ function Order({ order }: { order: PhoneOrderView }) {
   const t = words.value;
   const isOpen = order.state === 'open' || order.state === 'password';
   return (
-    <Page title={schemeName(t, order.scheme)}>
+    <Page title={schemeText(order.scheme)}>
       <div class="order" data-state={order.state}>
         <p class="muted">{t.phonePayTo(order.shop)}</p>
         <p class="order-amount">{amountText(order)}</p>
@@ -100,7 +100,7 @@ function Code({ shown }: { shown: wallet.PayerCode }) {
   const t = words.value;
   const leftMs = shown.endsAtMs - nowMs.value;
   return (
-    <Page title={schemeName(t, shown.scheme)}>
+    <Page title={schemeText(shown.scheme)}>
       <figure class="payer-code">
         <Barcode digits={shown.code} label={t.phonePayerCode} />
         <p class="payer-digits">{shown.code.replace(/(\d{4})(?=\d)/g, '$1 ')}</p>
@@ -126,7 +126,7 @@ const behaviourText = (t: Catalogue): Record<Behaviour, string> => ({
 function Behave({ scheme }: { scheme: string }) {
   const t = words.value;
   return (
-    <Page title={`${schemeName(t, scheme)} · ${t.phoneBehave}`}>
+    <Page title={`${schemeText(scheme)} · ${t.phoneBehave}`}>
       {behaviours.map((behaviour) => (
         <Button key={behaviour} class="behaviour" onPress={() => void wallet.behave(scheme, behaviour)}>{behaviourText(t)[behaviour]}</Button>
       ))}

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, PaperView, PaymentView, PhoneOrderView, PointsView, RefundView, SaleView, ScaleView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, RefundView, SaleView, ScaleView, ShopView,
   Snapshot, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -11,6 +11,8 @@ export const linkState = signal<LinkState>('connecting');
 export const shop = signal<ShopView | null>(null);
 export const sale = signal<SaleView | null>(null);
 export const payment = signal<PaymentView>({ inQuestion: [] });
+/** Every sum in question, the oldest first. */
+export const inQuestion = signal<MoneyView[]>([]);
 export const devices = signal<DeviceView[]>([]);
 export const sync = signal<SyncView>({ configured: false, online: false, pending: 0 });
 export const points = signal<PointsView>({ today: 0, total: 0 });
@@ -44,6 +46,7 @@ function takeSnapshot(data: Snapshot): void {
   shop.value = data.shop;
   sale.value = data.sale;
   payment.value = data.payment;
+  inQuestion.value = data.money ?? [];
   devices.value = data.devices;
   sync.value = data.sync;
   points.value = data.points;
@@ -53,7 +56,7 @@ function takeSnapshot(data: Snapshot): void {
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, devices, sync, points, held, refunds, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, points, held, refunds, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */

@@ -19,6 +19,11 @@ const paths = {
   cash: 'M3 6.5h18v11H3zM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM6 12h.1M18 12h.1',
   phone: 'M7 3h10v18H7zM11 18h2',
   drawer: 'M3 13h18v6H3zM5 13l2-7h10l2 7M10 16h4',
+  clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4.5l3 2',
+  unknown: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17zM9.6 9.8a2.4 2.4 0 1 1 3.5 2.1c-.8.5-1.1 1-1.1 1.9M12 16.6v.2',
+  pause: 'M9 6v12M15 6v12',
+  lock: 'M6.5 11h11v8.5h-11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  twice: 'M3 9h13v9H3zM8 9V5.5h13v9h-5M9.5 12a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -176,7 +176,7 @@ export function createScan(deps: ScanDeps) {
       return take(lane, tagged, given, commandId);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return { code: tagged.data, outcome: 'refused', error: { code: error.code, message: error.message } };
+      return { code: tagged.data, outcome: 'refused', error: error.toJSON() };
     }
   };
 }

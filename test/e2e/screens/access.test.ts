@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { moneyInQuestion } from './fake-money.ts';
 import { codes, onStage } from './on-stage.ts';
 import { chromiumPath, scan } from './stage.ts';
 
@@ -84,12 +85,18 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.page.waitForSelector('.attempt.amber');
     },
     question: async () => {
-      const attempt = on.stage.terminal.state.payment.attempt;
-      if (attempt) on.stage.terminal.push('payment', { attempt, inQuestion: [attempt, { ...attempt, id: 'Q2', phase: 'paidLate' }] });
+      on.stage.terminal.push('money', moneyInQuestion(Date.now()));
       await on.page.locator('[data-chip=question]').click();
-      await on.page.waitForSelector('dialog .amber-text');
+      await on.page.waitForSelector('dialog .question >> nth=4');
+    },
+    keepMoney: async () => {
+      await on.page.locator('[data-cause=paidLate] .question-ways .button').last().click();
+      await on.page.waitForSelector('dialog input[type=password]');
+      await on.page.locator('.reasons .button').first().click();
     },
     refused: async () => {
+      await on.page.keyboard.press('Escape');
+      await on.page.waitForSelector('dialog .questions');
       await on.page.keyboard.press('Escape');
       on.stage.terminal.phase('refused', { refusal: { code: 'NOTENOUGH', message: '余额不足' } });
       await on.page.waitForSelector('.notice.amber');
