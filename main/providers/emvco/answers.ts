@@ -1,0 +1,89 @@
+/** What an acquirer's words mean: docs/ports.md, "Acquirer". Whatever is not named here is unknown. */
+import * as v from 'valibot';
+import { minor, MINOR_MAX, type Minor } from '#main/contract';
+import type { Answer, ChannelOrder, Notified, RefundAnswer } from '../../ports.ts';
+import { unknown } from '../context.ts';
+import type { Told } from '../port/wire.ts';
+import { referenceOf } from './payload.ts';
+
+/** Nothing was made: the acquirer will not have this order, or this refund, as it was asked for. */
+const orderRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED', 'CURRENCY', 'AMOUNT']);
+const refundRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED', 'NOT_SUPPORTED', 'UNKNOWN_ORDER', 'NOT_PAID', 'TOO_MUCH', 'REFUND_DIFFERS']);
+
+const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MINOR_MAX));
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const orderSchema = v.object({
+  reference: v.string(),
+  orderNo: v.string(),
+  state: v.string(),
+  currency: v.string(),
+  amountMinor: amount,
+  validUntilMs: v.number(),
+  code: v.optional(text),
+  paid: v.optional(v.object({ transactionId: text, amountMinor: amount, atMs: v.optional(v.number()) })),
+});
+const refundSchema = v.object({ refundNo: v.string(), state: v.string(), amountMinor: amount, refundId: v.optional(text) });
+
+export interface OpenOrder {
+  validUntilMs: number;
+  /** The acquirer's own code, where it makes one. */
+  code?: string;
+}
+
+/** PUT orders/{reference}: an order that stands, or what has become of it. */
+export function fromPlaced(told: Told, order: ChannelOrder): OpenOrder | Answer {
+  if (told.kind === 'answer' && orderRefusals.has(told.code)) return { kind: 'refused', code: told.code, message: told.message };
+  const answer = fromOrder(told, order);
+  if (answer.kind !== 'waiting' || told.kind !== 'answer') return answer;
+  const { validUntilMs, code } = v.parse(orderSchema, told.content);
+  return { validUntilMs, ...(code === undefined ? {} : { code }) };
+}
+
+/** GET orders/{reference}, and POST orders/{reference}/close: money that came wins. */
+export function fromOrder(told: Told, order: ChannelOrder): Answer {
+  if (told.kind === 'unknown') return told;
+  if (told.code === 'UNKNOWN_ORDER') return { kind: 'absent' };
+  if (told.code !== '') return unknown(told.code);
+  const parsed = v.safeParse(orderSchema, told.content);
+  if (!parsed.success) return unknown('the answer is no order');
+  const { reference, orderNo, currency } = parsed.output;
+  if (reference !== referenceOf(order.orderNo) || orderNo !== order.orderNo || currency !== order.currency) return unknown('the answer is of another order');
+  return fromState(parsed.output);
+}
+
+/** A notification's content: the order as a query tells it. */
+export function fromNotice(content: unknown): Notified {
+  const parsed = v.safeParse(orderSchema, content);
+  if (!parsed.success) return { kind: 'rejected', reason: 'the notification is of no order' };
+  return { kind: 'payment', orderNo: parsed.output.orderNo, answer: fromState(parsed.output) };
+}
+
+function fromState({ state, paid }: v.InferOutput<typeof orderSchema>): Answer {
+  switch (state) {
+    case 'OPEN':
+      return { kind: 'waiting', asked: false };
+    case 'PAID':
+      if (paid === undefined) return unknown('paid, but without number and amount');
+      return { kind: 'paid', transactionId: paid.transactionId, amountMinor: minor(paid.amountMinor), ...(paid.atMs === undefined ? {} : { paidAtMs: paid.atMs }) };
+    case 'CLOSED':
+    case 'EXPIRED':
+      return { kind: 'reversed', refunded: false };
+    case 'GIVEN_BACK':
+      return { kind: 'reversed', refunded: true };
+    default:
+      return unknown(`the order is ${state}`);
+  }
+}
+
+/** PUT and GET orders/{reference}/refunds/{refundNo}. */
+export function fromRefund(told: Told, refundNo: string, amountMinor: Minor): RefundAnswer {
+  if (told.kind === 'unknown') return told;
+  if (told.code !== '') return refundRefusals.has(told.code) ? { kind: 'refused', code: told.code, message: told.message } : unknown(told.code);
+  const parsed = v.safeParse(refundSchema, told.content);
+  if (!parsed.success || parsed.output.refundNo !== refundNo) return unknown('the answer is of another refund');
+  const { state, refundId = refundNo } = parsed.output;
+  if (parsed.output.amountMinor !== amountMinor) return { kind: 'refused', code: 'REFUND_DIFFERS', message: 'a refund of this number was for another amount' };
+  if (state === 'DONE') return { kind: 'refunded', refundId };
+  if (state === 'PENDING') return { kind: 'processing' };
+  return state === 'FAILED' ? { kind: 'refused', code: 'FAILED', message: 'the acquirer could not give the money back' } : unknown(`the refund is ${state}`);
+}
