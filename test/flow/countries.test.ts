@@ -1,4 +1,4 @@
-/** Terminals of Japan, Taiwan and Thailand collect by the schemes of their countries, through the customer's phone. */
+/** Terminals of Japan, Taiwan, Thailand and Indonesia collect by the schemes of their countries, through the customer's phone. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { TRAINING_PIN } from '#main/pin.ts';
 import type { Settings } from '#main/settings.ts';
@@ -57,6 +57,53 @@ describe.each([
     await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('linepay') });
     expect(await completed()).toMatchObject({ totalMinor });
     expect(await rig.phone.captured('linepay')).toMatchObject([{ amountMinor: totalMinor }]);
+  });
+});
+
+describe('Indonesia, Midtrans', () => {
+  it('by a QRIS code that the customer reads; a part of it goes back', async () => {
+    const totalMinor = await sell('id', 1_880_000);
+    const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'midtrans' });
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    expect(attempt?.qr).toMatch(/^000201010212.*ID\.CO\.QRIS\.WWW.*540518800/);
+    await rig.phone.approve(attempt?.qr ?? '');
+    await rig.cashier.ask('payment.query', { attemptId });
+    const { id: saleId, lines } = await completed();
+    expect(await rig.phone.captured('midtrans')).toMatchObject([{ amountMinor: totalMinor }]);
+    const back = [{ lineId: lines[0]?.id ?? '', quantityMilli: 1000 }];
+    await rig.cashier.ask('refund.begin', { saleId, lines: back, returns: 0, pin: TRAINING_PIN, reason: 'kembali' });
+    await rig.cashier.until('refunds', (refunds) => refunds.some((one) => one.phase === 'refunded'));
+    expect(await rig.phone.refunded('midtrans')).toEqual([totalMinor]);
+  });
+
+  it('over a restart: a shown code of before is cancelled, and takes nothing more', async () => {
+    await sell('id', 1_880_000);
+    await rig.cashier.ask('payment.present', { scheme: 'midtrans' });
+    const shown = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.restart();
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt !== null);
+    await rig.cashier.ask('payment.cancel', { attemptId: attempt?.id ?? '' });
+    await rig.cashier.until('payment', (view) => view.attempt?.phase === 'reversed');
+    await rig.phone.approve(shown.attempt?.qr ?? '').catch(() => undefined);
+    expect(await rig.phone.captured('midtrans')).toEqual([]);
+  });
+
+  it('money that comes while it is cancelled pays the sale', async () => {
+    const totalMinor = await sell('id', 1_880_000);
+    const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'midtrans' });
+    await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.phone.behave('midtrans', 'payBeforeCancel');
+    await rig.cashier.ask('payment.cancel', { attemptId });
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured('midtrans')).toMatchObject([{ amountMinor: totalMinor }]);
+  });
+
+  it('a part of a rupiah is refused in words, and takes nothing', async () => {
+    await sell('id', 1_880_050);
+    await rig.cashier.ask('payment.present', { scheme: 'midtrans' });
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'refused');
+    expect(attempt?.refusal).toMatchObject({ code: 'AMOUNT' });
+    expect(await rig.phone.captured('midtrans')).toEqual([]);
   });
 });
 
