@@ -45,6 +45,28 @@ export interface TaxView {
   taxMinor: Minor;
 }
 
+/** A voucher, coupon or subsidy that the scheme applied by itself. */
+export interface PromotionView {
+  /** The scheme's. */
+  id: string;
+  name?: string;
+  amountMinor: Minor;
+  /** Who bears it. The three add up to the amount. */
+  schemeMinor: Minor;
+  merchantMinor: Minor;
+  /** A government, a bank, a brand. */
+  otherMinor: Minor;
+}
+
+/** Who pays what of a tender. The four add up to its amount. */
+export interface TenderParts {
+  /** The payer's own money. */
+  customerMinor: Minor;
+  schemeMinor: Minor;
+  merchantMinor: Minor;
+  otherMinor: Minor;
+}
+
 export interface TenderView {
   kind: 'cash' | 'qr';
   scheme?: string;
@@ -55,6 +77,8 @@ export interface TenderView {
   changeMinor?: Minor;
   attemptId?: string;
   transactionId?: string;
+  /** Part of the amount, not of the payer's own money. Absent = none are known. Below zero where money goes back. */
+  promotions?: PromotionView[];
 }
 
 export interface SaleView {

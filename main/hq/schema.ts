@@ -7,6 +7,7 @@ import { sql as push } from './migrations/0030-push.ts';
 import { sql as viewsAndGrants } from './migrations/0040-views-and-grants.ts';
 import { sql as lineTrace } from './migrations/0050-line-trace.ts';
 import { sql as refunds } from './migrations/0060-refunds.ts';
+import { sql as promotions } from './migrations/0070-promotions.ts';
 
 /** In order, never changed once released: a change is a new one. */
 const migrations = [
@@ -16,10 +17,11 @@ const migrations = [
   { version: 40, sql: viewsAndGrants },
   { version: 50, sql: lineTrace },
   { version: 60, sql: refunds },
+  { version: 70, sql: promotions },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 60;
+export const HQ_SCHEMA_VERSION = 70;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

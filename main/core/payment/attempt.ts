@@ -22,6 +22,7 @@
  *    paid | paidLate | amountMismatch → secondCapture    another transaction on the same order number
  */
 import type { AttemptPhase, CurrencyCode, Minor, MoneyCause, MoneyDecision } from '#main/contract';
+import type { Promotion } from './procedure.ts';
 
 /** Phases that end an attempt: no money can move without it being news. */
 export const settledPhases = ['paid', 'refused', 'reversed', 'paidLate', 'secondCapture', 'amountMismatch'] as const;
@@ -45,6 +46,8 @@ export interface Loose {
   sinceMs: number;
   paidAtMs?: number;
   payerId?: string;
+  /** Vouchers that are part of the amount. */
+  promotions?: Promotion[];
   /** Does it stand on the scheme's bill? */
   billed?: boolean;
   /** What a person decided last. */
@@ -87,6 +90,8 @@ export interface Attempt {
   transactionId?: string;
   payerId?: string;
   paidAtMs?: number;
+  /** Vouchers that are part of what was paid. Absent = none are known. */
+  promotions?: Promotion[];
   /** What the scheme says was paid, where it is said and not yet taken as this attempt's payment. */
   paidMinor?: Minor;
   /** Money that pays no sale by itself, in the order it was seen. Kept when it has found its place. */

@@ -1,6 +1,7 @@
 /** The single moves of an attempt, which step.ts puts together. All pure: an attempt in, an attempt out. */
 import type { AttemptPhase } from '#main/contract';
 import { looseOf, type Attempt, type CallName, type Loose } from './attempt.ts';
+import { promotionsField } from './parts.ts';
 import { LATE_LOOK_FOR_MS, reverseKind, type Answer, type Procedure } from './procedure.ts';
 
 export type Paid = Extract<Answer, { kind: 'paid' }>;
@@ -145,7 +146,8 @@ function latePauseMs(heard: number, { lateForMs = LATE_LOOK_FOR_MS }: Procedure)
 export function paid(attempt: Attempt, answer: Paid, atMs: number): Attempt {
   const { refusal: _refusal, paidMinor: _paidMinor, ...rest } = withoutLoose(attempt, answer.transactionId);
   const known = { ...rest, transactionId: answer.transactionId, paidAtMs: answer.paidAtMs ?? atMs };
-  const named = answer.payerId === undefined ? known : { ...known, payerId: answer.payerId };
+  const vouchers = promotionsField(answer.promotions, answer.amountMinor);
+  const named = { ...known, ...vouchers, ...(answer.payerId === undefined ? {} : { payerId: answer.payerId }) };
   return attempt.freed === undefined ? settle(named, 'paid', atMs) : tooLate(named, answer, atMs);
 }
 
@@ -171,9 +173,9 @@ export function another(attempt: Attempt, answer: Paid, atMs: number): Attempt {
   return settle(loosen(attempt, looseMoney(answer, 'secondCapture', atMs)), 'secondCapture', atMs);
 }
 
-function looseMoney({ transactionId, amountMinor, payerId, paidAtMs }: Paid, cause: Loose['cause'], atMs: number): Loose {
+function looseMoney({ transactionId, amountMinor, payerId, paidAtMs, promotions }: Paid, cause: Loose['cause'], atMs: number): Loose {
   const payer = payerId === undefined ? {} : { payerId };
-  return { transactionId, amountMinor, cause, sinceMs: atMs, paidAtMs: paidAtMs ?? atMs, ...payer };
+  return { transactionId, amountMinor, cause, sinceMs: atMs, paidAtMs: paidAtMs ?? atMs, ...payer, ...promotionsField(promotions, amountMinor) };
 }
 
 /** Adds a sum, or takes what is known of it anew. */

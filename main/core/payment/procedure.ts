@@ -1,5 +1,5 @@
 /** What a scheme may answer, and its times: the words that the attempt machine and the providers share. */
-import type { Minor } from '#main/contract';
+import type { Minor, PromotionView } from '#main/contract';
 import type { RefundLimits } from '../refund/answer.ts';
 
 /**
@@ -26,16 +26,7 @@ export type Answer =
  * A voucher, coupon or subsidy that the scheme applied by itself: part of the amount, not of what the payer's own
  * money was. WeChat Pay `promotion_detail`, Alipay `voucher_detail_list`.
  */
-export interface Promotion {
-  id: string;
-  name?: string;
-  amountMinor: Minor;
-  /** Who bears it. The three add up to the amount. */
-  schemeMinor: Minor;
-  merchantMinor: Minor;
-  /** A government, a brand. */
-  otherMinor: Minor;
-}
+export type Promotion = PromotionView;
 
 /** A scheme's times, in milliseconds, as its documents give them, and what its cancel does. */
 export interface Procedure {

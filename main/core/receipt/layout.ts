@@ -4,6 +4,7 @@ import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/c
 import type { CompletedSale } from '../journal/facts.ts';
 import { sum, toDecimal } from '../money.ts';
 import { hasFailed, isUnderWay, type Refund } from '../refund/refund.ts';
+import { partsOf } from '../payment/parts.ts';
 import { receiptWords, type ReceiptLanguage, type Words } from './words.ts';
 
 export interface ReceiptShop {
@@ -24,6 +25,8 @@ export interface ReceiptOptions {
   training: boolean;
   /** Points that the sale earned. */
   points?: number;
+  /** Where the customer applies for a fapiao. */
+  fapiaoUrl?: string;
   /** Of a refund's document: its parts that go by schemes, as they stand. */
   refunds?: readonly Pick<Refund, 'scheme' | 'amountMinor' | 'phase' | 'settledBy'>[];
 }
@@ -185,7 +188,22 @@ function tenderBlocks(tender: TenderView, c: Context): Block[] {
   const id = tender.transactionId;
   return [
     pair(words.schemes[scheme] ?? scheme, tender.amountMinor),
+    ...partBlocks(tender, c),
     ...(id === undefined ? [] : [{ type: 'text', text: `${words.transaction} ${id}`, align: 'right' } as const]),
+  ];
+}
+
+/** Who pays what, where vouchers paid a part of it. */
+function partBlocks(tender: TenderView, { words, number }: Context): Block[] {
+  const { promotions = [] } = tender;
+  if (promotions.length === 0) return [];
+  const parts = partsOf(tender);
+  const line = (name: string, amount: Minor): Block => row([cell(`  ${name}`, 0.65), cell(number(amount), 0.35, 'right')]);
+  const bearers = [[words.borneBy.scheme, parts.schemeMinor], [words.borneBy.merchant, parts.merchantMinor], [words.borneBy.other, parts.otherMinor]] as const;
+  return [
+    line(words.customerPaid, parts.customerMinor),
+    ...promotions.map(({ name, amountMinor }) => line(name ?? words.voucher, amountMinor)),
+    ...bearers.filter(([, amount]) => amount !== 0).map(([name, amount]) => line(`  ${name}`, amount)),
   ];
 }
 
@@ -198,6 +216,7 @@ function footer(c: Context, options: ReceiptOptions): Block[] {
     { type: 'feed', lines: 1 },
     { type: 'barcode', symbology: 'code128', data: sale.receiptNo, hri: false },
     { type: 'feed', lines: 1 },
+    ...(options.fapiaoUrl === undefined ? [] : [{ type: 'qr', data: options.fapiaoUrl, align: 'center' } as const, centred(words.fapiao)]),
     centred(words.thanks, true),
     centred(words.keep),
     ...(options.training ? [centred(words.trainingNote, true)] : []),

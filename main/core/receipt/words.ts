@@ -18,7 +18,13 @@ export interface Words {
   tendered: string;
   change: string;
   transaction: string;
+  /** Who pays what, where vouchers paid a part. */
+  customerPaid: string;
+  voucher: string;
+  borneBy: Record<'scheme' | 'merchant' | 'other', string>;
   points: (points: number) => string;
+  /** Below its code. */
+  fapiao: string;
   returns: string;
   /** At the head of a refund's document. */
   refundTitle: string;
@@ -52,7 +58,11 @@ const zh: Words = {
   tendered: '实收',
   change: '找零',
   transaction: '交易号',
+  customerPaid: '顾客实付',
+  voucher: '优惠券',
+  borneBy: { scheme: '平台承担', merchant: '商家承担', other: '政府、银行或品牌承担' },
   points: (points) => `本单积分 +${points}`,
+  fapiao: '扫码申请电子发票',
   returns: '原单号',
   refundTitle: '退款',
   refundStates: { done: '已原路退回', underWay: '已提交，将原路退回，到账以支付平台通知为准', queued: '网络断开，尚未提交：恢复后自动原路退回', failed: '未能退回：请联系店员', settled: '已由店员另行退还' },
@@ -83,7 +93,11 @@ const en: Words = {
   tendered: 'Received',
   change: 'Change',
   transaction: 'Transaction',
+  customerPaid: 'Paid by you',
+  voucher: 'Voucher',
+  borneBy: { scheme: 'borne by the payment platform', merchant: 'borne by the shop', other: 'borne by government, bank or brand' },
   points: (points) => `Points earned +${points}`,
+  fapiao: 'Scan to apply for an electronic fapiao',
   returns: 'Returns goods of',
   refundTitle: 'REFUND',
   refundStates: { done: 'given back', underWay: 'on its way back by the same channel', queued: 'no network: not sent yet, goes back by the same channel once the line is up', failed: 'could not be given back: please ask the staff', settled: 'settled by the staff otherwise' },
@@ -115,7 +129,11 @@ const ja: Words = {
   tendered: 'お預り',
   change: 'お釣り',
   transaction: '取引番号',
+  customerPaid: 'お客様お支払い',
+  voucher: 'クーポン',
+  borneBy: { scheme: '決済事業者負担', merchant: '店舗負担', other: '行政・銀行・ブランド負担' },
   points: (points) => `獲得ポイント +${points}`,
+  fapiao: '電子発票の申請はこちら',
   returns: '元レシートNo',
   refundTitle: '返金',
   refundStates: { done: '返金済み', underWay: '受付済み：お支払い元へ返金されます', queued: '通信不可のため未送信：回復後、お支払い元へ返金されます', failed: '返金できませんでした：店員にお申し出ください', settled: '店員が別途返金しました' },

@@ -1,6 +1,7 @@
 /** The documents of a refund: completed sales with everything below zero, so that all totals add up by themselves. */
 import { minor, type CurrencyCode, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
+import type { Promotion } from '../payment/procedure.ts';
 import type { ReturnedGoods } from './goods.ts';
 import type { Refund } from './refund.ts';
 import { cashOf, type Share } from './tenders.ts';
@@ -26,19 +27,29 @@ export function returnDocument(head: DocumentHead, currency: CurrencyCode, goods
   };
 }
 
-/** Money that a scheme did not give back and the drawer did: no goods, no total, one tender for the other. */
-export function settledDocument(head: DocumentHead, refund: Refund): CompletedSale {
+/**
+ * Money that a scheme did not give back and the drawer did: no goods, no total, one tender for the other.
+ * @param undone the document that the refund was a part of: its vouchers did not go back either
+ */
+export function settledDocument(head: DocumentHead, refund: Refund, undone: CompletedSale | null): CompletedSale {
   const { scheme, attemptId, transactionId, amountMinor, currency } = refund;
-  const qr: TenderView = { kind: 'qr', scheme, amountMinor, attemptId, ...(transactionId === undefined ? {} : { transactionId }) };
+  const back = undone?.tenders.find((tender) => tender.attemptId === attemptId && tender.transactionId === transactionId)?.promotions;
+  const vouchers = back === undefined ? {} : { promotions: back.map(negated) };
+  const qr: TenderView = { kind: 'qr', scheme, amountMinor, attemptId, ...(transactionId === undefined ? {} : { transactionId }), ...vouchers };
   return { ...head, currency, lines: [], taxes: [], totalMinor: minor(0), tenders: [qr, { kind: 'cash', amountMinor: minor(0 - amountMinor) }] };
+}
+
+function negated(one: Promotion): Promotion {
+  const { amountMinor, schemeMinor, merchantMinor, otherMinor } = one;
+  return { ...one, amountMinor: minor(0 - amountMinor), schemeMinor: minor(0 - schemeMinor), merchantMinor: minor(0 - merchantMinor), otherMinor: minor(0 - otherMinor) };
 }
 
 function tendersBack(shares: readonly Share[]): TenderView[] {
   const cash = cashOf(shares);
-  const schemes = shares.flatMap(({ tender, amountMinor }): TenderView[] => {
+  const schemes = shares.flatMap(({ tender, amountMinor, promotions }): TenderView[] => {
     if (tender === null || tender.kind === 'cash') return [];
-    const { tenderedMinor: _tendered, changeMinor: _change, ...way } = tender;
-    return [{ ...way, amountMinor: minor(0 - amountMinor) }];
+    const { tenderedMinor: _tendered, changeMinor: _change, promotions: _whole, ...way } = tender;
+    return [{ ...way, amountMinor: minor(0 - amountMinor), ...(promotions === undefined ? {} : { promotions }) }];
   });
   return cash > 0 ? [{ kind: 'cash', amountMinor: minor(0 - cash) }, ...schemes] : schemes;
 }

@@ -4,6 +4,8 @@
  */
 import { Fault, minor, type Minor, type RefundableTenderView, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
+import { promotionsBack } from '../payment/parts.ts';
+import type { Promotion } from '../payment/procedure.ts';
 
 export type Blocked = NonNullable<RefundableTenderView['blocked']>;
 
@@ -33,6 +35,8 @@ export interface Share {
   /** The tender it was paid by; null = cash for one that is blocked. */
   tender: TenderView | null;
   amountMinor: Minor;
+  /** What of its vouchers goes back with it, below zero. */
+  promotions?: Promotion[];
 }
 
 /**
@@ -48,7 +52,11 @@ export function divide(left: readonly TenderLeft[], amountMinor: Minor, inCash: 
     if (part <= 0) continue;
     if (blocked !== undefined && !inCash) throw new Fault('LIMIT', blocked.message, { reason: blocked.code });
     rest -= part;
-    shares.push({ tender: blocked === undefined ? tender : null, amountMinor: part });
+    if (blocked !== undefined) shares.push({ tender: null, amountMinor: part });
+    else {
+      const promotions = promotionsBack(tender, leftMinor, part);
+      shares.push({ tender, amountMinor: part, ...(promotions.length === 0 ? {} : { promotions }) });
+    }
   }
   if (rest > 0) throw new Fault('AMOUNT', 'that is more than what is left of this sale’s payments', { missingMinor: rest });
   return shares;

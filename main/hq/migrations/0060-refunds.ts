@@ -21,6 +21,21 @@ const postingsOf = (from: string, terminal: string): string => `
 
 const here = `(select terminal_id, seq, kind, guitai.readable(body) as doc from guitai.journal where kind in ('refund.step', 'points.takenBack')) as here`;
 
+/** With it, what is pushed since version 60. */
+export const refundsPushed = {
+  kinds: `, 'refund.step', 'points.takenBack'`,
+  statements: `, add_refunds as (
+    insert into guitai.refunds as r ${refundOf('docs', 'p_terminal')}
+    on conflict (terminal_id, refund_id) do update set seq = excluded.seq, phase = excluded.phase, phase_at = excluded.phase_at,
+      scheme_refund_id = excluded.scheme_refund_id, refusal_code = excluded.refusal_code, settled_by = excluded.settled_by
+    where r.seq < excluded.seq
+  ), add_points_back as (
+    insert into guitai.points_taken_back ${backOf('docs', 'p_terminal')}
+  ), add_postings_back as (
+    insert into guitai.point_postings ${postingsOf('docs', 'p_terminal')}
+  )`,
+};
+
 export const sql = `
 create table guitai.refunds (
   terminal_id text not null,
@@ -73,16 +88,4 @@ create view guitai.refund_totals as
   from guitai.refunds group by terminal_id, currency, scheme, phase;
 
 grant select on guitai.refunds, guitai.points_taken_back, guitai.refund_totals to guitai_terminal;
-${push(addLines, {
-  kinds: `, 'refund.step', 'points.takenBack'`,
-  statements: `, add_refunds as (
-    insert into guitai.refunds as r ${refundOf('docs', 'p_terminal')}
-    on conflict (terminal_id, refund_id) do update set seq = excluded.seq, phase = excluded.phase, phase_at = excluded.phase_at,
-      scheme_refund_id = excluded.scheme_refund_id, refusal_code = excluded.refusal_code, settled_by = excluded.settled_by
-    where r.seq < excluded.seq
-  ), add_points_back as (
-    insert into guitai.points_taken_back ${backOf('docs', 'p_terminal')}
-  ), add_postings_back as (
-    insert into guitai.point_postings ${postingsOf('docs', 'p_terminal')}
-  )`,
-})}`;
+${push(addLines, refundsPushed)}`;

@@ -47,10 +47,11 @@ function saveDecision({ register, points, collected }: CollectDeps, tx: Tx, atte
   tx.append('money.decided', fact);
   if (attach === undefined) return () => {};
   const { lane, sum } = attach;
-  const { loose: _loose, payerId: _payer, ...own } = attempt;
+  const { loose: _loose, payerId: _payer, promotions: _promotions, ...own } = attempt;
   const payer = sum.payerId === undefined ? {} : { payerId: sum.payerId };
+  const vouchers = sum.promotions === undefined ? {} : { promotions: sum.promotions };
   const { transactionId, amountMinor, paidAtMs = fact.atMs } = sum;
-  const tender: Attempt = { ...own, lane, saleId: fact.saleId ?? attempt.saleId, transactionId, amountMinor, paidAtMs, ...payer };
+  const tender: Attempt = { ...own, lane, saleId: fact.saleId ?? attempt.saleId, transactionId, amountMinor, paidAtMs, ...payer, ...vouchers };
   const { outcome, done } = register.applyPayment(tx, tender);
   if (outcome === 'late') throw new Fault('AMOUNT', 'the sale does not take this money any more: look at the list again', { attemptId: attempt.id });
   const earned = points.earning(tender);
@@ -90,7 +91,7 @@ function savePaid({ store, register, points, log, collected }: CollectDeps, paid
 }
 
 function lateOf(paid: Attempt): Attempt {
-  const { transactionId = '', amountMinor, payerId, paidAtMs = paid.phaseAtMs, phaseAtMs } = paid;
+  const { transactionId = '', amountMinor, payerId, promotions, paidAtMs = paid.phaseAtMs, phaseAtMs } = paid;
   const payer = payerId === undefined ? {} : { payerId };
-  return tooLate(paid, { kind: 'paid', transactionId, amountMinor, paidAtMs, ...payer }, phaseAtMs);
+  return tooLate(paid, { kind: 'paid', transactionId, amountMinor, paidAtMs, ...payer, ...(promotions === undefined ? {} : { promotions }) }, phaseAtMs);
 }

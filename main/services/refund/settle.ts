@@ -23,7 +23,7 @@ export async function settle(deps: BeginDeps, { refundId, how, pin }: Args<'refu
     const settled = { refundId, how };
     const approval = { saleId, approvedBy, lane: caller.lane, amountMinor, reason, settle: settled };
     tx.append('refund.approved', head === null ? approval : { ...approval, returnReceiptNo: head.receiptNo });
-    const fact = head === null ? null : settledDocument(head, refund);
+    const fact = head === null ? null : settledDocument(head, refund, store.sales.byReceiptNo(refund.returnReceiptNo ?? ''));
     if (fact !== null) {
       tx.append('sale.completed', fact);
       tx.queuePrint({ id: ids.next(), saleId: fact.saleId, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });

@@ -122,6 +122,7 @@ export function createRegister(deps: RegisterDeps): RegisterService {
         amountMinor: attempt.amountMinor,
         attemptId: attempt.id,
         ...(attempt.transactionId === undefined ? {} : { transactionId: attempt.transactionId }),
+        ...(attempt.promotions === undefined ? {} : { promotions: attempt.promotions }),
       };
       const paid = addTender(sale, tender);
       if (attempt.amountMinor < due) {

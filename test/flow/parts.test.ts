@@ -1,0 +1,71 @@
+/** Who pays what of a payment: from the scheme's answer to the tender, the receipt, a refund, and headquarters. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hqInit } from '#main/commands/hq.ts';
+import { receiptLayout } from '#main/core/receipt/layout.ts';
+import { partsOf } from '#main/core/payment/parts.ts';
+import { TRAINING_PIN } from '#main/pin.ts';
+import { startPostgres } from '#main/training/postgres.ts';
+import { COLA, factsOf, sell, until } from './refund-kit.ts';
+import { openRig, type Rig } from './rig.ts';
+import { ask, entriesOf } from './sync-kit.ts';
+
+const started = await startPostgres();
+const skipped = 'skipped' in started ? started.skipped : null;
+if (skipped !== null) console.log(`skipped: headquarters: ${skipped}`);
+
+describe('a voucher that the scheme applied', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await openRig();
+  });
+  afterAll(async () => {
+    await rig.close();
+    if (!('skipped' in started)) await started.stop();
+  });
+
+  it.each(['wechat'])('%s: is kept with the attempt and the tender, stands on the receipt, and goes back in proportion', async (scheme) => {
+    await rig.phone.behave(scheme, 'voucher');
+    const sold = await sell(rig, [[COLA, 3]], { scheme });
+    const sale = rig.terminal.store.sales.byId(sold.saleId);
+    const [tender] = sale?.tenders ?? [];
+    if (sale === null || tender === undefined) throw new Error('no sale');
+    const voucher = Math.floor(sold.totalMinor / 10);
+    expect(rig.terminal.store.attempts.ofSale(sold.saleId)[0]?.promotions).toEqual(tender.promotions);
+    expect(partsOf(tender).customerMinor).toBe(sold.totalMinor - voucher);
+    expect(partsOf(tender).merchantMinor).toBe(voucher - Math.floor(voucher / 2));
+    // The whole collection earns, whoever bears the vouchers.
+    expect(rig.cashier.heard.sale).toMatchObject({ pointsEarned: Math.floor(sold.totalMinor / 100), tenders: [{ promotions: tender.promotions }] });
+    const shop = { name: 'x', terminal: 'T1', currency: 'CNY', exponent: 2, timeZone: 'Asia/Shanghai' } as const;
+    const paper = JSON.stringify(receiptLayout(sale, shop, { language: 'zh-CN', duplicate: false, training: false }));
+    for (const text of ['顾客实付', '商家承担', '平台承担']) expect(paper).toContain(text);
+
+    const [line] = sale.lines;
+    for (const returns of [0, 1]) {
+      const { refundIds } = await rig.cashier.ask('refund.begin', { saleId: sold.saleId, lines: [{ lineId: line?.id ?? '', quantityMilli: returns === 0 ? 1000 : 2000 }], returns, pin: TRAINING_PIN, reason: 'back' });
+      await until(rig, refundIds[0] ?? '', 'refunded');
+    }
+    const documents = factsOf(rig, 'sale.completed').filter(({ returnsReceiptNo }) => returnsReceiptNo === sold.receiptNo);
+    const parts = [tender, ...documents.flatMap(({ tenders }) => tenders)].map(partsOf);
+    expect(parts.map(({ merchantMinor }) => merchantMinor).every((amount, at) => (at === 0 ? amount > 0 : amount < 0))).toBe(true);
+    for (const part of ['customerMinor', 'schemeMinor', 'merchantMinor', 'otherMinor'] as const) expect(parts.reduce((sum, one) => sum + one[part], 0)).toBe(0);
+  });
+
+  it.skipIf(skipped !== null)('is at headquarters, and its parts add up to each tender', async () => {
+    if ('skipped' in started) return;
+    await rig.phone.behave('wechat', 'voucher');
+    const sold = await sell(rig, [[COLA, 5]], { scheme: 'wechat' });
+    await sell(rig, [[COLA, 1]], {});
+    await ask(started.url, 'create database parts');
+    const url = started.urlOf({ database: 'parts' });
+    await hqInit({ url });
+    await ask(url, 'select inserted from guitai.push($1, $2)', ['T1', JSON.stringify(entriesOf(rig.terminal.store))]);
+    const [wrong] = await ask<{ wrong: number; tenders: number }>(url, 'select count(*) filter (where customer_minor + scheme_minor + merchant_minor + other_minor <> amount_minor)::int as wrong, count(*)::int as tenders from guitai.tender_parts');
+    expect(wrong?.wrong).toBe(0);
+    expect(wrong?.tenders).toBe(5);
+    const [tender] = rig.terminal.store.sales.byId(sold.saleId)?.tenders ?? [];
+    const { customerMinor, schemeMinor, merchantMinor, otherMinor } = partsOf(tender ?? { amountMinor: 0 as never });
+    const numbers = `customer_minor::float8 as "customerMinor", scheme_minor::float8 as "schemeMinor", merchant_minor::float8 as "merchantMinor", other_minor::float8 as "otherMinor"`;
+    // What was given back before is nothing in sum.
+    expect(await ask(url, `select ${numbers} from guitai.tender_totals where scheme = 'wechat'`)).toEqual([{ customerMinor, schemeMinor, merchantMinor, otherMinor }]);
+  });
+});
