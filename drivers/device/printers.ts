@@ -44,7 +44,10 @@ export function createPrinters({ message, keeper, claims, clock, glyphs, send, c
   const units = new Map<DeviceKey, PrinterUnit>();
   keeper.source(() => Object.fromEntries([...units.values()].map(({ drawer }) => [drawer.device.key, drawer.base.statistics()])));
   /** A printer that was chosen by itself, or by a person on the screen, takes the paper of its role. */
-  const configOf = (key: DeviceKey): PrinterConfig => configs[key] ?? { kind: 'auto', ...paperOf(keeper.chosen.kitchenPrinter === key ? kitchenPrinter : receiptPrinter) };
+  const configOf = (key: DeviceKey): PrinterConfig => {
+    const isKitchens = (keeper.bound.kitchenPrinter ?? keeper.chosen.kitchenPrinter) === key;
+    return configs[key] ?? { kind: 'auto', ...paperOf(isKitchens ? kitchenPrinter : receiptPrinter) };
+  };
   const fixed = [...new Set([printerKey(receiptPrinter), printerKey(receiptPrinterBackup, VIRTUAL_BACKUP), printerKey(kitchenPrinter, VIRTUAL_KITCHEN), ...Object.values(bindings)])]
     .filter((key) => /^(virtual|tcp):/.test(key))
     .map((key) => keyedPrinter(key, paperOf(configOf(key)).paperMm));

@@ -30,7 +30,7 @@ export interface Registry {
   driver(key: DeviceKey): Driver;
   checkHealth(key: DeviceKey, level: CheckHealth['level']): Promise<CheckHealth>;
   reopen(key: DeviceKey): Promise<void>;
-  /** Moves a role; null = as the settings say. @throws DriverError NoExist */
+  /** Moves a role; null = as the settings say. Of two printers that stand in for each other, each takes the other's place. @throws DriverError NoExist */
   bind(role: DeviceRole, key: DeviceKey | null): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,10 +58,13 @@ export function createRegistry(parts: RegistryParts): Registry {
   };
 
   const giving = { make, counted: keeper.counted, changed: tell, log, nowMs: parts.clock.nowMs };
-  async function give(): Promise<void> {
+  function giveRoles(): void {
     const bindings = { ...parts.bindings, ...keeper.bound };
     awaitPrinters(entries, bindings, keeper.chosen);
     bind([...entries.values()], bindings, keeper.chosen);
+  }
+  async function give(): Promise<void> {
+    giveRoles();
     // Taken from all before any is given: a device may go from one role to another.
     for (const entry of entries.values()) await takeDriver(entry);
     for (const entry of entries.values()) giveDriver(entry, giving);
@@ -81,9 +84,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     },
     async bind(role, key) {
       if (key !== null && key !== 'auto' && key !== 'none') find(key);
-      if (key === null) delete keeper.bound[role];
-      else keeper.bound[role] = key;
-      if (key === 'auto' || key === null) delete keeper.chosen[role];
+      move(role, key, { holder: (one) => holderOf(entries, one), keeper, giveRoles });
       await give();
       keeper.flush();
     },
@@ -105,6 +106,32 @@ export function createRegistry(parts: RegistryParts): Registry {
       for (const { driver: open } of entries.values()) await open?.close();
     },
   };
+}
+
+/** A second printer that is the first one is none. */
+const standsInFor: Partial<Record<DeviceRole, DeviceRole>> = { receiptPrinter: 'receiptPrinterBackup', receiptPrinterBackup: 'receiptPrinter' };
+
+const holderOf = (entries: Map<DeviceKey, Entry>, role: DeviceRole): DeviceKey | undefined =>
+  [...entries.values()].find(({ roles }) => roles.includes(role))?.found.key;
+
+interface Moving {
+  holder(role: DeviceRole): DeviceKey | undefined;
+  keeper: Keeper;
+  giveRoles(): void;
+}
+
+/** Keeps what a technician chose; a printer that took the other's place has given its own in return. */
+function move(role: DeviceRole, key: DeviceKey | null, { holder, keeper: { bound, chosen }, giveRoles }: Moving): void {
+  const before = holder(role);
+  if (key === null) delete bound[role];
+  else bound[role] = key;
+  if (key === 'auto' || key === null) delete chosen[role];
+  giveRoles();
+  const now = holder(role);
+  const other = standsInFor[role];
+  if (other === undefined || now === undefined || holder(other) !== now) return;
+  if (key === null) delete bound[other];
+  else bound[other] = before ?? 'none';
 }
 
 function add(entries: Map<DeviceKey, Entry>, found: FoundDevice, log: LogDevice): void {

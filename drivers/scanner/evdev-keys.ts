@@ -9,7 +9,10 @@ export const EVENT_BYTES = 24;
 /** A code whose end does not come within this long has broken off, milliseconds. The slowest scanners take 100 a key. */
 export const KEY_GAP_MAX_MS = 600;
 
+const EV_SYN = 0;
 const EV_KEY = 1;
+/** The kernel threw events away, for they were not read in time (Documentation/input/event-codes.rst, EV_SYN). */
+const SYN_DROPPED = 3;
 const key = { tab: 15, enter: 28, leftCtrl: 29, leftShift: 42, rightShift: 54, leftAlt: 56, capsLock: 58, keypadEnter: 96, rightCtrl: 97, rightAlt: 100 };
 const modifiers = new Set([key.leftCtrl, key.leftShift, key.rightShift, key.leftAlt, key.rightCtrl, key.rightAlt]);
 
@@ -25,64 +28,93 @@ const keypad = new Map<number, string>([
   [55, '*'], [71, '7'], [72, '8'], [73, '9'], [74, '-'], [75, '4'], [76, '5'], [77, '6'], [78, '+'], [79, '1'], [80, '2'], [81, '3'], [82, '0'], [83, '.'], [98, '/'],
 ]);
 
-export function createKeyDecoder(): ScanDecoder {
+/** The keys that are held, and what each press writes with them. */
+function createKeyboard() {
   const held = new Set<number>();
-  let chars: number[] = [];
   let capsLock = false;
   /** Digits on the keypad while Alt is held are a character's number. */
   let altCode = '';
-  let lastMs = 0;
-  let rest: Uint8Array = new Uint8Array();
   const isHeld = (...codes: number[]) => codes.some((code) => held.has(code));
 
-  function type(code: number): void {
+  function written(code: number): number | null {
     const pad = keypad.get(code);
     if (isHeld(key.leftAlt, key.rightAlt)) {
       altCode += pad ?? '';
-      return;
+      return null;
     }
     const pair = layout.get(code);
-    if (pad === undefined && pair === undefined) return;
+    if (pad === undefined && pair === undefined) return null;
     const shift = isHeld(key.leftShift, key.rightShift);
     const isLetter = pair !== undefined && /^[a-z]/.test(pair);
     const char = pad ?? pair?.[(isLetter && capsLock) !== shift ? 1 : 0] ?? '';
     // GS is Ctrl+], STX Ctrl+B.
-    chars.push(isHeld(key.leftCtrl, key.rightCtrl) ? char.toUpperCase().charCodeAt(0) & 0x1f : char.charCodeAt(0));
-    if (chars.length > CODE_BYTES_MAX) chars.length = CODE_BYTES_MAX + 1;
+    return isHeld(key.leftCtrl, key.rightCtrl) ? char.toUpperCase().charCodeAt(0) & 0x1f : char.charCodeAt(0);
   }
 
-  function up(code: number): void {
-    held.delete(code);
-    if ((code !== key.leftAlt && code !== key.rightAlt) || altCode === '') return;
-    chars.push(Number(altCode) & 0xff);
-    altCode = '';
+  return {
+    /** @returns the character it writes, null where it writes none */
+    down(code: number): number | null {
+      if (code === key.capsLock) capsLock = !capsLock;
+      if (!modifiers.has(code)) return written(code);
+      held.add(code);
+      return null;
+    },
+    up(code: number): number | null {
+      held.delete(code);
+      if ((code !== key.leftAlt && code !== key.rightAlt) || altCode === '') return null;
+      const char = Number(altCode) & 0xff;
+      altCode = '';
+      return char;
+    },
+    letGo() {
+      held.clear();
+      altCode = '';
+    },
+  };
+}
+
+export function createKeyDecoder(): ScanDecoder {
+  const keyboard = createKeyboard();
+  let chars: number[] = [];
+  /** Keys were lost: of the code at hand, and perhaps its end and the next one's beginning. */
+  let isBroken = false;
+  let lastMs = 0;
+  let rest: Uint8Array = new Uint8Array();
+  const isPending = () => chars.length > 0 || isBroken;
+
+  function take(): Uint8Array {
+    const raw = Uint8Array.from(chars);
+    chars = [];
+    return raw;
+  }
+
+  function broken(raw: Uint8Array, why: string): Decoded[] {
+    const lost = isBroken;
+    isBroken = false;
+    return [{ kind: 'refused', why: lost ? 'keys were lost: they came faster than they were read' : why, raw }];
   }
 
   function end(): Decoded[] {
-    const raw = Uint8Array.from(chars);
-    chars = [];
+    const raw = take();
+    if (isBroken || raw.length > CODE_BYTES_MAX) return broken(raw, `a code longer than ${CODE_BYTES_MAX} bytes`);
     if (raw.length === 0) return [];
-    if (raw.length > CODE_BYTES_MAX) return [{ kind: 'refused', why: `a code longer than ${CODE_BYTES_MAX} bytes`, raw }];
     // A frame of STX and ETX, where it is set, is not part of the code.
     return [toScan(raw.subarray(raw[0] === 2 ? 1 : 0, raw.at(-1) === 3 ? -1 : undefined))];
   }
 
   function event(code: number, value: number): Decoded[] {
-    if (value === 0) return up(code), [];
-    if (value !== 1) return []; // the key repeats by itself: no scanner holds one
-    if (code === key.capsLock) capsLock = !capsLock;
-    if (modifiers.has(code)) return held.add(code), [];
-    if (code === key.enter || code === key.keypadEnter || code === key.tab) return end();
-    type(code);
+    if (value > 1) return []; // the key repeats by itself: no scanner holds one
+    if (value === 1 && (code === key.enter || code === key.keypadEnter || code === key.tab)) return end();
+    const char = value === 1 ? keyboard.down(code) : keyboard.up(code);
+    if (char !== null) chars.push(char);
+    if (chars.length > CODE_BYTES_MAX) chars.length = CODE_BYTES_MAX + 1;
     return [];
   }
 
   function expired(atMs: number): Decoded[] {
-    if (chars.length === 0 || atMs - lastMs <= KEY_GAP_MAX_MS) return [];
-    const raw = Uint8Array.from(chars);
-    chars = [];
-    held.clear();
-    return [{ kind: 'refused', why: 'a code broke off before its Enter or Tab', raw }];
+    if (!isPending() || atMs - lastMs <= KEY_GAP_MAX_MS) return [];
+    keyboard.letGo();
+    return broken(take(), 'a code broke off before its Enter or Tab');
   }
 
   return {
@@ -93,12 +125,16 @@ export function createKeyDecoder(): ScanDecoder {
       const view = new DataView(all.buffer, all.byteOffset, all.length);
       let at = 0;
       for (; at + EVENT_BYTES <= all.length; at += EVENT_BYTES) {
-        if (view.getUint16(at + 16, true) === EV_KEY) out.push(...event(view.getUint16(at + 18, true), view.getInt32(at + 20, true)));
+        const [kind, code] = [view.getUint16(at + 16, true), view.getUint16(at + 18, true)];
+        if (kind === EV_KEY) out.push(...event(code, view.getInt32(at + 20, true)));
+        if (kind !== EV_SYN || code !== SYN_DROPPED) continue;
+        isBroken = true;
+        keyboard.letGo();
       }
       rest = all.slice(at);
       return out;
     },
     idle: expired,
-    dueMs: () => (chars.length === 0 ? null : lastMs + KEY_GAP_MAX_MS + 1),
+    dueMs: () => (isPending() ? lastMs + KEY_GAP_MAX_MS + 1 : null),
   };
 }

@@ -54,6 +54,19 @@ describe('keys of an event device', () => {
     const got = [...events].flatMap((byte) => decoder.push(Uint8Array.of(byte), 0));
     expect(got).toMatchObject([{ kind: 'scan', data: 'A1\u001d0' }]);
   });
+  it('that the kernel threw away make no code, also where an end was among them; after it, or a pause, codes count again', () => {
+    const decoder = createKeyDecoder();
+    const dropped = Buffer.alloc(EVENT_BYTES);
+    dropped.writeUInt16LE(3, 18);
+    const code = (digits: string) => [...digits].flatMap((digit) => [press(Number(digit) + 1, 1), press(Number(digit) + 1, 0)]);
+    const enter = [press(28, 1), press(28, 0)];
+    const got = (atMs: number, ...events: Buffer[]) => decoder.push(Buffer.concat(events), atMs).map((one) => (one.kind === 'scan' ? one.data : one.kind));
+    expect(got(0, ...code('400'), dropped, ...code('381'), ...enter, ...code('123'), ...enter)).toEqual(['refused', '123']);
+    expect(got(10, ...code('45'), dropped)).toEqual([]);
+    expect(decoder.dueMs()).toBe(611);
+    expect(decoder.idle(611)).toMatchObject([{ kind: 'refused', why: expect.stringContaining('lost') }]);
+    expect(got(700, ...code('67'), ...enter)).toEqual(['67']);
+  });
 });
 
 it('a double read is one scan within the window, which runs from the scan that counted', () => {

@@ -66,8 +66,10 @@ function connection(descriptor: number): Connection {
     read(descriptor, buffer, 0, READ_BYTES, null, (error, size) => {
       if (!isOpen) return;
       if (error !== null && error.code !== 'EAGAIN') return close(); // ENODEV: it was pulled
-      if (error === null && size > 0) onData(Uint8Array.from(buffer.subarray(0, size)));
-      setTimeout(next, POLL_MS);
+      if (error !== null || size === 0) return void setTimeout(next, POLL_MS);
+      onData(Uint8Array.from(buffer.subarray(0, size)));
+      // The kernel keeps 64 events, some ten keys: what is there is taken at once.
+      next();
     });
   };
   next();

@@ -62,7 +62,7 @@ async function setUp() {
   };
   const view = (isSecond: boolean): DeviceView | undefined => devices.status().find(({ role }) => role === (isSecond ? 'receiptPrinterBackup' : 'receiptPrinter'));
   await expect.poll(() => [view(false)?.power, view(true)?.power], limits).toEqual(['Online', 'Online']);
-  return { first, second, store, receipts, troubles, sell, view, jobs: () => store.printJobs.open() };
+  return { first, second, store, devices, receipts, troubles, sell, view, jobs: () => store.printJobs.open() };
 }
 
 describe('with a second receipt printer', () => {
@@ -103,5 +103,30 @@ describe('with a second receipt printer', () => {
     // Paper is put in: what the first still held was cleared, and nothing of it comes out beside the duplicate.
     first.printer.set({ paperOut: false });
     expect(first.sheets).toEqual([]);
+  });
+
+  it('a technician gives the receipts to the second: each takes the place of the other, and both go back', { timeout: 60_000 }, async () => {
+    const { first, second, sell, jobs, devices, view } = await setUp();
+    const { care } = devices;
+    const keyOf = ({ config }: typeof first) => `tcp:${config.host}:${config.port}`;
+    const sold = async ({ sheets }: typeof first) => {
+      const before = sheets.length;
+      sell();
+      await expect.poll(jobs, limits).toEqual([]);
+      expect(sheets.length).toBe(before + 1);
+    };
+    await care.bind('receiptPrinter', keyOf(second));
+    await sold(second);
+    await devices.openDrawer();
+    expect([first.pulses, second.pulses]).toEqual([[], [2]]);
+    // What stands in is the one that was the first.
+    second.printer.set({ coverOpen: true });
+    await sold(first);
+    second.printer.set({ coverOpen: false });
+    await expect.poll(() => view(false)?.trouble, limits).toBeUndefined();
+    expect(care.bound()).toEqual({ receiptPrinter: keyOf(second), receiptPrinterBackup: keyOf(first) });
+    await care.bind('receiptPrinter', null);
+    await sold(first);
+    expect(care.bound()).toEqual({});
   });
 });

@@ -59,13 +59,15 @@ export function reportOf(info: DeviceInfo, views: readonly DeviceView[], known: 
   };
 }
 
-/** Roles that move between devices by themselves: printer and drawer are one line, which the settings name. */
-const movable = ['scanner', 'scale', 'poleDisplay'] as const;
+/** Roles that move between devices. The drawer goes with the receipt printer, whose line it hangs on. */
+const movable = ['receiptPrinter', 'receiptPrinterBackup', 'kitchenPrinter', 'scanner', 'scale', 'poleDisplay'] as const;
 
 /** A device that does not say what it is may be anything that its line can carry. */
 function fitsOf({ category, connection, roles }: DeviceInfo): DeviceRole[] {
   const isLine = connection.bus === 'serial' || connection.bus === 'tcp';
-  return movable.filter((role) => !roles.includes(role) && (categories[role] === category || (category === 'Unknown' && isLine)));
+  // A printer does not stand in for itself; the first takes the second's place, not the other way round.
+  const isFirst = roles.includes('receiptPrinter');
+  return movable.filter((role) => !roles.includes(role) && !(isFirst && role === 'receiptPrinterBackup') && (categories[role] === category || (category === 'Unknown' && isLine)));
 }
 
 const categories: Record<DeviceView['role'], DeviceInfo['category']> = {
@@ -90,4 +92,4 @@ function rankOf({ roles }: DeviceInfo): number {
   const first = ranks.findIndex((role) => roles.includes(role));
   return first < 0 ? ranks.length : first;
 }
-const ranks = ['receiptPrinter', 'kitchenPrinter', 'drawer', 'scanner', 'scale', 'poleDisplay'] as const;
+const ranks = ['receiptPrinter', 'receiptPrinterBackup', 'kitchenPrinter', 'drawer', 'scanner', 'scale', 'poleDisplay'] as const;

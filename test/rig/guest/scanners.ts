@@ -10,6 +10,8 @@ import { uhidDevice, type Uhid } from './uhid.ts';
 
 /** A host asks a HID device once a millisecond at most; the kernel keeps 64 reports for a reader that is late. */
 const BETWEEN_REPORTS_MS = 1;
+/** As a scanner types; three events a report, of which the kernel keeps 64. */
+const BETWEEN_KEYS_MS = 4;
 
 export interface ScanningDevice {
   /** Its column of the table. */
@@ -70,7 +72,7 @@ export function keyboardScanner(): ScanningDevice {
     async scan(code) {
       for (const report of [...`${code}\n`].flatMap(keyReports)) {
         await keyboard.input(report);
-        await pause(BETWEEN_REPORTS_MS);
+        await pause(BETWEEN_KEYS_MS);
       }
     },
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { eventually, pause } from '../kit.ts';
+import { eventually, pause, textOf } from '../kit.ts';
 import { LP, type RigPrinter } from '../printers.ts';
 import type { DeviceChecks } from './check.ts';
 
@@ -16,7 +16,9 @@ export const printerChecks = (printer: RigPrinter): DeviceChecks => ({
     let file: FileHandle | null = null;
     const isFound = await check('found by serial number', async () => {
       await printer.plug(0);
-      assert.match(readFileSync('/sys/class/usbmisc/lp0/device/ieee1284_id', 'utf8'), new RegExp(`MDL:${printer.identity.product};`));
+      // The kernel gives the node first, and what the printer says of itself a moment later.
+      const said = await eventually('its device id', () => textOf('/sys/class/usbmisc/lp0/device/ieee1284_id') || null);
+      assert.match(said, new RegExp(`MDL:${printer.identity.product};`));
       assert.equal(readFileSync('/sys/class/usbmisc/lp0/device/../serial', 'utf8').trim(), printer.identity.serial);
       file = await open(LP, 'r+');
     });
