@@ -4,6 +4,18 @@ import { Fault } from '#main/contract';
 /** An http or https URL. */
 export const urlSchema = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s?#]+$/));
 
+/** A regular expression, as a text. */
+export const patternSchema = v.pipe(
+  v.string(),
+  v.check((text) => {
+    try {
+      return new RegExp(text, 'u').source !== '';
+    } catch {
+      return false;
+    }
+  }, 'expected a regular expression'),
+);
+
 /**
  * Checks a scheme's settings. The message names the field and what it expects, never what it got: that may be a key.
  * @throws Fault SETTINGS

@@ -15,7 +15,7 @@ export function presentTests(bench: Bench): void {
       expect(answer.expiresAtMs).toBeGreaterThan(rig().clock.nowMs());
       expect(await provider().query(order)).toEqual({ kind: 'waiting', asked: false });
       const { scheme, currency } = traits;
-      expect(await bench.read(answer.qr)).toMatchObject({ scheme, orderNo: order.orderNo, amount: bench.shown(total), currency, shop: '柜台 Shop', state: 'open' });
+      expect(await bench.read(answer.qr)).toMatchObject({ scheme, orderNo: order.orderNo, amount: bench.shown(total), currency, shop: traits.shop ?? '柜台 Shop', state: 'open' });
       expect(await provider().query(order)).toEqual({ kind: 'waiting', asked: false });
       expect(await bench.decide(order, true)).toMatchObject({ state: 'paid' });
       const payer = traits.namesPayer ? { payerId: expect.any(String) } : {};

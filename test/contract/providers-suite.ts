@@ -26,6 +26,8 @@ export interface SchemeTraits {
   currency: string;
   /** Minor units in the smallest amount the scheme takes: 1, or 100 where whole units of two decimals are traded. */
   unit: number;
+  /** What the payer's wallet calls the shop, where the scheme takes no text of an order. */
+  shop?: string;
   /** Does the scheme name the payer in its answers? */
   namesPayer: boolean;
   /** Does the scheme sign its answers? Where it does not, only TLS says who answers. */

@@ -1,16 +1,5 @@
 import * as v from 'valibot';
-import { urlSchema } from '../settings.ts';
-
-const pattern = v.pipe(
-  v.string(),
-  v.check((text) => {
-    try {
-      return new RegExp(text, 'u').source !== '';
-    } catch {
-      return false;
-    }
-  }, 'expected a regular expression'),
-);
+import { patternSchema, urlSchema } from '../settings.ts';
 
 /** Settings of a PayPay merchant (Open Payment API, in yen). */
 export const paypaySettings = v.strictObject({
@@ -30,7 +19,7 @@ export const paypaySettings = v.strictObject({
   payerCode: v.optional(
     v.strictObject({
       /** The whole of a code, as a regular expression. */
-      pattern,
+      pattern: patternSchema,
       path: v.pipe(v.string(), v.regex(/^\/[\w/.-]+$/)),
       /** The member of the request that holds the code. */
       field: v.pipe(v.string(), v.regex(/^\w+$/)),
