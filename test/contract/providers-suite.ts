@@ -3,6 +3,7 @@
  * calls `providerSuite` with what is peculiar to the scheme.
  */
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import type { RunningSandbox } from '#main/commands/sandbox.ts';
 import { minor, type PhoneOrderView } from '#main/contract';
 import { toDecimal } from '#main/core/money.ts';
 import { decimalsOf } from '#main/providers/currency.ts';
@@ -21,7 +22,7 @@ export type SchemeSettings = Record<string, unknown>;
 export interface SchemeTraits {
   scheme: string;
   /** Other settings than the stand-in's own, and what to call the run with them. */
-  variant?: { name: string; settings: SchemeSettings };
+  variant?: { name: string; settings: SchemeSettings | ((sandbox: RunningSandbox) => SchemeSettings) };
   modes: readonly Mode[];
   currency: string;
   /** Minor units in the smallest amount the scheme takes: 1, or 100 where whole units of two decimals are traded. */
@@ -97,7 +98,7 @@ export function providerSuite(traits: SchemeTraits): void {
     let provider: PaymentProvider;
     beforeAll(async () => {
       rig = await openRig();
-      const mine = { ...(rig.settings[scheme] as SchemeSettings), ...variant?.settings };
+      const mine = settingsOf(rig, traits);
       const found = rig.clients({ [scheme]: mine }).get(scheme);
       if (found === undefined) throw new Error(`${scheme} has no stand-in`);
       provider = found;
@@ -110,6 +111,11 @@ export function providerSuite(traits: SchemeTraits): void {
     refundTests(bench);
     lineTests(bench);
   });
+}
+
+function settingsOf(rig: Rig, { scheme, variant }: SchemeTraits): SchemeSettings {
+  const others = typeof variant?.settings === 'function' ? variant.settings(rig.sandbox) : variant?.settings;
+  return { ...(rig.settings[scheme] as SchemeSettings), ...others };
 }
 
 function createBench(traits: SchemeTraits, rig: () => Rig, provider: () => PaymentProvider): Bench {
@@ -132,7 +138,7 @@ function createBench(traits: SchemeTraits, rig: () => Rig, provider: () => Payme
     traits,
     rig,
     provider,
-    mine: () => ({ ...(rig().settings[scheme] as SchemeSettings), ...traits.variant?.settings }),
+    mine: () => settingsOf(rig(), traits),
     units: (count) => count * unit,
     total,
     order,

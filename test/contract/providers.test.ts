@@ -1,5 +1,7 @@
 /** The suite of every scheme, for the two whose merchants the demo has always had. */
-import { providerSuite, type SchemeTraits } from './providers-suite.ts';
+import type { RunningSandbox } from '#main/commands/sandbox.ts';
+import { alipayCertificates } from '#main/providers/alipay/sandbox-keys.ts';
+import { providerSuite, type SchemeSettings, type SchemeTraits } from './providers-suite.ts';
 
 const common = {
   modes: ['mpm', 'cpm'],
@@ -28,13 +30,18 @@ const wechat: SchemeTraits = {
 providerSuite(wechat);
 providerSuite({ ...wechat, variant: { name: 'payer codes by v3', settings: { payerCodes: 'v3' } } });
 
-providerSuite({
+const alipay: SchemeTraits = {
   ...common,
   scheme: 'alipay',
   reverseOfPaid: { mpm: 'refunded', cpm: 'refunded' },
   // A precreated trade begins to exist when it is scanned.
   neverPresented: 'waiting',
   impostor: (mine, { privateKey }) => ({ ...mine, privateKey }),
-  elsewhere: (mine, url) => ({ ...mine, gateway: `${url}gateway.do` }),
+  elsewhere: (mine, url) => ({ ...mine, gateway: `${url}gateway.do`, endpoint: url }),
   secrets: ({ privateKey }) => linesOf(privateKey),
-});
+};
+const certificates = ({ keys }: RunningSandbox): SchemeSettings => ({ alipayPublicKey: undefined, ...alipayCertificates(keys.alipay) });
+providerSuite(alipay);
+providerSuite({ ...alipay, variant: { name: 'certificates', settings: certificates } });
+providerSuite({ ...alipay, variant: { name: 'v3', settings: { api: 'v3' } } });
+providerSuite({ ...alipay, variant: { name: 'v3, certificates', settings: (sandbox) => ({ ...certificates(sandbox), api: 'v3' }) } });

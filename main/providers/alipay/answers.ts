@@ -4,7 +4,8 @@ import { fromDecimal } from '#main/core/money.ts';
 import type { Answer, ChannelOrder, RefundAnswer } from '../../ports.ts';
 import { unknown, type Proven } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
-import type { Json } from './gateway.ts';
+import { fromBeijingTime, type Json } from './gateway.ts';
+import { readPromotions } from './promotions.ts';
 
 /** A cancel that is to be called again is called again after this long. */
 export const CANCEL_AGAIN_MS = 3_000;
@@ -32,6 +33,8 @@ const refundRefusals: ReadonlySet<string> = new Set(
 /** Turned away at the gateway, before any business: permissions, missing or invalid parameters. */
 const turnedAway: ReadonlySet<string> = new Set(['20001', '40001', '40002', '40006']);
 
+/** v3 may write an amount as a number. */
+const decimalText = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 const common = v.object({
   code: v.string(),
   msg: v.optional(v.string(), ''),
@@ -41,7 +44,7 @@ const common = v.object({
 const trade = v.object({
   out_trade_no: v.string(),
   trade_no: v.optional(v.string()),
-  total_amount: v.optional(v.string()),
+  total_amount: v.optional(decimalText),
   buyer_user_id: v.optional(v.string()),
   buyer_open_id: v.optional(v.string()),
   gmt_payment: v.optional(v.string()),
@@ -53,6 +56,8 @@ const trade = v.object({
   qr_code: v.optional(v.string()),
   out_request_no: v.optional(v.string()),
   refund_status: v.optional(v.string()),
+  fund_bill_list: v.optional(v.unknown()),
+  voucher_detail_list: v.optional(v.unknown()),
 });
 type Trade = v.InferOutput<typeof trade>;
 
@@ -62,7 +67,7 @@ type Read =
   | { kind: 'unknown'; reason: string };
 
 /** Splits an answer into what happened to this order, a failure with a code, and what proves nothing. */
-function read(proven: Proven<Json>, order: ChannelOrder): Read {
+function read(proven: Proven<Json>, order: Pick<ChannelOrder, 'orderNo'>): Read {
   if (proven.kind === 'unknown') return proven;
   const head = v.safeParse(common, proven.answer);
   if (!head.success) return unknown('the answer has no code');
@@ -100,11 +105,11 @@ export function fromPay(proven: Proven<Json>, order: ChannelOrder): Answer {
   const answer = read(proven, order);
   if (answer.kind === 'unknown') return answer;
   if (answer.kind === 'failed') return fromFailure(answer);
-  return answer.code === '10003' ? { kind: 'waiting', asked: true } : paid(answer.trade, order);
+  return answer.code === '10003' ? { kind: 'waiting', asked: true } : paid(answer.trade, order.currency);
 }
 
 /** alipay.trade.query. */
-export function fromQuery(proven: Proven<Json>, order: ChannelOrder): Answer {
+export function fromQuery(proven: Proven<Json>, order: Pick<ChannelOrder, 'orderNo' | 'currency' | 'mode'>): Answer {
   const answer = read(proven, order);
   if (answer.kind === 'unknown') return answer;
   if (answer.kind === 'failed') {
@@ -117,7 +122,7 @@ export function fromQuery(proven: Proven<Json>, order: ChannelOrder): Answer {
       return { kind: 'waiting', asked: order.mode === 'cpm' };
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED':
-      return paid(answer.trade, order);
+      return paid(answer.trade, order.currency);
     case 'TRADE_CLOSED':
       // Closed unpaid, or paid and given back whole: only a paid trade has a day of payment.
       return { kind: 'reversed', refunded: answer.trade.send_pay_date !== undefined };
@@ -159,16 +164,19 @@ export function fromRefundQuery(proven: Proven<Json>, order: ChannelOrder, refun
   return done ? { kind: 'refunded', refundId: refundNo } : { kind: 'processing' };
 }
 
-function paid(answer: Trade, order: ChannelOrder): Answer {
-  const amountMinor = fromDecimal(answer.total_amount ?? '', decimalsOf(order.currency));
+function paid(answer: Trade, currency: string): Answer {
+  const decimals = decimalsOf(currency);
+  const amountMinor = fromDecimal(answer.total_amount ?? '', decimals);
   if (answer.trade_no === undefined || amountMinor === null) return unknown('paid, but without number or amount');
   const payerId = answer.buyer_open_id ?? answer.buyer_user_id;
-  const paidAtMs = Date.parse(`${(answer.gmt_payment ?? answer.send_pay_date ?? '').replace(' ', 'T')}+08:00`);
+  const paidAtMs = fromBeijingTime(answer.gmt_payment ?? answer.send_pay_date ?? '');
+  const promotions = readPromotions(answer.voucher_detail_list, answer.fund_bill_list, decimals);
   return {
     kind: 'paid',
     transactionId: answer.trade_no,
     amountMinor,
     ...(payerId === undefined ? {} : { payerId }),
-    ...(Number.isNaN(paidAtMs) ? {} : { paidAtMs }),
+    ...(paidAtMs === null ? {} : { paidAtMs }),
+    ...(promotions.length === 0 ? {} : { promotions }),
   };
 }

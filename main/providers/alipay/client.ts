@@ -1,44 +1,48 @@
-/** Alipay through its v2 gateway: precreate for a code that we show, pay for a code that the payer shows. */
+/** Alipay: precreate for a code that we show, pay for a code that the payer shows; by the v2 gateway or by v3. */
 import { toDecimal } from '#main/core/money.ts';
 import type { Answer, ChannelOrder, PaymentProvider } from '../../ports.ts';
 import type { ProviderContext, Scheme } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
-import { readPrivateKey, readPublicKey } from '../rsa.ts';
-import { checkSchemeSettings, settingsFault } from '../settings.ts';
+import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
-import { readAlipayBill } from './bill.ts';
 import { fromCancel, fromPay, fromPrecreate, fromQuery, fromRefund, fromRefundQuery } from './answers.ts';
+import { readApplication, SCHEME, type Application } from './application.ts';
+import { downloadBill } from './bill-download.ts';
+import { readAlipayBill } from './bill.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { heard } from './notify.ts';
 import { alipayProcedure, CHARGE_TIMEOUT_MS, PAY_VALID_MINUTES, PRECREATE_VALID_MINUTES } from './procedure.ts';
-import { alipaySettings } from './settings.ts';
+import { alipaySettings, type AlipaySettings } from './settings.ts';
+import { createV3 } from './v3.ts';
 
-const SCHEME = 'alipay';
 /** `subject` is cut to this many characters; the limit is 256. */
 const SUBJECT_LENGTH_MAX = 40;
+/** Of the bills' days. */
+const TIME_ZONE = 'Asia/Shanghai';
+/** Who bears what of a payment is told to those who ask (alipay.trade.pay and query, `query_options`). */
+const QUERY_OPTIONS = ['fund_bill_list', 'voucher_detail_list'];
 const { timeoutMs } = alipayProcedure;
 
 /** Alipay as a scheme that can be switched on. */
 export const alipay: Scheme<typeof alipaySettings> = {
   id: SCHEME,
   settings: alipaySettings,
-  bills: { timeZone: 'Asia/Shanghai', read: readAlipayBill },
+  bills: { timeZone: TIME_ZONE, read: readAlipayBill },
   create(json, context) {
     const settings = checkSchemeSettings(SCHEME, alipaySettings, json);
-    const key = readPrivateKey(settings.privateKey, settings.keyType);
-    if (key === null) throw settingsFault(SCHEME, 'privateKey', `expected an RSA private key, PEM or ${settings.keyType} in base64`);
-    const alipayKey = readPublicKey(settings.alipayPublicKey);
-    if (alipayKey === null) throw settingsFault(SCHEME, 'alipayPublicKey', 'expected an RSA public key, PEM or base64');
-    return createProvider(createGateway({ appId: settings.appId, key, alipayKey, url: settings.gateway }, context), context);
+    return createProvider(readApplication(settings), settings, context);
   },
 };
 
-function createProvider(gateway: Gateway, context: ProviderContext): PaymentProvider {
+function createProvider(application: Application, settings: AlipaySettings, context: ProviderContext): PaymentProvider {
+  const origin = new URL(settings.api === 'v3' ? (settings.endpoint ?? settings.gateway) : settings.gateway).origin;
+  const gateway: Gateway = settings.api === 'v3' ? createV3(application, origin, context) : createGateway(application, settings.gateway, context);
   const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
     const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
     context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
     return answer;
   };
-  const ask = (method: string, order: ChannelOrder, more: Record<string, string> = {}) =>
+  const ask = (method: string, order: ChannelOrder, more: Record<string, unknown> = {}) =>
     gateway({ method, content: { out_trade_no: order.orderNo, ...more }, timeoutMs });
   const present = async (order: ChannelOrder): Promise<Answer> => {
     const expiresAtMs = context.clock.nowMs() + PRECREATE_VALID_MINUTES * 60_000;
@@ -48,7 +52,8 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
     return fromPrecreate(proven, order, expiresAtMs);
   };
   const charge = async (order: ChannelOrder, payerCode: string): Promise<Answer> => {
-    const content = { out_trade_no: order.orderNo, ...goods(order), scene: 'bar_code', auth_code: payerCode, timeout_express: `${PAY_VALID_MINUTES}m` };
+    const terms = { scene: 'bar_code', auth_code: payerCode, timeout_express: `${PAY_VALID_MINUTES}m`, query_options: QUERY_OPTIONS };
+    const content = { out_trade_no: order.orderNo, ...goods(order), ...terms };
     return fromPay(await gateway({ method: 'alipay.trade.pay', content, timeoutMs: CHARGE_TIMEOUT_MS }), order);
   };
   return {
@@ -59,7 +64,7 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
     ownsCode: (code) => /^(?:2[5-9]|30)\d{14,22}$/.test(code),
     present: async (order) => told('present', order, await present(order)),
     charge: async (order, payerCode) => told('charge', order, await charge(order, payerCode)),
-    query: async (order) => told('query', order, fromQuery(await ask('alipay.trade.query', order), order)),
+    query: async (order) => told('query', order, fromQuery(await ask('alipay.trade.query', order, { query_options: ['voucher_detail_list'] }), order)),
     reverse: async (order) => told('reverse', order, fromCancel(await ask('alipay.trade.cancel', order), order)),
     refund: async (order, refund) => {
       const content = {
@@ -74,6 +79,8 @@ function createProvider(gateway: Gateway, context: ProviderContext): PaymentProv
         fromRefundQuery(await ask('alipay.trade.fastpay.refund.query', order, { out_request_no: refund.refundNo }), order, refund.refundNo);
       return told('refund', order, answer);
     },
+    bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(gateway, origin, context, day) },
+    readNotification: (notification) => heard(application, settings.sellerId, notification),
   };
 }
 

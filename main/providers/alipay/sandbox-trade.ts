@@ -1,14 +1,24 @@
 /** What Alipay's trade methods do and answer, before either version of the protocol wraps it. */
 import * as v from 'valibot';
-import { minor, type Behaviour } from '#main/contract';
-import { fromDecimal, toDecimal } from '#main/core/money.ts';
+import type { Behaviour } from '#main/contract';
+import { fromDecimal } from '#main/core/money.ts';
 import { decimalsOf } from '../currency.ts';
-import { isPending, refundedOf, type Order, type Terms } from '../sandbox/orders.ts';
+import { giveVoucher, isPending, refundedOf, type Order, type Terms } from '../sandbox/orders.ts';
 import type { Operation, StandInPorts } from '../sandbox/types.ts';
+import type { CertificateSns } from './application.ts';
 import { beijingTime } from './gateway.ts';
+import { billAddress } from './sandbox-bill.ts';
+import type { AlipayKeys } from './sandbox-keys.ts';
+import { money, paidBy, statusOf, tradeFields } from './sandbox-words.ts';
+import { BILL_METHOD } from './v3.ts';
 
 export interface TradePorts extends StandInPorts {
+  keys: AlipayKeys;
+  /** Of its certificates. */
+  sns: CertificateSns;
   qrOf: (token: string) => string;
+  /** Where the request came to: an address in an answer leads there too. */
+  host: string;
 }
 
 /** `10000`, `10003` waiting, `20000` system, `40004` business; with the sub-code of a failure. */
@@ -33,6 +43,7 @@ const decimal = v.pipe(
   v.transform(String),
   v.regex(/^(?!0+(?:\.0+)?$)\d{1,9}(?:\.\d{1,2})?$/),
 );
+const queryOptions = v.optional(v.array(v.string()), []);
 const express = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}[mhd]$/)));
 const goods = v.object({
   out_trade_no: orderNo,
@@ -46,9 +57,10 @@ const payment = v.object({
   ...goods.entries,
   scene: v.picklist(['bar_code', 'security_code']),
   auth_code: v.pipe(v.string(), v.minLength(1)),
+  query_options: queryOptions,
 });
 const either = v.pipe(
-  v.object({ out_trade_no: v.optional(orderNo), trade_no: v.optional(v.string()) }),
+  v.object({ out_trade_no: v.optional(orderNo), trade_no: v.optional(v.string()), query_options: queryOptions }),
   v.check((one) => one.out_trade_no !== undefined || one.trade_no !== undefined),
 );
 const refundSchema = v.object({
@@ -57,6 +69,7 @@ const refundSchema = v.object({
   refund_amount: decimal,
   out_request_no: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
 });
+const billSchema = v.object({ bill_type: v.literal('trade'), bill_date: v.pipe(v.string(), v.isoDate()) });
 const refundQuerySchema = v.object({ out_trade_no: v.optional(orderNo), trade_no: v.optional(v.string()), out_request_no: v.string() });
 
 /** The methods by their v2 names. */
@@ -68,6 +81,7 @@ export const tradeMethods: Readonly<Record<string, TradeMethod>> = {
   'alipay.trade.close': { operation: 'reverse', run: checked(either, close) },
   'alipay.trade.refund': { operation: 'refund', run: checked(refundSchema, refund) },
   'alipay.trade.fastpay.refund.query': { operation: 'query', run: checked(refundQuerySchema, refundQuery) },
+  [BILL_METHOD]: { operation: 'query', run: checked(billSchema, bill) },
 };
 
 function checked<S extends v.GenericSchema>(
@@ -100,12 +114,13 @@ function minutesOf(text: string | undefined): number {
   return Number(text.slice(0, -1)) * unit;
 }
 
-function precreate(ports: TradePorts, content: v.InferOutput<typeof goods>): TradeResult {
+function precreate(ports: TradePorts, content: v.InferOutput<typeof goods>, twist: Behaviour | null): TradeResult {
   const terms = termsOf(content);
   if (terms === null) return business('ACQ.INVALID_PARAMETER', '参数无效: total_amount');
   const placed = ports.book.place(terms, ports.nowMs() + minutesOf(content.qr_code_timeout_express ?? content.timeout_express) * 60_000);
   switch (placed.kind) {
     case 'placed':
+      if (twist === 'voucher') giveVoucher(placed.order);
       return { code: '10000', fields: { out_trade_no: terms.orderNo, qr_code: ports.qrOf(placed.order.token) } };
     case 'differs':
       return business('ACQ.CONTEXT_INCONSISTENT', '交易信息被篡改');
@@ -124,9 +139,10 @@ function pay(ports: TradePorts, content: v.InferOutput<typeof payment>, twist: B
   const charged = ports.book.charge(terms, content.auth_code, how);
   switch (charged.kind) {
     case 'paid':
+      if (twist === 'voucher') giveVoucher(charged.order);
       return twist === 'systemErrorPaid'
         ? { code: '20000', subCode: 'aop.ACQ.SYSTEM_ERROR', words: '系统异常', fields: {} }
-        : { code: '10000', fields: { ...tradeFields(charged.order), gmt_payment: beijingTime(charged.order.paidAtMs ?? 0) } };
+        : { code: '10000', fields: { ...tradeFields(charged.order), ...paidBy(charged.order, content.query_options), gmt_payment: beijingTime(charged.order.paidAtMs ?? 0) } };
     case 'password':
       return { code: '10003', words: 'order success pay inprocess', fields: tradeFields(charged.order) };
     case 'codeInvalid':
@@ -158,7 +174,7 @@ function query(ports: TradePorts, content: v.InferOutput<typeof either>): TradeR
   const order = orderOf(ports, content);
   if (!exists(order)) return business('ACQ.TRADE_NOT_EXIST', '交易不存在');
   const paid = order.paidAtMs === undefined ? {} : { send_pay_date: beijingTime(order.paidAtMs) };
-  return { code: '10000', fields: { ...tradeFields(order), trade_status: statusOf(order), ...paid } };
+  return { code: '10000', fields: { ...tradeFields(order), trade_status: statusOf(order), ...paidBy(order, content.query_options), ...paid } };
 }
 
 /** Answers well also where no such trade exists; only then `action` is left out. */
@@ -226,32 +242,7 @@ function refundQuery(ports: TradePorts, content: v.InferOutput<typeof refundQuer
   };
 }
 
-function tradeFields(order: Order): Record<string, unknown> {
-  return {
-    out_trade_no: order.orderNo,
-    trade_no: order.transactionId ?? `2200${order.token}`,
-    buyer_logon_id: '159****5620',
-    buyer_user_id: order.payerId,
-    total_amount: money(order, order.amountMinor),
-    ...(order.paidAtMs === undefined ? {} : { receipt_amount: money(order, order.amountMinor), buyer_pay_amount: money(order, order.amountMinor) }),
-  };
-}
-
-function money(order: Order, amountMinor: number): string {
-  return toDecimal(minor(amountMinor), decimalsOf(order.currency));
-}
-
-function statusOf(order: Order): string {
-  switch (order.state) {
-    case 'paid':
-      return 'TRADE_SUCCESS';
-    case 'closed':
-    case 'refunded':
-      return 'TRADE_CLOSED';
-    // A password that the payer declines leaves the trade waiting until it is cancelled.
-    case 'open':
-    case 'password':
-    case 'refused':
-      return 'WAIT_BUYER_PAY';
-  }
+function bill(ports: TradePorts, { bill_date: day }: v.InferOutput<typeof billSchema>): TradeResult {
+  const address = billAddress(ports, day);
+  return address === null ? business('isp.bill_not_exist', '账单不存在') : { code: '10000', fields: { bill_download_url: address } };
 }

@@ -1,9 +1,9 @@
 /** The same trade methods behind Alipay's v3 protocol, which the official SDK's `curl` speaks: JSON, signed in headers. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { rsaSign, rsaVerify } from '../rsa.ts';
-import type { AlipayKeys } from './sandbox-keys.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
+import { BILL_METHOD } from './v3.ts';
 
 const PREFIX = '/v3/alipay/';
 /** Requests whose time is further off are refused. */
@@ -14,33 +14,48 @@ export function isV3(path: string): boolean {
 }
 
 /** Checks the Authorization header, then finds the method that the path names. */
-export function receiveV3(keys: AlipayKeys, ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
-  const sign = (answer: Unsigned, wrongly: boolean): WireAnswer => signed(keys, ports, answer, wrongly);
+export function receiveV3(ports: TradePorts, request: WireRequest): VerifiedCall | WireAnswer {
+  const who = callerOf(request.headers.authorization);
+  // A request that names the application's certificate is answered in certificate mode.
+  const certSn = who?.parts.has('app_cert_sn') === true ? ports.sns.alipay : null;
+  const sign = (answer: Unsigned, wrongly: boolean): WireAnswer => signed(ports, answer, wrongly, certSn);
   const refuse = (status: number, code: string, message: string): WireAnswer => sign({ status, content: { code, message } }, false);
-  const wrong = distrust(keys, ports, request);
+  const wrong = who === null ? 'missing-authorization' : distrust(ports, who, request);
   if (wrong !== null) return refuse(401, wrong, 'the request is not authorised');
-  const path = request.path.split('?')[0] ?? '';
-  const name = path.slice('/v3/'.length).replaceAll('/', '.');
-  const method = request.method === 'POST' && Object.hasOwn(tradeMethods, name) ? tradeMethods[name] : undefined;
+  const url = new URL(request.path, 'http://localhost');
+  const name = url.pathname.slice('/v3/'.length).replaceAll('/', '.');
+  const verb = name === BILL_METHOD ? 'GET' : 'POST';
+  const method = request.method === verb && Object.hasOwn(tradeMethods, name) ? tradeMethods[name] : undefined;
   if (method === undefined) return refuse(404, 'invalid-method', 'no such interface');
   let content: unknown;
   try {
-    content = JSON.parse(request.body);
+    content = verb === 'GET' ? Object.fromEntries(url.searchParams) : JSON.parse(request.body);
   } catch {
     return refuse(400, 'invalid-format', 'the body is not JSON');
   }
   return { operation: method.operation, run: (twist) => toV3(method.run(ports, content, twist)), sign };
 }
 
-/** The code of what is wrong, or null. */
-function distrust(keys: AlipayKeys, ports: TradePorts, request: WireRequest): string | null {
-  const match = /^ALIPAY-SHA256withRSA (.+),sign=([A-Za-z0-9+/=]+)$/.exec(request.headers.authorization ?? '');
-  if (match === null) return 'missing-authorization';
+interface V3Caller {
+  authString: string;
+  parts: ReadonlyMap<string, string>;
+  signature: string;
+}
+
+function callerOf(authorization: string | undefined): V3Caller | null {
+  const match = /^ALIPAY-SHA256withRSA (.+),sign=([A-Za-z0-9+/=]+)$/.exec(authorization ?? '');
+  if (match === null) return null;
   const [, authString = '', signature = ''] = match;
-  const parts = new Map(authString.split(',').map((pair) => [pair.split('=')[0], pair.split('=')[1] ?? '']));
+  return { authString, parts: new Map(authString.split(',').map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? ''])), signature };
+}
+
+/** The code of what is wrong, or null. The one for a certificate that does not match is (unverified). */
+function distrust({ keys, sns, wallMs }: TradePorts, { authString, parts, signature }: V3Caller, request: WireRequest): string | null {
   if (parts.get('app_id') !== keys.appId) return 'invalid-app-id';
-  if (!(Math.abs(Number(parts.get('timestamp')) - ports.wallMs()) <= V3_SKEW_MS_MAX)) return 'invalid-timestamp';
+  if (!(Math.abs(Number(parts.get('timestamp')) - wallMs()) <= V3_SKEW_MS_MAX)) return 'invalid-timestamp';
   if ((parts.get('nonce') ?? '') === '') return 'missing-nonce';
+  const appCertSn = parts.get('app_cert_sn');
+  if (appCertSn !== undefined && (appCertSn !== sns.app || request.headers['alipay-root-cert-sn'] !== sns.root)) return 'invalid-app-cert-sn';
   const text = `${authString}\n${request.method}\n${request.path}\n${request.body}\n`;
   return rsaVerify(text, signature, createPublicKey(keys.application.publicKey)) ? null : 'invalid-signature';
 }
@@ -54,21 +69,22 @@ function toV3(result: TradeResult): Unsigned {
       return { status: 202, content: result.fields };
     case '20000':
     case '40004':
-      return { status: 400, content: { code: result.subCode ?? '', message: result.words ?? '' } };
+      return { status: 400, content: { code: (result.subCode ?? '').replace(/^aop\./, ''), message: result.words ?? '' } };
   }
 }
 
-function signed(keys: AlipayKeys, ports: TradePorts, answer: Unsigned, wrongly: boolean): WireAnswer {
+function signed(ports: TradePorts, answer: Unsigned, wrongly: boolean, certSn: string | null): WireAnswer {
   const body = JSON.stringify(answer.content ?? {});
   const timestamp = String(ports.wallMs());
   const nonce = ports.letters(32);
-  const key = createPrivateKey(wrongly ? keys.application.privateKey : keys.alipay.privateKey);
+  const key = createPrivateKey(wrongly ? ports.keys.application.privateKey : ports.keys.alipay.privateKey);
   return {
     status: answer.status,
     headers: {
       'Content-Type': 'application/json;charset=utf-8',
       'alipay-timestamp': timestamp,
       'alipay-nonce': nonce,
+      ...(certSn === null ? {} : { 'alipay-sn': certSn }),
       'alipay-signature': rsaSign(`${timestamp}\n${nonce}\n${body}\n`, key),
     },
     body,

@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { urlSchema } from '../settings.ts';
 
 const keyText = v.pipe(v.string(), v.minLength(100));
+const certificates = v.optional(v.pipe(v.string(), v.includes('-----BEGIN CERTIFICATE-----')));
 
 /**
- * Settings of an Alipay merchant: the constructor options of alipay-sdk that the v2 gateway with public keys uses.
- * Keys are PEM or bare base64, as that SDK takes them.
+ * Settings of an Alipay merchant. All but `api` and `sellerId` are constructor options of alipay-sdk. Keys are PEM or bare
+ * base64, as that SDK takes them. With a public key (`alipayPublicKey`) or with certificates (all three
+ * `…CertContent`), by what the application is set to on the open platform.
  */
 export const alipaySettings = v.strictObject({
   appId: v.pipe(v.string(), v.regex(/^\d{16}$/)),
@@ -13,10 +15,20 @@ export const alipaySettings = v.strictObject({
   /** What a bare base64 private key is. */
   keyType: v.optional(v.picklist(['PKCS1', 'PKCS8']), 'PKCS1'),
   /** Alipay's public key, not the application's own. */
-  alipayPublicKey: keyText,
+  alipayPublicKey: v.optional(keyText),
+  /** The application's certificate (`appCertPublicKey_….crt`), PEM. */
+  appCertContent: certificates,
+  /** Alipay's (`alipayCertPublicKey_RSA2.crt`). */
+  alipayPublicCertContent: certificates,
+  /** The roots' (`alipayRootCert.crt`). */
+  alipayRootCertContent: certificates,
+  /** By which interface the terminal speaks: the gateway, or v3 (JSON, signed in headers). */
+  api: v.optional(v.picklist(['v2', 'v3']), 'v2'),
   gateway: v.optional(urlSchema, 'https://openapi.alipay.com/gateway.do'),
-  /** Host of the v3 interface: kept so that one settings object serves the SDK too; not used here. */
+  /** Origin of the v3 interface. Absent = the gateway's. */
   endpoint: v.optional(urlSchema),
+  /** The merchant's own number (PID): a notification to another seller is refused then. */
+  sellerId: v.optional(v.pipe(v.string(), v.regex(/^2088\d{12}$/))),
   signType: v.optional(v.literal('RSA2'), 'RSA2'),
   charset: v.optional(v.literal('utf-8'), 'utf-8'),
   version: v.optional(v.literal('1.0'), '1.0'),

@@ -1,6 +1,12 @@
-/** Signatures of Alipay's v2 gateway: open platform, "如何生成签名" and "自行实现验签". RSA2 is RSA with SHA-256. */
+/**
+ * Signatures of Alipay. Gateway (v2): open platform, "如何生成签名" and "自行实现验签"; RSA2 is RSA with SHA-256. v3: OpenAPI v3,
+ * "签名规则" and "验签规则". Notifications have no v3 of their own: see notify.ts.
+ */
 import type { KeyObject } from 'node:crypto';
 import { rsaSign, rsaVerify } from '../rsa.ts';
+
+/** Alipay changes its certificate now and then. */
+export const OTHER_CERTIFICATE = 'the answer is signed with another certificate than ours: download it again from the open platform';
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -23,11 +29,6 @@ export function verifyRequest(params: Params, key: KeyObject): boolean {
   return rsaVerify(signedText(params, ['sign']), params['sign'] ?? '', key);
 }
 
-/** Does a notification's `sign` fit? It covers every parameter but `sign` and `sign_type`, decoded. */
-export function verifyNotification(params: Params, key: KeyObject): boolean {
-  return params['sign_type'] === 'RSA2' && rsaVerify(signedText(params, ['sign', 'sign_type']), params['sign'] ?? '', key);
-}
-
 /** An answer of the gateway, taken apart without being written again. */
 export interface RawAnswer {
   /** The member that holds the answer: `alipay_trade_pay_response` or `error_response`. */
@@ -35,6 +36,8 @@ export interface RawAnswer {
   /** Its text exactly as sent: this is what the signature covers. */
   raw: string;
   sign: string | null;
+  /** Serial number of the certificate that it is signed with; null outside of certificate mode. */
+  certSn: string | null;
 }
 
 /**
@@ -45,12 +48,19 @@ export function splitAnswer(text: string): RawAnswer | null {
   const members = topLevelMembers(text);
   if (members === null) return null;
   const answers = members.filter(({ name }) => name.endsWith('_response'));
-  const signs = members.filter(({ name }) => name === 'sign');
   const [answer] = answers;
-  if (answer === undefined || answers.length !== 1 || signs.length > 1) return null;
-  const sign: unknown = signs[0] === undefined ? null : JSON.parse(signs[0].raw);
-  if (sign !== null && typeof sign !== 'string') return null;
-  return { member: answer.name, raw: answer.raw, sign };
+  const sign = textMember(members, 'sign');
+  const certSn = textMember(members, 'alipay_cert_sn');
+  if (answer === undefined || answers.length !== 1 || sign === undefined || certSn === undefined) return null;
+  return { member: answer.name, raw: answer.raw, sign, certSn };
+}
+
+/** Null where there is none, undefined where there are several or it is no text. */
+function textMember(members: readonly { name: string; raw: string }[], wanted: string): string | null | undefined {
+  const [first, ...more] = members.filter(({ name }) => name === wanted);
+  if (first === undefined) return null;
+  const value: unknown = JSON.parse(first.raw);
+  return more.length > 0 || (value !== null && typeof value !== 'string') ? undefined : value;
 }
 
 /** Does Alipay's signature fit the answer? An unsigned one never does. */
@@ -85,4 +95,41 @@ function topLevelMembers(text: string): { name: string; raw: string }[] | null {
     if (symbol === '}' || symbol === ']') depth -= 1;
   }
   return members;
+}
+
+export interface V3Request {
+  method: string;
+  /** Path with its query, as sent. */
+  path: string;
+  /** Byte for byte what is sent, empty for GET. */
+  body: string;
+}
+
+/** Whom a v3 request is from, as the signature and the header both carry it. @param atMs since 1970 */
+export function v3AuthString(application: { appId: string; appCertSn?: string | undefined }, nonce: string, atMs: number): string {
+  const certificate = application.appCertSn === undefined ? '' : `app_cert_sn=${application.appCertSn},`;
+  return `app_id=${application.appId},${certificate}nonce=${nonce},timestamp=${atMs}`;
+}
+
+/** The text that a v3 request's signature covers: four lines, each ended by LF. */
+export function v3RequestText(authString: string, { method, path, body }: V3Request): string {
+  return `${authString}\n${method}\n${path}\n${body}\n`;
+}
+
+/** The `Authorization` header of a v3 request. */
+export function v3Authorization(authString: string, request: V3Request, key: KeyObject): string {
+  return `ALIPAY-SHA256withRSA ${authString},sign=${rsaSign(v3RequestText(authString, request), key)}`;
+}
+
+/**
+ * Checks the signature of a v3 answer.
+ * @param headers names in lower case
+ * @param alipayCertSn of the certificate that the key is from; absent = public key mode
+ * @returns null when it is right, else why it is not
+ */
+export function v3Distrust(headers: Params, body: string, alipayKey: KeyObject, alipayCertSn?: string): string | null {
+  const { 'alipay-timestamp': timestamp, 'alipay-nonce': nonce, 'alipay-signature': signature, 'alipay-sn': certSn } = headers;
+  if (timestamp === undefined || nonce === undefined || signature === undefined) return 'the answer is not signed';
+  if (alipayCertSn !== undefined && certSn !== alipayCertSn) return OTHER_CERTIFICATE;
+  return rsaVerify(`${timestamp}\n${nonce}\n${body}\n`, signature, alipayKey) ? null : 'the signature does not verify';
 }
