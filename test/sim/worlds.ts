@@ -2,6 +2,7 @@
 import type { Procedure } from '#main/ports.ts';
 import { alipayProcedure } from '#main/providers/alipay/procedure.ts';
 import { linepayProcedure } from '#main/providers/linepay/procedure.ts';
+import { midtransProcedure } from '#main/providers/midtrans/procedure.ts';
 import { paypayProcedure } from '#main/providers/paypay/procedure.ts';
 import { wechatProcedure } from '#main/providers/wechat/procedure.ts';
 
@@ -29,10 +30,7 @@ export const shapes: readonly SchemeShape[] = [
   // Antom: inquiry every 3 s, 10 to 20 times.
   { name: 'alipayplus', modes: ['mpm', 'cpm'], procedure: { ...alipayProcedure, giveUpAfterMs: { mpm: MINUTE_MS, cpm: MINUTE_MS } }, slowRefunds: true, lateMaxMs: 9 * MINUTE_MS },
   // QRIS: a close that is only that, and payments long after the code's own end.
-  {
-    name: 'midtrans', modes: ['mpm'], slowRefunds: false, lateMaxMs: 55 * MINUTE_MS,
-    procedure: { ...wechatProcedure, reverseNotBeforeMs: 0, reverse: { mpm: 'close' }, lateForMs: 60 * MINUTE_MS },
-  },
+  { name: 'midtrans', modes: ['mpm'], procedure: midtransProcedure, slowRefunds: false, lateMaxMs: 55 * MINUTE_MS },
   // Payer codes without any cancel: such an order ends by itself.
   {
     name: 'grabpay', modes: ['mpm', 'cpm'], slowRefunds: false, lateMaxMs: 9 * MINUTE_MS,
