@@ -3,6 +3,7 @@ import type { PaymentProvider } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { alipay } from './alipay/client.ts';
 import type { ProviderContext } from './context.ts';
+import { alipayplus } from './alipayplus/client.ts';
 import { emvco } from './emvco/client.ts';
 import { grabpay } from './grabpay/client.ts';
 import { linepay } from './linepay/client.ts';
@@ -13,7 +14,7 @@ import { wechat } from './wechat/client.ts';
 export type { ProviderContext } from './context.ts';
 
 /** Every scheme the terminal can speak, by its name in the settings. */
-export const schemes = { wechat, alipay, paypay, linepay, midtrans, emvco, grabpay };
+export const schemes = { wechat, alipayplus, alipay, paypay, linepay, midtrans, emvco, grabpay };
 
 /**
  * Builds the providers that the settings switch on, by scheme.

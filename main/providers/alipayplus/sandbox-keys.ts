@@ -1,0 +1,30 @@
+/** The demo merchant of Alipay+, who may collect in every currency that the region packs have. */
+import { digits, newPair, type KeyPair } from '../sandbox/keys.ts';
+
+export interface AlipayplusKeys {
+  clientId: string;
+  merchant: KeyPair;
+  scheme: KeyPair;
+}
+
+export const demoCurrencies = ['JPY', 'TWD', 'THB', 'IDR', 'PHP', 'SGD', 'MYR'] as const;
+
+export async function makeAlipayplusKeys(): Promise<AlipayplusKeys> {
+  const [merchant, scheme] = await Promise.all([newPair(), newPair()]);
+  return { clientId: `TEST_5X${digits(14)}`, merchant, scheme };
+}
+
+export function alipayplusMerchant(url: string, keys: AlipayplusKeys): Record<string, unknown> {
+  return {
+    clientId: keys.clientId,
+    privateKey: keys.merchant.privateKey,
+    alipayPublicKey: keys.scheme.publicKey,
+    keyVersion: 1,
+    baseURL: `${url}/`,
+    merchant: { id: 'M001', name: 'Guitai Demo', mcc: '5411' },
+    store: { id: 'S001', name: 'Guitai Demo Store', mcc: '5411' },
+    currencies: [...demoCurrencies],
+    // The demo shop of Japan has a contract with Alipay too.
+    payerCodes: 'long',
+  };
+}
