@@ -18,7 +18,10 @@ import { createPayments } from './services/payment/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
+import { fapiaoPart } from './fapiao.ts';
 import { readLogo } from './logo.ts';
+import { promiseTerms } from './promises.ts';
+import { createPromises } from './services/promise/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
@@ -68,6 +71,7 @@ export interface Terminal {
 
 function shopView(settings: Settings, region: RegionPack, providers: readonly PaymentProvider[], training: boolean): ShopView {
   const { trainingPin: supervisorPin } = supervisorParts(settings, training);
+  const promises = promiseTerms(settings);
   return {
     name: settings.shop.name,
     terminal: settings.shop.terminal,
@@ -81,6 +85,7 @@ function shopView(settings: Settings, region: RegionPack, providers: readonly Pa
     denominationsMinor: region.denominationsMinor.map(minor),
     taxClasses: region.taxClasses,
     pricesIncludeTax: region.pricesIncludeTax,
+    ...(promises === undefined ? {} : { promises }),
     ...(supervisorPin === null ? {} : { supervisorPin }),
   };
 }
@@ -113,7 +118,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
   const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
   const { logo } = options.settings.shop;
-  const receipts = createReceipts(logo === undefined ? parts : { ...parts, logo: readLogo(logo, options.data) });
+  const receipts = createReceipts({ ...parts, ...fapiaoPart(options.settings, region), ...(logo === undefined ? {} : { logo: readLogo(logo, options.data) }) });
   const points = createPoints({ store, clock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
   let idle: (() => void) | null = null;
   const completed = (): void => {
@@ -127,7 +132,9 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, terminal, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
-  const bills = createBills({ ...parts, bills: payments });
+  const terms = shop.promises === undefined ? {} : { terms: shop.promises };
+  const promises = createPromises({ ...parts, ...terms, register: sales.register, supervisors });
+  const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
@@ -135,6 +142,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...sales.handlers,
     ...payments.handlers,
     ...refunds.handlers,
+    ...promises.handlers,
     ...receipts.handlers,
     ...phone.handlers,
     ...diagnostics.handlers,
@@ -147,6 +155,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     sales,
     payments,
     refunds,
+    promises,
     points,
     receipts,
     diagnostics,
@@ -197,7 +206,7 @@ function lockedSnapshot(parts: Parts): Snapshot {
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock } = parts;
-  const { sales, payments, refunds, points, receipts } = services;
+  const { sales, payments, refunds, promises, points, receipts } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
     role,
     shop: shopNow(parts),
@@ -208,7 +217,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     sync: sync.status(),
     points: points.view(),
     held: sales.held(),
-    ...(role === 'cashier' ? { refunds: refunds.views() } : {}),
+    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views() } : {}),
     keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
 import { shippedBarcodes } from './core/barcode/rules.ts';
+import { FAPIAO_PARAMETERS_MAX, FAPIAO_URL_MAX } from './core/fapiao/link.ts';
 import { regions, type RegionId } from './core/regions/index.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
@@ -175,6 +176,28 @@ export const settingsSchema = v.strictObject({
   ),
   /** How codes are read here, beside what the region says. */
   barcodes: v.optional(barcodesSchema),
+  /** Receipts carry a code with which the customer applies for an electronic fapiao: see core/fapiao/link.ts. */
+  fapiao: v.optional(
+    v.strictObject({
+      /** The tax service's page for this shop. */
+      url: v.pipe(v.string(), v.url(), v.startsWith('https://', 'an address that begins with https://'), v.maxLength(FAPIAO_URL_MAX - FAPIAO_PARAMETERS_MAX)),
+      /** Agreed with the tax service; a secret. */
+      key: v.pipe(v.string(), v.minLength(16)),
+    }),
+  ),
+  /** With the line down, payments to the static code are taken as not yet collected, within these limits. Absent = none are. */
+  promises: v.optional(
+    v.strictObject({
+      schemes: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1), v.maxLength(20)),
+      /** Largest single one, and the sum of all that are open, in minor units: 10000 = ¥100.00. */
+      amountMinor: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+      sumMinor: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+      /** Open at a time. */
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+      /** With one open for longer, no other is taken. */
+      ageHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(744)), 48),
+    }),
+  ),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),
 });
 

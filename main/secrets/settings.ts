@@ -26,16 +26,19 @@ export function withSecrets<T>(json: T, secrets: Pick<Secrets, 'get'>): T {
   }) as T;
 }
 
+/** Where secrets stand, with what their names leave out. */
+const secretParts: Record<string, number> = { payments: 1, fapiao: 0 };
+
 /**
- * Takes the secrets out of the settings' payments, and names them instead.
+ * Takes the secrets out of the settings, and names them instead.
  * @param put keeps one; the names are the fields' own paths
  */
 export function withoutSecrets(settings: unknown, put: (name: string, value: string) => void): { settings: unknown; moved: string[] } {
   const moved: string[] = [];
   const move = (text: string, path: readonly string[]): string => {
-    const isSecret = path[0] === 'payments' && SECRET_FIELD.test(path.at(-1) ?? '');
-    if (!isSecret || text.startsWith(PREFIX)) return text;
-    const name = path.slice(1).join('.');
+    const named = secretParts[path[0] ?? ''];
+    if (named === undefined || !SECRET_FIELD.test(path.at(-1) ?? '') || text.startsWith(PREFIX)) return text;
+    const name = path.slice(named).join('.');
     put(name, text);
     moved.push(name);
     return PREFIX + name;

@@ -17,6 +17,8 @@ export interface ReceiptParts {
   emit: Emit;
   /** Stands at the head of each receipt. */
   logo?: Block;
+  /** Where the customer applies for a fapiao; null for a sale without one. */
+  fapiao?: (sale: CompletedSale) => string | null;
   /** Drawer and reprint facts go to headquarters too. */
   sync: Pick<Sync, 'wake'>;
 }
@@ -38,7 +40,8 @@ export function createReceipts(parts: ReceiptParts): Receipts {
     const points = pointsOf(sale, store);
     const refunds = sale.returnsReceiptNo === undefined ? {} : { refunds: store.refunds.ofReturn(sale.saleId) };
     const options = { language, duplicate, training: shop.training, ...refunds };
-    const blocks = receiptLayout(sale, receiptShop(shop), points > 0 ? { ...options, points } : options);
+    const fapiaoUrl = shop.training ? null : (parts.fapiao?.(sale) ?? null);
+    const blocks = receiptLayout(sale, receiptShop(shop), { ...options, ...(points > 0 ? { points } : {}), ...(fapiaoUrl === null ? {} : { fapiaoUrl }) });
     return parts.logo === undefined ? blocks : [parts.logo, ...blocks];
   };
   const find = (saleId: string | undefined): CompletedSale => {
