@@ -1,7 +1,6 @@
-/** The official SDKs as independent clients: what they can do with the stand-ins proves that those speak the protocols. */
+/** WeChat Pay's best-kept SDK as an independent client: what it can do with the stand-in proves that that speaks the protocol. */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { AlipaySdk } from 'alipay-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aes, Formatter, Wechatpay } from 'wechatpay-axios-plugin';
 import { startSandbox, type RunningSandbox } from '#main/commands/sandbox.ts';
@@ -32,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 const control = <R>(path: string, args: object = {}): Promise<R> => controlOf<R>(sandbox.url, path, args);
-const payerCode = async (scheme: string): Promise<string> => (await control<{ code: string }>(`${scheme}/payer-code`)).code;
+const payerCode = async (): Promise<string> => (await control<{ code: string }>('wechat/payer-code')).code;
 const newNumber = (): string => newOrder('mpm').orderNo;
 
 const open = (more: object = {}): Chains => new Wechatpay({ ...sandbox.sdk.wechat, ...more }) as unknown as Chains;
@@ -126,7 +125,7 @@ describe('wechatpay-axios-plugin, APIv3', () => {
   test('a payer’s code by v3: charge, query, reverse', async () => {
     const number = newNumber();
     const base = { appid: sandbox.request.wechat.appid, mchid: sandbox.sdk.wechat.mchid };
-    const order = { ...base, description: '柜台', out_trade_no: number, payer: { auth_code: await payerCode('wechat') }, amount: { total: 1880 }, scene_info: { store_info: { id: '1' } } };
+    const order = { ...base, description: '柜台', out_trade_no: number, payer: { auth_code: await payerCode() }, amount: { total: 1880 }, scene_info: { store_info: { id: '1' } } };
     expect((await open().v3.pay.transactions.codepay.post(order)).data).toMatchObject({ trade_state: 'SUCCESS', out_trade_no: number });
     expect(await rejection(open().v3.pay.transactions.codepay.post({ ...order, out_trade_no: newNumber() }))).toMatchObject({ data: { code: 'AUTH_CODE_INVALID' } });
     expect((await open().v3.pay.transactions.outTradeNo['{no}'].reverse.post(base, { no: number })).data).toMatchObject({ out_trade_no: number });
@@ -163,7 +162,7 @@ describe('wechatpay-axios-plugin, APIv2', () => {
     out_trade_no: number,
     total_fee: '1880',
     spbill_create_ip: '127.0.0.1',
-    auth_code: await payerCode('wechat'),
+    auth_code: await payerCode(),
     ...more,
   });
 
@@ -218,93 +217,5 @@ describe('wechatpay-axios-plugin, APIv2', () => {
     await control('wechat/behave', { behaviour: 'badSignature@query' });
     await open().v2.pay.micropay(await charge(number));
     expect(await rejection(open().v2.pay.orderquery({ ...base(), out_trade_no: number }))).toMatchObject({ code: 'EV2_RES_SIGNATURE_NOT_EQUAL' });
-  });
-});
-
-describe('alipay-sdk, v2 gateway', () => {
-  const openAlipay = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
-  const exec = (method: string, bizContent: object, client = openAlipay()) => client.exec(method, { bizContent }, { validateSign: true });
-
-  test('shown code: payment, query, refund and its repetition', async () => {
-    const outTradeNo = newNumber();
-    const terms = { outTradeNo, totalAmount: '18.80', subject: '柜台' };
-    const placed = await exec('alipay.trade.precreate', terms);
-    expect(placed).toMatchObject({ code: '10000', qrCode: expect.stringMatching(/^https:\/\/qr\.alipay\.com\/\w+$/) });
-    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ code: '40004', subCode: 'ACQ.TRADE_NOT_EXIST' });
-    await control('read', { code: placed['qrCode'] });
-    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ code: '10000', tradeStatus: 'WAIT_BUYER_PAY' });
-    await control('alipay/decide', { orderNo: outTradeNo, approve: true });
-    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ tradeStatus: 'TRADE_SUCCESS', totalAmount: '18.80' });
-    const refund = { outTradeNo, refundAmount: '0.80', outRequestNo: `${outTradeNo}R` };
-    expect(await exec('alipay.trade.refund', refund)).toMatchObject({ code: '10000', fundChange: 'Y', refundFee: '0.80' });
-    expect(await exec('alipay.trade.refund', refund)).toMatchObject({ code: '10000', fundChange: 'N', refundFee: '0.80' });
-    expect(await exec('alipay.trade.refund', { ...refund, refundAmount: '0.70' })).toMatchObject({ subCode: 'ACQ.DISCORDANT_REPEAT_REQUEST' });
-    expect(await exec('alipay.trade.fastpay.refund.query', { outTradeNo, outRequestNo: `${outTradeNo}R` })).toMatchObject({ refundStatus: 'REFUND_SUCCESS' });
-    expect(await exec('alipay.trade.precreate', { ...terms, totalAmount: '1.00' })).toMatchObject({ subCode: 'ACQ.CONTEXT_INCONSISTENT' });
-  });
-
-  test("payer's code: payment, single use, cancel", async () => {
-    const authCode = await payerCode('alipay');
-    const outTradeNo = newNumber();
-    const terms = { outTradeNo, totalAmount: '18.80', subject: '柜台', scene: 'bar_code', authCode };
-    expect(await exec('alipay.trade.pay', terms)).toMatchObject({ code: '10000', totalAmount: '18.80', tradeNo: expect.any(String) });
-    const again = { ...terms, outTradeNo: newNumber() };
-    expect(await exec('alipay.trade.pay', again)).toMatchObject({ code: '40004', subCode: 'ACQ.PAYMENT_AUTH_CODE_INVALID' });
-    expect(await exec('alipay.trade.cancel', { outTradeNo })).toMatchObject({ code: '10000', action: 'refund', retryFlag: 'N' });
-    expect(await exec('alipay.trade.cancel', { outTradeNo: newNumber() })).toMatchObject({ code: '10000', retryFlag: 'N' });
-    expect(await exec('alipay.trade.query', { outTradeNo })).toMatchObject({ tradeStatus: 'TRADE_CLOSED' });
-  });
-
-  test('a wrong signature is refused both ways', async () => {
-    const other = await startSandbox();
-    try {
-      const impostor = openAlipay({ privateKey: other.sdk.alipay.privateKey });
-      const outTradeNo = newNumber();
-      expect(await exec('alipay.trade.precreate', { outTradeNo, totalAmount: '1.00', subject: 'x' }, impostor)).toMatchObject({
-        code: '40002',
-        subCode: 'isv.invalid-signature',
-      });
-    } finally {
-      await other.close();
-    }
-    await control('alipay/behave', { behaviour: 'badSignature@query' });
-    await expect(exec('alipay.trade.query', { outTradeNo: newNumber() })).rejects.toThrow('验签失败');
-  });
-
-  test.each([
-    ['no amount', { totalAmount: '0.00' }],
-    ['three decimals', { totalAmount: '1.001' }],
-    ['a forbidden character', { subject: 'a=b' }],
-    ['no number', { outTradeNo: '' }],
-  ])('%s: refused by name', async (_, wrong) => {
-    const terms = { outTradeNo: newNumber(), totalAmount: '1.00', subject: 'x', ...wrong };
-    expect(await exec('alipay.trade.precreate', terms)).toMatchObject({ code: '40004', subCode: 'ACQ.INVALID_PARAMETER' });
-  });
-});
-
-describe('alipay-sdk, v3', () => {
-  const openAlipay = (more: object = {}) => new AlipaySdk({ ...sandbox.sdk.alipay, ...more });
-  const curl = async (method: string, body: object, client = openAlipay()): Promise<Record<string, unknown>> =>
-    (await client.curl<Record<string, unknown>>('POST', `/v3/alipay/trade/${method}`, { body })).data;
-
-  test('payment, query, refund, cancel', async () => {
-    const number = { out_trade_no: newNumber() };
-    const placed = await curl('precreate', { ...number, total_amount: '18.80', subject: '柜台' });
-    await control('read', { code: placed['qr_code'] });
-    await control('alipay/decide', { orderNo: number.out_trade_no, approve: true });
-    expect(await curl('query', number)).toMatchObject({ trade_status: 'TRADE_SUCCESS', total_amount: '18.80' });
-    expect(await curl('refund', { ...number, refund_amount: '0.80', out_request_no: 'R1' })).toMatchObject({ fund_change: 'Y' });
-    expect(await curl('cancel', number)).toMatchObject({ action: 'refund', retry_flag: 'N' });
-    const charge = { out_trade_no: newNumber(), total_amount: '1.00', subject: 'x', scene: 'bar_code', auth_code: await payerCode('alipay') };
-    expect(await curl('pay', charge)).toMatchObject({ total_amount: '1.00', trade_no: expect.any(String) });
-    await expect(curl('query', { out_trade_no: newNumber() })).rejects.toMatchObject({ code: 'ACQ.TRADE_NOT_EXIST', responseHttpStatus: 400 });
-  });
-
-  test('a wrong signature is refused both ways', async () => {
-    const order = { out_trade_no: newNumber(), total_amount: '1.00', subject: 'x' };
-    const impostor = openAlipay({ privateKey: sandbox.sdk.wechat.privateKey });
-    await expect(curl('precreate', order, impostor)).rejects.toMatchObject({ code: 'invalid-signature', responseHttpStatus: 401 });
-    await control('alipay/behave', { behaviour: 'badSignature@present' });
-    await expect(curl('precreate', order)).rejects.toMatchObject({ code: 'response-signature-verify-error' });
   });
 });

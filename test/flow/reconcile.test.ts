@@ -20,15 +20,18 @@ beforeAll(async () => {
   await sell(1);
   const { refundIds } = await rig.cashier.ask('refund.begin', { saleId, lines: [{ lineId: 'L1', quantityMilli: 1000 }], returns: 0, pin: TRAINING_PIN, reason: 'x' });
   await rig.cashier.until('refunds', (refunds) => refunds.some(({ id, phase }) => id === refundIds[0] && phase === 'refunded'));
+  const paid = await sell(2, 'alipay');
+  const { refundIds: others } = await rig.cashier.ask('refund.begin', { saleId: paid, lines: [{ lineId: 'L1', quantityMilli: 1000 }], returns: 0, pin: TRAINING_PIN, reason: 'x' });
+  await rig.cashier.until('refunds', (refunds) => refunds.some(({ id, phase }) => id === others[0] && phase === 'refunded'));
   day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 });
 afterAll(() => rig.close());
 
-async function sell(pieces: number): Promise<string> {
+async function sell(pieces: number, scheme: 'wechat' | 'alipay' = 'wechat'): Promise<string> {
   const { cashier } = rig;
   if (cashier.heard.sale?.status === 'completed') await cashier.ask('sale.next', {});
   await cashier.ask('sale.scan', { code: COLA, quantityMilli: pieces * 1000 });
-  await cashier.ask('payment.charge', { code: await rig.phone.payerCode('wechat') });
+  await cashier.ask('payment.charge', { code: await rig.phone.payerCode(scheme) });
   return (await cashier.until('sale', ({ status }) => status === 'completed')).id;
 }
 
@@ -47,6 +50,18 @@ describe('the bill, fetched while the terminal runs', () => {
     expect(result.there).toEqual(result.here);
     expect(result.here).toMatchObject({ payments: 2, refunds: 1 });
     expect(reconciledText(result)).toContain('matched 3');
+  });
+
+  test('of Alipay: its zipped bill, by either interface', async () => {
+    for (const api of ['v2', 'v3']) {
+      const { payments } = rig.settings;
+      const settings = { ...rig.settings, payments: { ...payments, alipay: { ...(payments['alipay'] as object), api } } };
+      writeFileSync(join(rig.data, 'settings.json'), JSON.stringify(settings));
+      const result = await reconcileDay({ data: rig.data, scheme: 'alipay', day });
+      expect(result).toMatchObject({ ok: true, counts: { matched: 2, missingHere: 0, missingThere: 0, amountDiffers: 0 }, here: { payments: 1, refunds: 1 } });
+      expect(result.there).toEqual(result.here);
+    }
+    await expect(reconcileDay({ data: rig.data, scheme: 'alipay', day: '2001-01-01' })).rejects.toMatchObject({ code: 'BILL', message: expect.stringContaining('no bill of that day') });
   });
 
   test('money whose outcome is not known here is proven by it', async () => {

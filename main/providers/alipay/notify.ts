@@ -2,9 +2,8 @@
  * Asynchronous notifications of Alipay ("异步通知说明"), for a relay that can receive them: a terminal behind a router polls
  * instead. A form, signed over its decoded parameters; v3 has none of its own.
  */
+import { createVerify, type KeyObject } from 'node:crypto';
 import iconv from 'iconv-lite';
-import type { KeyObject } from 'node:crypto';
-import { createVerify } from 'node:crypto';
 import type { Notification, Notified } from '../../ports.ts';
 import { fromQuery } from './answers.ts';
 import type { Application } from './application.ts';
@@ -12,6 +11,7 @@ import type { Application } from './application.ts';
 /** Longest body that is read, in characters; most parameters in it. */
 export const NOTIFICATION_LENGTH_MAX = 64 * 1024;
 export const NOTIFICATION_PARAMS_MAX = 200;
+const TRADE_NOTICE = 'trade_status_sync';
 const UNSIGNED: ReadonlySet<string> = new Set(['sign', 'sign_type']);
 
 interface Form {
@@ -35,7 +35,7 @@ export function heard({ appId, alipayKey, sns }: Application, sellerId: string |
   if (sellerId !== undefined && params['seller_id'] !== sellerId) return rejected('the notification is to another seller');
   const certSn = params['alipay_cert_sn'];
   if (sns !== undefined && certSn !== undefined && certSn !== sns.alipay) return rejected('the notification is signed with another certificate than ours');
-  if (params['notify_type'] !== 'trade_status_sync') return rejected('the notification is of no trade');
+  if ((params['notify_type'] ?? TRADE_NOTICE) !== TRADE_NOTICE) return rejected('the notification is of no trade');
   return told(params);
 }
 
@@ -64,7 +64,7 @@ function currencyOf(text: string | undefined): string {
 }
 
 /** Takes a form apart without losing bytes: its charset is one of its parameters. Null where it is none, or has a name twice. */
-export function readForm(body: string): Form | null {
+function readForm(body: string): Form | null {
   if (body.length > NOTIFICATION_LENGTH_MAX) return null;
   const pairs = body.split('&').filter((pair) => pair !== '');
   if (pairs.length === 0 || pairs.length > NOTIFICATION_PARAMS_MAX) return null;
@@ -93,9 +93,9 @@ function decoded(text: string): Buffer | null {
  * one without a value is covered differs among the official SDKs, and one of them signs in UTF-8 whatever the charset: each
  * of these readings is of the same content, so whichever verifies proves it.
  */
-export function verifyForm({ bytes, params }: Form, key: KeyObject): boolean {
+function verifyForm({ bytes, params }: Form, key: KeyObject): boolean {
   const sign = params['sign'] ?? '';
-  if (params['sign_type'] !== 'RSA2' || sign === '') return false;
+  if ((params['sign_type'] ?? 'RSA2') !== 'RSA2' || sign === '') return false;
   const covered = [...bytes.keys()].filter((name) => !UNSIGNED.has(name)).sort();
   const named = covered.filter((name) => params[name] !== '');
   const inCharset = (name: string): Buffer => bytes.get(name) ?? Buffer.alloc(0);

@@ -14,7 +14,7 @@ export const PROMOTIONS_MAX = 50;
  * Channels that are no money of the payer's ("支付渠道说明"): red packets and discounts of Alipay's, coupons and discounts of
  * the merchant's. That Alipay alone bears `DISCOUNT` is (unverified).
  */
-const channels: Readonly<Record<string, 'scheme' | 'merchant'>> = { COUPON: 'scheme', DISCOUNT: 'scheme', MCOUPON: 'merchant', MDISCOUNT: 'merchant' };
+const channels: ReadonlyMap<string, 'scheme' | 'merchant'> = new Map([['COUPON', 'scheme'], ['DISCOUNT', 'scheme'], ['MCOUPON', 'merchant'], ['MDISCOUNT', 'merchant']]);
 /** Word for Alipay among the bearers of `other_contribute_detail`; the others are brands and the like (unverified). */
 const PLATFORM = 'PLATFORM';
 
@@ -56,7 +56,7 @@ export function readVouchers(vouchers: unknown, decimals: number): Promotion[] {
 /** A voucher is paid through such a channel too: only what is beyond them is not told yet. */
 function readChannels(funds: unknown, decimals: number, vouchersMinor: number): Promotion[] {
   const parts = listOf(bill, funds).flatMap(({ fund_channel: id, amount }) => {
-    const bearer = channels[id];
+    const bearer = channels.get(id);
     return bearer === undefined ? [] : [{ id, bearer, amount: minorOf(amount, decimals) }];
   });
   let left = parts.reduce((sum, { amount }) => sum + amount, -vouchersMinor);
