@@ -8,6 +8,7 @@ import { NumberPad } from '../ui/NumberPad.tsx';
 import * as act from './actions.ts';
 import { MoneyDialog } from './money/MoneyDialog.tsx';
 import { MoreDialog } from './MoreDialog.tsx';
+import { RefundDialog } from './refund/RefundDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
@@ -126,5 +127,7 @@ export function Dialogs() {
       return <PaperDialog />;
     case 'sold':
       return <SoldDialog />;
+    case 'refund':
+      return <RefundDialog />;
   }
 }

@@ -7,6 +7,8 @@ import { Choice } from '../ui/Choice.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { openDiagnostics, openDrawer, reprint, sound } from './actions.ts';
 import { questions } from './money/questions.ts';
+import { openFind, openList } from './refund/actions.ts';
+import { openRefunds, said } from './refund/state.ts';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -26,6 +28,10 @@ export function MoreDialog() {
   return (
     <Dialog title={t.moreTitle} closeLabel={t.close} onClose={close}>
       <Button icon="unknown" onPress={() => (dialog.value = 'question')}>{questions.value.length === 0 ? t.questionTitle : t.questionChip(questions.value.length)}</Button>
+      <div class="dialog-actions">
+        <Button icon="back" keycap="F8" onPress={openFind}>{said.value.refund}</Button>
+        <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
+      </div>
       <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
       {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
       <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>

@@ -4,9 +4,20 @@ import { language, money, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { reprint } from './actions.ts';
+import { openSale } from './refund/actions.ts';
+import { said } from './refund/state.ts';
 import { dialog, sold } from './state.ts';
 
 const close = () => void (dialog.value = null);
+
+export function reprintSold(): void {
+  close();
+  void reprint(sold.value?.saleId);
+}
+
+export function refundSold(): void {
+  if (sold.value !== null) void openSale({ saleId: sold.value.saleId });
+}
 
 /** The sale whose receipt was scanned: what was sold, how it was paid, and its receipt once more. */
 export function SoldDialog() {
@@ -46,7 +57,10 @@ export function SoldDialog() {
           </li>
         ))}
       </ul>
-      <Button icon="printer" onPress={() => (close(), void reprint(now.saleId))}>{t.soldReprint}</Button>
+      <div class="dialog-actions">
+        <Button icon="printer" keycap="F9" onPress={reprintSold}>{t.soldReprint}</Button>
+        <Button icon="back" keycap="F8" onPress={refundSold}>{said.value.refund}</Button>
+      </div>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { questions } from './money/questions.ts';
+import { RefundChip } from './refund/RefundChip.tsx';
 import { dialog, type DialogName } from './state.ts';
 
 interface ChipProps {
@@ -69,6 +70,7 @@ export function StatusBar() {
       {at.training && <p class="training">{t.training}</p>}
       <div class="chips">
         {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber />}
+        <RefundChip />
         <DevicesChip />
         <SyncChip />
         <Chip name="points" icon="star" text={t.pointsToday(points.value.today)} opens="points" />

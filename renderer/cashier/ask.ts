@@ -59,16 +59,23 @@ export function errorText(code: string, details?: Details): string {
   return texts[code] ?? t.errorOther;
 }
 
-/** Asks, and tells the cashier where the answer is an error. */
-export async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | null> {
+/** Asks. An error is the caller's to tell: it has more to say of it than its code. */
+export async function request<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | { fault: Fault }> {
   try {
     return { ok: await link.request(name, args) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    tell(errorText(error.code, error.details), 'amber');
-    sound('notFound');
-    return null;
+    return { fault: error };
   }
+}
+
+/** Asks, and tells the cashier where the answer is an error. */
+export async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Promise<{ ok: Result<K> } | null> {
+  const answer = await request(name, args);
+  if ('ok' in answer) return answer;
+  tell(errorText(answer.fault.code, answer.fault.details), 'amber');
+  sound('notFound');
+  return null;
 }
 
 /** The same where only success or failure counts. */

@@ -3,8 +3,11 @@ import { listenForScans } from '../state/wedge-page.ts';
 import { keys, payment, sale, scale, shop } from '../state/terminal.ts';
 import * as act from './actions.ts';
 import { canAsk, canCancel, hasExits } from './attempt-state.ts';
+import { openFind } from './refund/actions.ts';
+import { refundKeys } from './refund/keys.ts';
 import { scan } from './scanning.ts';
-import { chosenResult, currentLine, dialog, group, mode, PRESENT_KEYS, query, results, sheets, tendered } from './state.ts';
+import { refundSold, reprintSold } from './SoldDialog.tsx';
+import { chosenResult, currentLine, dialog, group, mode, PRESENT_KEYS, query, results, sheets, tendered, type DialogName } from './state.ts';
 
 const searchField = (): HTMLInputElement | null => document.querySelector('#search');
 
@@ -80,8 +83,23 @@ function presentByKey(key: string): boolean {
 const isTyping = () => document.activeElement instanceof HTMLInputElement;
 const isPressing = () => document.activeElement instanceof HTMLButtonElement;
 
+/** Keys of dialogs whose buttons carry them. */
+const inDialog: Partial<Record<DialogName, Record<string, () => void>>> = {
+  more: { F8: openFind },
+  sold: { F8: refundSold, F9: reprintSold },
+};
+
+function dialogKeys(event: KeyboardEvent): void {
+  if (dialog.value === 'refund') return refundKeys(event);
+  const run = dialog.value === null ? undefined : inDialog[dialog.value]?.[event.key];
+  if (run === undefined || event.repeat || event.isComposing) return;
+  event.preventDefault();
+  run();
+}
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (dialog.value !== null || event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
+  if (dialog.value !== null) return dialogKeys(event);
+  if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
   const { key } = event;
   // The browser's own meanings, such as finding in the page, have no place at a counter.
   if (/^F([1-46-9]|10|12)$/.test(key)) event.preventDefault();

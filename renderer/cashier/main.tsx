@@ -8,6 +8,7 @@ import './status.css';
 import './cashier.css';
 import './paying.css';
 import './money/money.css';
+import './refund/refund.css';
 import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';
@@ -16,6 +17,7 @@ import { language } from '../state/words.ts';
 import { start } from './actions.ts';
 import { App } from './App.tsx';
 import { startKeys } from './keys.ts';
+import { startFollowing } from './refund/follow.ts';
 import { scan, startAttending } from './scanning.ts';
 import { startSounds } from './sound.ts';
 
@@ -25,6 +27,7 @@ start();
 startKeys();
 startAttending();
 startSounds();
+startFollowing();
 listenToScanner((code) => {
   if (shop.value?.training) void scan(code);
 });

@@ -5,6 +5,8 @@ import { parseQuantity } from '../i18n/format.ts';
 import { linkState } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { ask, errorText, mention, sound, tell, TROUBLE_FOR_MS } from './ask.ts';
+import { openSale } from './refund/actions.ts';
+import { asksPin, asksSale } from './refund/state.ts';
 import { chosenLineId, dialog, query, sheets, sold, splitQuantity, type DialogName, type SheetSubject } from './state.ts';
 
 let sheetCount = 0;
@@ -14,7 +16,7 @@ export function queueSheet(subject: SheetSubject): void {
 }
 
 /** Dialogs that a scan closes: nothing in them is lost, and what the scan did is seen at once. */
-const yielding: ReadonlySet<DialogName> = new Set<DialogName>(['quantity', 'clear', 'held', 'more', 'devices', 'sync', 'points', 'question', 'paper', 'sold']);
+const yielding: ReadonlySet<DialogName> = new Set<DialogName>(['quantity', 'clear', 'held', 'more', 'devices', 'sync', 'points', 'question', 'paper', 'sold', 'refund']);
 
 function yieldDialog(): void {
   if (dialog.value !== null && yielding.has(dialog.value)) dialog.value = null;
@@ -52,6 +54,11 @@ export function afterScan(heard: ScanView): void {
   heardAs(heard);
   told(heard);
   if (heard.error?.code === 'PIN_OPEN') return;
+  if (asksSale.value && (heard.sold !== undefined || heard.outcome === 'refused')) {
+    // The receipt says which sale is meant. What was refused changed nothing: the question stays.
+    if (heard.sold !== undefined) void openSale({ saleId: heard.sold.saleId });
+    return;
+  }
   yieldDialog();
   if (heard.quantityMilli !== undefined && typedQuantity.value !== null) query.value = '';
   if (heard.outcome === 'line') chosenLineId.value = null;
@@ -94,6 +101,6 @@ export function startAttending(): void {
   effect(() => {
     if (linkState.value !== 'connected') return;
     const quantityMilli = typedQuantity.value;
-    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value, ...(quantityMilli === null ? {} : { quantityMilli }) });
+    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value || asksPin.value, ...(quantityMilli === null ? {} : { quantityMilli }) });
   });
 }
