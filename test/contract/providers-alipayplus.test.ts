@@ -162,6 +162,7 @@ describe('only Alipay+', () => {
     [{ alipayPublicKey: 'x'.repeat(200) }, 'payments.alipayplus.alipayPublicKey: expected an RSA public key'],
     [{ currencies: [] }, 'payments.alipayplus.currencies: expected >=1'],
     [{ store: undefined }, 'payments.alipayplus.store: is missing'],
+    [{ terminalId: undefined }, 'payments.alipayplus.terminalId: is missing'],
   ])('settings %j are refused by name', (change, message) => {
     expect(() => fresh(change)).toThrow(message);
   });

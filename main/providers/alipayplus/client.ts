@@ -26,8 +26,9 @@ export const alipayplus: Scheme<typeof alipayplusSettings> = {
   settings: alipayplusSettings,
   create: (json, context) => {
     const settings = checkSchemeSettings(SCHEME, alipayplusSettings, json);
-    const [own, scheme] = [readPrivateKey(settings.privateKey), readPublicKey(settings.alipayPublicKey)];
-    if (own === null) throw settingsFault(SCHEME, 'privateKey', 'expected an RSA private key, PEM or PKCS#8 in base64');
+    const own = readPrivateKey(settings.privateKey) ?? readPrivateKey(settings.privateKey, 'PKCS1');
+    const scheme = readPublicKey(settings.alipayPublicKey);
+    if (own === null) throw settingsFault(SCHEME, 'privateKey', 'expected an RSA private key, PEM or base64');
     if (scheme === null) throw settingsFault(SCHEME, 'alipayPublicKey', 'expected an RSA public key, PEM or base64');
     return createProvider(settings, { own, scheme }, context);
   },
@@ -71,7 +72,7 @@ function createCalls(settings: AlipayplusSettings, ams: Ams, { clock }: Provider
   const inquire = (order: ChannelOrder) => ams({ name: 'inquiryPayment', body: { paymentRequestId: order.orderNo }, timeoutMs });
   const query = async (order: ChannelOrder): Promise<Answer> => fromInquiry(await inquire(order), order);
   const pay = (order: ChannelOrder, how: Record<string, unknown>, validMs: number) =>
-    ams({ name: 'pay', body: { ...payBody(settings, order, clock.nowMs() + validMs), ...how }, timeoutMs: COLLECT_TIMEOUT_MS });
+    ams({ name: 'pay', body: { ...payBody(settings, order, clock.nowMs(), validMs), ...how }, timeoutMs: COLLECT_TIMEOUT_MS });
   return {
     query,
     async present(order: ChannelOrder): Promise<Answer> {
@@ -111,7 +112,7 @@ function createCalls(settings: AlipayplusSettings, ams: Ams, { clock }: Provider
 }
 
 /** What both ways of collecting have in common. All scalars are strings. */
-function payBody({ merchant, store, settlementCurrency, notifyUrl }: AlipayplusSettings, order: ChannelOrder, validUntilMs: number): Record<string, unknown> {
+function payBody({ merchant, store, terminalId, settlementCurrency, notifyUrl }: AlipayplusSettings, order: ChannelOrder, nowMs: number, validMs: number): Record<string, unknown> {
   const amount = { currency: order.currency, value: String(order.amountMinor) };
   return {
     productCode: 'IN_STORE_PAYMENT',
@@ -123,12 +124,13 @@ function payBody({ merchant, store, settlementCurrency, notifyUrl }: AlipayplusS
       merchant: {
         referenceMerchantId: merchant.id,
         merchantName: merchant.name,
-        ...(merchant.mcc === undefined ? {} : { merchantMCC: merchant.mcc }),
-        store: { referenceStoreId: store.id, storeName: store.name, ...(store.mcc === undefined ? {} : { storeMCC: store.mcc }) },
+        merchantMCC: merchant.mcc,
+        store: { referenceStoreId: store.id, storeName: store.name, storeMCC: store.mcc },
       },
+      env: { storeTerminalId: terminalId, storeTerminalRequestTime: new Date(nowMs).toISOString() },
     },
     paymentAmount: amount,
-    paymentExpiryTime: new Date(validUntilMs).toISOString(),
+    paymentExpiryTime: new Date(nowMs + validMs).toISOString(),
     ...(notifyUrl === undefined ? {} : { paymentNotifyUrl: notifyUrl }),
     ...(settlementCurrency === undefined ? {} : { settlementStrategy: { settlementCurrency } }),
   };

@@ -28,7 +28,8 @@ const paySchema = v.object({
     referenceOrderId: id,
     orderDescription: v.pipe(v.string(), v.maxLength(256)),
     orderAmount: money,
-    merchant: v.object({ referenceMerchantId: id, merchantName: named, store: v.object({ referenceStoreId: id, storeName: named }) }),
+    merchant: v.object({ referenceMerchantId: id, merchantName: named, merchantMCC: named, store: v.object({ referenceStoreId: id, storeName: named, storeMCC: named }) }),
+    env: v.optional(v.object({ storeTerminalId: named, storeTerminalRequestTime: named })),
   }),
   paymentAmount: money,
   paymentMethod: v.object({ paymentMethodType: v.literal('CONNECT_WALLET'), paymentMethodId: v.optional(v.string()) }),
@@ -73,6 +74,8 @@ function pay(ports: AmsPorts, body: v.InferOutput<typeof paySchema>, twist: Beha
   if (leftMs <= 0 || leftMs >= EXPIRY_MS_MAX) return result('F', 'PARAM_ILLEGAL', { field: 'paymentExpiryTime' });
   const terms = { orderNo: body.paymentRequestId, amountMinor: Number(value), currency, subject: orderDescription };
   if (body.paymentFactor.inStorePaymentScenario === 'OrderCode') return orderCode(ports, terms, body.paymentExpiryTime);
+  // Demanded of this scenario, as the official SDKs check it.
+  if (body.order.env === undefined) return result('F', 'PARAM_ILLEGAL', { field: 'order.env' });
   return charge(ports, terms, body.paymentMethod.paymentMethodId ?? '', twist);
 }
 

@@ -23,6 +23,7 @@ export function alipayplusMerchant(url: string, keys: AlipayplusKeys): Record<st
     baseURL: `${url}/`,
     merchant: { id: 'M001', name: 'Guitai Demo', mcc: '5411' },
     store: { id: 'S001', name: 'Guitai Demo Store', mcc: '5411' },
+    terminalId: 'T01',
     currencies: [...demoCurrencies],
     // The demo shop of Japan has a contract with Alipay too.
     payerCodes: 'long',

@@ -47,7 +47,7 @@ function receive({ keys, merchantKey, signing }: Held, ports: AmsPorts, request:
     const body = JSON.stringify(content);
     const time = String(ports.wallMs());
     const signature = amsSignature({ method: request.method, path: request.path, clientId, time, body }, wrongly ? signing.wrong : signing.right, 1);
-    return { status, headers: { 'Content-Type': 'application/json; charset=UTF-8', 'Client-Id': clientId, 'Response-Time': time, Signature: signature }, body };
+    return { status, headers: { 'Content-Type': 'application/json; charset=UTF-8', 'client-id': clientId, 'response-time': time, signature }, body };
   };
   const { 'client-id': asker, 'request-time': time, signature } = request.headers;
   const refuse = (code: string): WireAnswer => send(result('F', code));

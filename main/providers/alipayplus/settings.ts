@@ -3,13 +3,17 @@ import { urlSchema } from '../settings.ts';
 
 const keyText = v.pipe(v.string(), v.minLength(100));
 const named = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
-const category = v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/)));
+/** ISO 18245. The official SDKs demand it of both merchant and store. */
+const category = v.pipe(v.string(), v.regex(/^\d{4}$/));
 
-/** Settings of an Alipay+ merchant in a shop (Antom, AMS). Keys are PEM or bare base64, as the official SDKs take them. */
+/**
+ * Settings of an Alipay+ merchant in a shop (Antom, AMS). Keys are PEM or bare base64, as the official SDKs
+ * take them.
+ */
 export const alipayplusSettings = v.strictObject({
   /** One that begins with SANDBOX_ speaks to the scheme's own sandbox, as in the official SDKs. */
   clientId: v.pipe(v.string(), v.regex(/^[\w-]{1,128}$/)),
-  /** PKCS#8. */
+  /** PKCS#8 (Java) or PKCS#1 (Python). */
   privateKey: keyText,
   /** The scheme's public key, not the merchant's own. */
   alipayPublicKey: keyText,
@@ -19,6 +23,8 @@ export const alipayplusSettings = v.strictObject({
   baseURL: v.optional(urlSchema, 'https://open-sea-global.alipay.com/'),
   merchant: v.strictObject({ id: named(64), name: named(256), mcc: category }),
   store: v.strictObject({ id: named(64), name: named(512), mcc: category }),
+  /** The till, as it is told to the scheme. */
+  terminalId: named(64),
   /**
    * In which the contract lets the shop collect, ISO 4217. Amounts are in the smallest unit of ISO 4217; whether TWD and
    * IDR have decimals at the scheme is not said where we looked (unverified).
