@@ -14,11 +14,13 @@ import type {
   Role,
   SaleStatus,
   SyncView,
+  TenderView,
 } from '#main/contract';
 import type { Block, PolePair, PrinterRole, ScaleAction, ScaleReading, Scan, VirtualCounter, VirtualSwitches } from '#drivers/ports.ts';
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
+import type { Promised } from './core/promise/promise.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
@@ -127,6 +129,14 @@ export interface Store {
     open(): Refund[];
     /** The documents that gave something of a sale back, by that sale's receipt, the oldest first. */
     documentsOf(receiptNo: string): CompletedSale[];
+  };
+  promises: {
+    byId(id: string): Promised | null;
+    /** The one that this payment of the scheme turned out to be. */
+    byTransaction(scheme: string, transactionId: string): Promised | null;
+    ofSale(saleId: string): Promised[];
+    /** Not yet collected, the oldest first. */
+    open(): Promised[];
   };
   attempts: {
     byId(id: string): Attempt | null;
@@ -355,6 +365,11 @@ export interface Register {
    * `late`: the sale no longer waits for this money. `done` is called after the commit, never before.
    */
   applyPayment(tx: Tx, attempt: Attempt): { outcome: 'applied' | 'late'; done: () => void };
+  /**
+   * Ends the sale with a tender for all that is due, in the caller's commit. `done` is called after the commit, never before.
+   * @throws Fault BAD_STATE, PAYMENT_OPEN, AMOUNT where nothing is due
+   */
+  endWith(tx: Tx, lane: Lane, tender: (dueMinor: Minor) => TenderView): { sale: CompletedSale; done: () => void };
   /** Takes cash in a commit of its own. @throws Fault AMOUNT where it is less than what is due. */
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }

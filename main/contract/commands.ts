@@ -15,6 +15,7 @@ import {
   type ScanMeaningView,
 } from './diagnostics.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
+import type { PromiseView } from './promises.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import { deviceRoles } from './views.ts';
@@ -212,6 +213,20 @@ export const commands = {
   'refund.settle': command<null>()(cashier, v.strictObject({ refundId: id, how: v.picklist(['cash', 'outside']), pin: pinSchema })),
   /** Those that are not done: under way, queued, or waiting for a person. */
   'refund.list': command<{ refunds: RefundView[] }>()(cashier, nothing),
+
+  /**
+   * Ends the sale with what the customer says was paid to the shop's static code: not yet collected. Only while the scheme
+   * cannot be reached, which is tried now, and within the shop's limits. Pictures and sounds prove nothing.
+   * @throws SCHEME_OFF where it is not allowed here, BAD_STATE where the scheme answers, LIMIT with `details.limit`,
+   * `details.allowed` and `details.would`, PAYMENT_OPEN, STORE
+   */
+  'promise.take': command<{ promiseId: string; receiptNo: string }>()(cashier, v.strictObject({ scheme })),
+  /** Those that are not yet collected. */
+  'promise.list': command<{ promises: PromiseView[] }>()(cashier, nothing),
+  /** A row of the scheme's bill is it. @throws BAD_STATE where it is not (any more) one of its candidates */
+  'promise.match': command<null>()(cashier, v.strictObject({ promiseId: id, transactionId: id })),
+  /** A supervisor's written word: it was received otherwise, or never will be. @throws PIN, LIMIT, BAD_STATE */
+  'promise.decide': command<null>()(cashier, v.strictObject({ promiseId: id, collected: v.boolean(), note, pin: pinSchema })),
 
   'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
   'receipt.jobs': command<{ jobs: ReceiptJobView[] }>()(cashier, nothing),

@@ -12,6 +12,7 @@ import type {
   SyncView,
 } from './views.ts';
 import type { MoneyView } from './question.ts';
+import type { PromiseView } from './promises.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { WedgeSettings } from './wedge.ts';
@@ -32,6 +33,8 @@ export interface Events {
   held: HeldView[];
   /** Refunds that are not done, and the one that ended just now. */
   refunds: RefundView[];
+  /** Every payment that is not yet collected, whenever one of them changes. */
+  promises: PromiseView[];
   paper: PaperView;
   phoneOrder: PhoneOrderView;
   /** The keyboard scanner was measured anew, or its measure forgotten. */
@@ -55,6 +58,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   points: ['cashier', 'display'],
   held: ['cashier'],
   refunds: ['cashier'],
+  promises: ['cashier'],
   paper: ['cashier'],
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],

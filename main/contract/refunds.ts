@@ -64,16 +64,17 @@ export interface RefundableLineView extends Pick<LineView, 'name' | 'barcode' | 
 }
 
 export interface RefundableTenderView {
-  kind: 'cash' | 'qr';
+  kind: TenderView['kind'];
   scheme?: string;
   /** What it paid of the sale, and what of that was not given back yet. */
   amountMinor: Minor;
   refundableMinor: Minor;
   /**
    * Why nothing can go back this way any more: the scheme's time is over (`TOO_OLD`), it takes no further refund of
-   * this payment (`TOO_MANY`), or it is switched off here (`SCHEME_OFF`). Then `inCash` is offered.
+   * this payment (`TOO_MANY`), it is switched off here (`SCHEME_OFF`), or it was paid to the static code (`STATIC_CODE`).
+   * Then `inCash` is offered. `NOT_COLLECTED`: nobody knows that it was paid at all, and nothing goes back for it.
    */
-  blocked?: { code: 'TOO_OLD' | 'TOO_MANY' | 'SCHEME_OFF'; message: string };
+  blocked?: { code: 'TOO_OLD' | 'TOO_MANY' | 'SCHEME_OFF' | 'STATIC_CODE' | 'NOT_COLLECTED'; message: string };
 }
 
 /** A sale with what of it can go back. */
@@ -100,7 +101,7 @@ export interface RefundQuoteView {
   lines: { lineId: string; quantityMilli: number; amountMinor: Minor }[];
   taxes: TaxView[];
   /** By which ways the money goes, the first one first. */
-  tenders: { kind: 'cash' | 'qr'; scheme?: string; amountMinor: Minor }[];
+  tenders: { kind: TenderView['kind']; scheme?: string; amountMinor: Minor }[];
   /** Points that go back once the money is back. */
   points: number;
 }

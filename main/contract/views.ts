@@ -1,6 +1,7 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
+import type { PromiseTermsView, PromiseView } from './promises.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { WedgeSettings } from './wedge.ts';
@@ -68,7 +69,8 @@ export interface TenderParts {
 }
 
 export interface TenderView {
-  kind: 'cash' | 'qr';
+  /** `promised`: said to be paid to the static code with no network, and not yet collected. */
+  kind: 'cash' | 'qr' | 'promised';
   scheme?: string;
   /** What it pays of the sale. Negative where money goes back. */
   amountMinor: Minor;
@@ -77,6 +79,8 @@ export interface TenderView {
   changeMinor?: Minor;
   attemptId?: string;
   transactionId?: string;
+  /** Of a promised one. */
+  promiseId?: string;
   /** Part of the amount, not of the payer's own money. Absent = none are known. Below zero where money goes back. */
   promotions?: PromotionView[];
 }
@@ -250,6 +254,8 @@ export interface ShopView {
   denominationsMinor: Minor[];
   taxClasses: { id: string; rateBp: number }[];
   pricesIncludeTax: boolean;
+  /** Absent: nothing is taken that is not collected. */
+  promises?: PromiseTermsView;
   /** Training mode's PIN of a supervisor: there is nothing to guard. */
   supervisorPin?: string;
   /** How the keyboard scanner types; absent where it was never measured. */
@@ -270,6 +276,8 @@ export interface Snapshot {
   held: HeldView[];
   /** Refunds that are not done: for the cashier. */
   refunds?: RefundView[];
+  /** Not yet collected: for the cashier. */
+  promises?: PromiseView[];
   /** Quick keys: pages of products under a name. */
   keys: { name: string; products: ProductView[] }[];
   productCount: number;

@@ -11,6 +11,7 @@ import { localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { pointsReads } from './points.ts';
+import { promisesReads } from './promises.ts';
 import { refundsReads } from './refunds.ts';
 import { salesReads } from './sales.ts';
 import { transactions, type Transact } from './transact.ts';
@@ -47,6 +48,7 @@ export function openStore(dir: string, options: StoreOptions): Store {
     journal: following(() => inner.journal),
     sales: following(() => inner.sales),
     refunds: following(() => inner.refunds),
+    promises: following(() => inner.promises),
     attempts: following(() => inner.attempts),
     points: following(() => inner.points),
     drafts: following(() => inner.drafts),
@@ -129,6 +131,7 @@ function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected
     ...journalReads(db, () => journal.tail()),
     sales: salesReads(db),
     ...refundsReads(db),
+    ...promisesReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

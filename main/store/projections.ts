@@ -9,13 +9,14 @@ import type { Db } from './connection.ts';
 import { localProductsProjection } from './local-products.ts';
 import { pointsProjection } from './points.ts';
 import type { Projection, Stamp } from './projection.ts';
+import { promisesProjection } from './promises.ts';
 import { refundsProjection } from './refunds.ts';
 import { salesProjection } from './sales.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
 
-const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection];
+const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection];
 
 /** Applies a fact to every table that it changes. */
 export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {

@@ -11,6 +11,7 @@ import { appender, journalReads } from '#main/store/journal.ts';
 import { localProductsReads } from '#main/store/local-products.ts';
 import { migrate } from '#main/store/migrate.ts';
 import { pointsReads } from '#main/store/points.ts';
+import { promisesReads } from '#main/store/promises.ts';
 import { refundsReads } from '#main/store/refunds.ts';
 import { salesReads } from '#main/store/sales.ts';
 import { transactions } from '#main/store/transact.ts';
@@ -35,6 +36,7 @@ export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => nu
     ...journalReads(db, () => journal.tail()),
     sales: salesReads(db),
     ...refundsReads(db),
+    ...promisesReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

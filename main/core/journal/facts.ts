@@ -4,6 +4,7 @@
  */
 import type { CurrencyCode, LineView, Minor, MoneyDecision, TaxView, TenderView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
+import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
 import type { Refund } from '../refund/refund.ts';
 
@@ -90,6 +91,8 @@ export interface Facts {
     day: string;
     postings: PointPosting[];
   };
+  /** Money to the static code with no network, as it stands: taken in the commit of its sale, found on a bill, ended. */
+  'promise.step': Promised;
   /** A scheme's bill of a day was compared with the books: what it came to. */
   'bill.matched': { scheme: string; day: string; counts: Record<Verdict, number>; there: Sum; here: Sum; /** Attempts that it brought to an end. */ moved: number };
   'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string; /** Absent = by the piece. */ unit?: LineView['unit'] };

@@ -3,6 +3,7 @@ import type { Block, Cell } from '#drivers/ports.ts';
 import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
 import { sum, toDecimal } from '../money.ts';
+import type { Promised } from '../promise/promise.ts';
 import { hasFailed, isUnderWay, type Refund } from '../refund/refund.ts';
 import { partsOf } from '../payment/parts.ts';
 import { receiptWords, type ReceiptLanguage, type Words } from './words.ts';
@@ -27,6 +28,8 @@ export interface ReceiptOptions {
   points?: number;
   /** Where the customer applies for a fapiao. */
   fapiaoUrl?: string;
+  /** Of a sale that ended with money not yet collected: how that stands. */
+  promises?: readonly Pick<Promised, 'id' | 'state'>[];
   /** Of a refund's document: its parts that go by schemes, as they stand. */
   refunds?: readonly Pick<Refund, 'scheme' | 'amountMinor' | 'phase' | 'settledBy'>[];
 }
@@ -57,7 +60,7 @@ export function receiptLayout(sale: CompletedSale, shop: ReceiptShop, options: R
     { type: 'rule' },
     ...totals(c),
     { type: 'rule' },
-    ...sale.tenders.flatMap((tender) => tenderBlocks(tender, c)),
+    ...sale.tenders.flatMap((tender) => tenderBlocks(tender, c, options)),
     ...(options.refunds ?? []).map((refund) => refundState(refund, c)),
     ...footer(c, options),
     { type: 'feed', lines: 1 },
@@ -173,7 +176,7 @@ function totals(c: Context): Block[] {
   return included ? [count, total, ...taxTotal, ...taxRows] : [count, ...taxRows, ...taxTotal, total];
 }
 
-function tenderBlocks(tender: TenderView, c: Context): Block[] {
+function tenderBlocks(tender: TenderView, c: Context, { promises = [] }: ReceiptOptions): Block[] {
   const { words } = c;
   const pair = (name: string, amount: Minor) => row([cell(name, 0.6), cell(c.number(amount), 0.4, 'right')]);
   if (tender.kind === 'cash') {
@@ -186,6 +189,13 @@ function tenderBlocks(tender: TenderView, c: Context): Block[] {
   }
   const scheme = tender.scheme ?? '';
   const id = tender.transactionId;
+  if (tender.kind === 'promised') {
+    const state = promises.find(({ id: promiseId }) => promiseId === tender.promiseId)?.state ?? 'notCollected';
+    return [
+      pair(words.staticCode(words.schemes[scheme] ?? scheme), tender.amountMinor),
+      { type: 'text', text: words.promiseStates[state], align: 'right', bold: state !== 'collected' },
+    ];
+  }
   return [
     pair(words.schemes[scheme] ?? scheme, tender.amountMinor),
     ...partBlocks(tender, c),

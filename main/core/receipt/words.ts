@@ -18,6 +18,9 @@ export interface Words {
   tendered: string;
   change: string;
   transaction: string;
+  /** Said to be paid to the shop's static code with no network. */
+  staticCode: (scheme: string) => string;
+  promiseStates: Record<'notCollected' | 'collected' | 'givenUp', string>;
   /** Who pays what, where vouchers paid a part. */
   customerPaid: string;
   voucher: string;
@@ -58,6 +61,8 @@ const zh: Words = {
   tendered: '实收',
   change: '找零',
   transaction: '交易号',
+  staticCode: (scheme) => `${scheme}（静态码）`,
+  promiseStates: { notCollected: '** 断网，尚未确认到账 **', collected: '后已确认到账', givenUp: '** 未收到款项 **' },
   customerPaid: '顾客实付',
   voucher: '优惠券',
   borneBy: { scheme: '平台承担', merchant: '商家承担', other: '政府、银行或品牌承担' },
@@ -93,6 +98,8 @@ const en: Words = {
   tendered: 'Received',
   change: 'Change',
   transaction: 'Transaction',
+  staticCode: (scheme) => `${scheme} (static code)`,
+  promiseStates: { notCollected: '** NOT YET COLLECTED: no network **', collected: 'confirmed later', givenUp: '** NOT RECEIVED **' },
   customerPaid: 'Paid by you',
   voucher: 'Voucher',
   borneBy: { scheme: 'borne by the payment platform', merchant: 'borne by the shop', other: 'borne by government, bank or brand' },
@@ -129,6 +136,8 @@ const ja: Words = {
   tendered: 'お預り',
   change: 'お釣り',
   transaction: '取引番号',
+  staticCode: (scheme) => `${scheme}（静的QR）`,
+  promiseStates: { notCollected: '** 通信不可のため入金未確認 **', collected: '後に入金確認済み', givenUp: '** 入金なし **' },
   customerPaid: 'お客様お支払い',
   voucher: 'クーポン',
   borneBy: { scheme: '決済事業者負担', merchant: '店舗負担', other: '行政・銀行・ブランド負担' },

@@ -65,8 +65,8 @@ export function reconcile(rows: readonly BillRow[], own: readonly OwnMovement[],
   const nets = netsOf(rows);
   const wentBack = (row: BillRow): boolean => nets.get(row.transactionId) === 0;
   const pairings = rows.map((row): Pairing => {
-    // Some bills leave our number out of rows that another system of the merchant made.
-    const near = (row.orderNo === '' ? byTransaction.get(row.transactionId) : byOrder.get(row.orderNo)) ?? [];
+    // A row may have no number of ours: another system of the merchant made it, or a payment to the static code.
+    const near = (row.orderNo === '' ? undefined : byOrder.get(row.orderNo)) ?? byTransaction.get(row.transactionId) ?? [];
     const found = partner(row, near.filter((one) => one.kind === row.kind && left.has(one)));
     // A cancel that gave money back is a refund on the bill, which has no number of ours.
     const isUndone = wentBack(row) && near.some(({ kind, state }) => kind === 'payment' && state === 'none');

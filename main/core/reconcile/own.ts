@@ -3,6 +3,7 @@ import { minor } from '#main/contract';
 import type { CompletedSale, FactKind } from '../journal/facts.ts';
 import { isUnresolved, looseOf, type Attempt } from '../payment/attempt.ts';
 import { isDone, isUnderWay, type Refund } from '../refund/refund.ts';
+import { isOpen, type Promised } from '../promise/promise.ts';
 import type { OwnMovement } from './match.ts';
 
 /**
@@ -40,16 +41,27 @@ export function movementOf(refund: Refund): OwnMovement {
   };
 }
 
+/** A promise that turned out to be a payment of the scheme's. It has no order number of ours. */
+function movementOfPromise({ id: attemptId, saleId, receiptNo, amountMinor, currency, madeAtMs, candidates, end }: Promised): OwnMovement[] {
+  const transactionId = end?.transactionId;
+  if (transactionId === undefined) return [];
+  const atMs = candidates?.find((row) => row.transactionId === transactionId)?.atMs ?? madeAtMs;
+  return [{ kind: 'payment', orderNo: '', transactionId, amountMinor, currency, atMs, state: 'confirmed', attemptId, saleId, receiptNo }];
+}
+
 /** The journal's movements, read entry by entry: the last step of each attempt and refund counts. */
 export interface Books {
   take(entry: { kind: FactKind; body: string }): void;
   /** Of a scheme. */
   movements(scheme: string): OwnMovement[];
+  /** Of a scheme: what is not yet collected. */
+  promises(scheme: string): Promised[];
 }
 
 export function createBooks(): Books {
   const attempts = new Map<string, Attempt>();
   const refunds = new Map<string, Refund>();
+  const promises = new Map<string, Promised>();
   const receipts = new Map<string, string>();
   return {
     take({ kind, body }) {
@@ -59,6 +71,9 @@ export function createBooks(): Books {
       } else if (kind === 'refund.step') {
         const refund = JSON.parse(body) as Refund;
         refunds.set(refund.id, refund);
+      } else if (kind === 'promise.step') {
+        const promise = JSON.parse(body) as Promised;
+        promises.set(promise.id, promise);
       } else if (kind === 'sale.completed') {
         const { saleId, receiptNo } = JSON.parse(body) as CompletedSale;
         receipts.set(saleId, receiptNo);
@@ -67,7 +82,8 @@ export function createBooks(): Books {
     movements(scheme) {
       const mine = [...attempts.values()].filter((one) => one.scheme === scheme);
       const back = [...refunds.values()].filter((one) => one.scheme === scheme);
-      return [...mine.flatMap((one) => movementsOf(one, receipts.get(one.saleId))), ...back.map(movementOf)];
+      return [...mine.flatMap((one) => movementsOf(one, receipts.get(one.saleId))), ...back.map(movementOf), ...[...promises.values()].filter((one) => one.scheme === scheme).flatMap(movementOfPromise)];
     },
+    promises: (scheme) => [...promises.values()].filter((one) => one.scheme === scheme && isOpen(one)),
   };
 }

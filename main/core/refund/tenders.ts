@@ -16,7 +16,7 @@ export interface TenderLeft {
   blocked?: Blocked;
 }
 
-const wayOf = ({ kind, attemptId, transactionId, scheme }: TenderView): string => (kind === 'cash' ? 'cash' : `${transactionId ?? attemptId ?? scheme}`);
+const wayOf = ({ kind, attemptId, transactionId, promiseId, scheme }: TenderView): string => (kind === 'cash' ? 'cash' : `${transactionId ?? attemptId ?? promiseId ?? scheme}`);
 
 /** @param returns documents that gave something of the sale back */
 export function tendersLeft(sale: Pick<CompletedSale, 'tenders'>, returns: readonly Pick<CompletedSale, 'tenders'>[]): TenderLeft[] {
@@ -42,7 +42,8 @@ export interface Share {
 /**
  * Divides an amount over the tenders, the last first.
  * @param inCash gives in cash what a blocked tender cannot take back
- * @throws Fault AMOUNT where less than that is left, LIMIT where a blocked tender would be needed
+ * @throws Fault AMOUNT where less than that is left, LIMIT where a blocked tender would be needed; one that is not collected gives
+ * nothing back in cash either
  */
 export function divide(left: readonly TenderLeft[], amountMinor: Minor, inCash: boolean): Share[] {
   const shares: Share[] = [];
@@ -50,7 +51,7 @@ export function divide(left: readonly TenderLeft[], amountMinor: Minor, inCash: 
   for (const { tender, leftMinor, blocked } of left.toReversed()) {
     const part = minor(Math.min(rest, leftMinor));
     if (part <= 0) continue;
-    if (blocked !== undefined && !inCash) throw new Fault('LIMIT', blocked.message, { reason: blocked.code });
+    if (blocked !== undefined && (!inCash || blocked.code === 'NOT_COLLECTED')) throw new Fault('LIMIT', blocked.message, { reason: blocked.code });
     rest -= part;
     if (blocked !== undefined) shares.push({ tender: null, amountMinor: part });
     else {

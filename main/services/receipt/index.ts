@@ -39,7 +39,8 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const layout = (sale: CompletedSale, duplicate: boolean): Block[] => {
     const points = pointsOf(sale, store);
     const refunds = sale.returnsReceiptNo === undefined ? {} : { refunds: store.refunds.ofReturn(sale.saleId) };
-    const options = { language, duplicate, training: shop.training, ...refunds };
+    const promises = sale.tenders.some(({ kind }) => kind === 'promised') ? { promises: store.promises.ofSale(sale.saleId) } : {};
+    const options = { language, duplicate, training: shop.training, ...refunds, ...promises };
     const fapiaoUrl = shop.training ? null : (parts.fapiao?.(sale) ?? null);
     const blocks = receiptLayout(sale, receiptShop(shop), { ...options, ...(points > 0 ? { points } : {}), ...(fapiaoUrl === null ? {} : { fapiaoUrl }) });
     return parts.logo === undefined ? blocks : [parts.logo, ...blocks];

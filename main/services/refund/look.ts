@@ -6,6 +6,7 @@ import type { RegionPack } from '../../core/regions/index.ts';
 import { isDone, type Refund } from '../../core/refund/refund.ts';
 import { chosenGoods, leftOf, lineValues, returnedOf, valueOfGoods, type ReturnedGoods } from '../../core/refund/goods.ts';
 import { dayRange, DIGITS_MIN, readSearch } from '../../core/refund/search.ts';
+import type { Promised } from '../../core/promise/promise.ts';
 import { cashOf, divide, tendersLeft, type Blocked, type Share, type TenderLeft } from '../../core/refund/tenders.ts';
 import type { Clock, PaymentProvider, Store } from '../../ports.ts';
 import type { PointsService } from '../points/index.ts';
@@ -58,8 +59,9 @@ function leftWith(deps: LookDeps, sale: CompletedSale, documents: CompletedSale[
 }
 
 /** Why a scheme takes nothing back any more, with what to do. */
-function blockedOf({ store, providers, clock }: LookDeps, { kind, scheme = '', attemptId = '' }: TenderView): Blocked | null {
+function blockedOf({ store, providers, clock }: LookDeps, { kind, scheme = '', attemptId = '', promiseId = '' }: TenderView): Blocked | null {
   if (kind === 'cash') return null;
+  if (kind === 'promised') return promiseBlocked(store.promises.byId(promiseId)?.state, scheme);
   const attempt = store.attempts.byId(attemptId);
   const provider = providers.get(scheme);
   if (provider === undefined || attempt === null) return { code: 'SCHEME_OFF', message: `${scheme} is not switched on here: switch it on again, or give it in cash` };
@@ -71,6 +73,12 @@ function blockedOf({ store, providers, clock }: LookDeps, { kind, scheme = '', a
     return { code: 'TOO_MANY', message: `${scheme} takes ${perPaymentMax} refunds of one payment, and has them: give the rest in cash` };
   }
   return null;
+}
+
+/** Money to the static code has no order of ours that could be refunded, and may never have come. */
+function promiseBlocked(state: Promised['state'] | undefined, scheme: string): Blocked {
+  if (state === 'collected') return { code: 'STATIC_CODE', message: `it was paid to the static code of ${scheme}: give it in cash, or back in the scheme’s merchant app` };
+  return { code: 'NOT_COLLECTED', message: 'this payment is not collected: nothing is given back for it before the scheme’s bill or a supervisor says that it came' };
 }
 
 export function quote(deps: LookDeps, saleId: string, asked: Asked, inCash: boolean): RefundQuoteView {

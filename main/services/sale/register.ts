@@ -132,6 +132,15 @@ export function createRegister(deps: RegisterDeps): RegisterService {
       const fact = completion.write(tx, lane, paid);
       return { outcome: 'applied', done: () => completion.saved(lane, paid, fact) };
     },
+    endWith(tx, lane, tender) {
+      assertSettled(lane);
+      const sale = beginTender(lanes.get(lane));
+      const due = dueOf(sale, region);
+      if (due <= 0) throw new Fault('AMOUNT', 'nothing is due of this sale', { dueMinor: due });
+      const paid = addTender(sale, tender(due));
+      const fact = completion.write(tx, lane, paid);
+      return { sale: fact, done: () => completion.saved(lane, paid, fact) };
+    },
     payCash(lane, tenderedMinor, origin) {
       assertSettled(lane);
       const sale = lanes.get(lane);

@@ -255,6 +255,10 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       products.push(it);
       return it;
     },
+    'promise.take': () => refuse('SCHEME_OFF', 'off'),
+    'promise.list': () => ({ promises: [] }),
+    'promise.match': () => refuse('BAD_STATE', 'none'),
+    'promise.decide': () => refuse('BAD_STATE', 'none'),
     'payment.begin': () => {
       state.sale = { ...state.sale, status: 'tendering' };
       push('sale', state.sale);
