@@ -1,7 +1,7 @@
 /** Starts the payment schemes' stand-ins and says how to reach them, for our own clients and for the official SDKs. */
 import { behaviours } from '#main/contract';
 import { openSandbox, type SandboxOptions } from '../providers/sandbox.ts';
-import { alipayMerchant, type AlipaySdkSettings } from '../providers/alipay/sandbox-keys.ts';
+import { alipayCertificates, alipayMerchant, type AlipaySdkSettings } from '../providers/alipay/sandbox-keys.ts';
 import { standIns, standInSettings, type SandboxKeys } from '../providers/stand-ins.ts';
 import { wechatMerchant, type WechatSdkSettings } from '../providers/wechat/sandbox-keys.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
@@ -65,6 +65,8 @@ export async function runSandbox(port: number): Promise<void> {
     // These two can be given to their SDKs' constructors as they are; the others are parts of a settings file.
     wechat: { ...sdk.wechat, ...request.wechat },
     alipay: { baseURL: url, ...sdk.alipay },
+    // In place of `alipayPublicKey`: the same merchant in certificate mode.
+    alipayCertificates: alipayCertificates(keys.alipay),
     ...standInSettings(url, keys, others),
     control: { baseURL: `${url}/sandbox/`, calls: controlCalls, behaviours },
   };

@@ -25,8 +25,8 @@ export async function downloadBill(gateway: Gateway, origin: string, context: Pr
   const parsed = v.safeParse(answer, proven.answer);
   if (!parsed.success) return unknown('the answer has no code');
   const { code, sub_code: subCode, sub_msg: subMsg, bill_download_url: address } = parsed.output;
-  if (code !== '10000') return notThere.has(subCode) ? { kind: 'notReady', reason: subMsg } : unknown(`code ${code} ${subCode}`.trim());
-  const url = addressOf(address ?? '', origin);
+  if (code !== '10000') return notThere.has(subCode) ? { kind: 'notReady', reason: subMsg } : unknown(`code ${code} ${subCode} ${subMsg}`.trim());
+  const url = billUrl(address ?? '', origin);
   if (url === null) return unknown('the bill’s address is not the scheme’s');
   const reply = await fetchFile({ method: 'GET', url, headers: { 'User-Agent': 'guitai' }, body: '', timeoutMs: BILL_TIMEOUT_MS }, context.clock);
   if (reply.kind === 'silence') return unknown(reply.reason);
@@ -39,8 +39,11 @@ export async function downloadBill(gateway: Gateway, origin: string, context: Pr
   }
 }
 
-/** The scheme signs the address but gives no hash of the file, and writes `http`: it is fetched over TLS all the same. */
-function addressOf(text: string, origin: string): URL | null {
+/**
+ * The address to fetch from; null where it is not the scheme's. The scheme gives no hash of the file and writes `http`
+ * ("查询对账单下载地址", example): what comes from afar is fetched over TLS all the same.
+ */
+export function billUrl(text: string, origin: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.origin === origin) return url;

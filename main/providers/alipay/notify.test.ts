@@ -76,6 +76,10 @@ describe('what a notification tells', () => {
     expect(read(notification(paid).replace(/&sign_type=[^&]*/, ''))).toMatchObject({ kind: 'payment' });
     expect(read(notification(paid).replaceAll('%20', '+'))).toMatchObject({ kind: 'payment' });
   });
+
+  test.each(['utf-8', 'GBK'])('in %s, its Chinese decoded by a relay already', (charset) => {
+    expect(read(notification(paid, { charset }).replace(escaped('柜台', charset), '柜台'))).toMatchObject({ kind: 'payment', orderNo: 'O1' });
+  });
 });
 
 describe('what is refused', () => {

@@ -68,24 +68,24 @@ function readForm(body: string): Form | null {
   if (body.length > NOTIFICATION_LENGTH_MAX) return null;
   const pairs = body.split('&').filter((pair) => pair !== '');
   if (pairs.length === 0 || pairs.length > NOTIFICATION_PARAMS_MAX) return null;
+  const charset = decoded(pairs.find((pair) => pair.startsWith('charset='))?.slice('charset='.length) ?? 'utf-8', 'utf-8')?.toString('latin1');
+  if (charset === undefined || !iconv.encodingExists(charset)) return null;
   const bytes = new Map<string, Buffer>();
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
-    const name = equals < 0 ? null : decoded(pair.slice(0, equals));
-    const value = decoded(pair.slice(equals + 1));
-    if (name === null || value === null || bytes.has(name.toString('latin1'))) return null;
-    bytes.set(name.toString('latin1'), value);
+    const name = equals < 0 ? undefined : decoded(pair.slice(0, equals), charset)?.toString('latin1');
+    const value = decoded(pair.slice(equals + 1), charset);
+    if (name === undefined || value === null || bytes.has(name)) return null;
+    bytes.set(name, value);
   }
-  const charset = bytes.get('charset')?.toString('latin1') ?? 'utf-8';
-  if (!iconv.encodingExists(charset)) return null;
   return { bytes, params: Object.fromEntries([...bytes].map(([name, value]) => [name, iconv.decode(value, charset)])) };
 }
 
-/** `%D6%D0+a` as bytes. What a relay has decoded already is taken for UTF-8. */
-function decoded(text: string): Buffer | null {
+/** `%D6%D0+a` as bytes, null where an escape is torn. Letters that a relay has decoded already are encoded again. */
+function decoded(text: string, charset: string): Buffer | null {
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return null;
   const parts = text.replaceAll('+', ' ').split(/(%[0-9A-Fa-f]{2})/);
-  return Buffer.concat(parts.map((part) => (/^%[0-9A-Fa-f]{2}$/.test(part) ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8'))));
+  return Buffer.concat(parts.map((part) => (/^%[0-9A-Fa-f]{2}$/.test(part) ? Buffer.from(part.slice(1), 'hex') : iconv.encode(part, charset))));
 }
 
 /**
