@@ -2,6 +2,7 @@ import { Fault } from '#main/contract';
 import type { PaymentProvider } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { alipay } from './alipay/client.ts';
+import { coins } from './coins/client.ts';
 import type { ProviderContext } from './context.ts';
 import { alipayplus } from './alipayplus/client.ts';
 import { emvco } from './emvco/client.ts';
@@ -14,7 +15,7 @@ import { wechat } from './wechat/client.ts';
 export type { ProviderContext } from './context.ts';
 
 /** Every scheme the terminal can speak, by its name in the settings. */
-export const schemes = { wechat, alipayplus, alipay, paypay, linepay, midtrans, emvco, grabpay };
+export const schemes = { wechat, alipayplus, alipay, paypay, linepay, midtrans, emvco, grabpay, coins };
 
 /**
  * Builds the providers that the settings switch on, by scheme.

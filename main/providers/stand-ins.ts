@@ -1,6 +1,7 @@
 /** Every scheme's stand-in. A path belongs to the first that owns it. */
 import { alipayStandIn } from './alipay/sandbox.ts';
 import { alipayplusStandIn } from './alipayplus/sandbox.ts';
+import { coinsStandIn } from './coins/sandbox.ts';
 import { emvcoStandIn } from './emvco/sandbox.ts';
 import { grabpayStandIn } from './grabpay/sandbox.ts';
 import { linepayStandIn } from './linepay/sandbox.ts';
@@ -9,7 +10,7 @@ import { paypayStandIn } from './paypay/sandbox.ts';
 import type { StandIn, StandInKind, StandInPorts } from './sandbox/types.ts';
 import { wechatStandIn } from './wechat/sandbox.ts';
 
-export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, grabpayStandIn] as const;
+export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, grabpayStandIn, coinsStandIn] as const;
 
 /** The demo merchants and everything they share with the schemes, by scheme. */
 export type SandboxKeys = {
