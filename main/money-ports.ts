@@ -1,5 +1,7 @@
 /** Money that is in question, goes back, or stands on a bill: types of ports.ts that would make it too long. */
-import type { Minor } from '#main/contract';
+import type { Lane, Minor } from '#main/contract';
+import type { Attempt } from './core/payment/attempt.ts';
+import type { Promised } from './core/promise/promise.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
 import type { Caller } from './ports.ts';
 
@@ -41,4 +43,24 @@ export interface BillTaker {
 export interface Supervisors {
   /** @returns the supervisor's name for the record. @throws Fault PIN, LIMIT with `details.waitMs` after too many tries */
   approve(pin: string): Promise<string>;
+}
+
+/** The payment attempts, as the register sees them. */
+export interface Payments {
+  /** The attempt of this sale whose outcome is open. */
+  unresolvedOf(saleId: string): Attempt | null;
+  /** Charges a scanned payer code in the lane's sale. */
+  charge(lane: Lane, code: string, commandId: string, amountMinor?: Minor): { attemptId: string };
+  /** Is this text a payer code of a scheme, and of one that is switched on? */
+  recognise(code: string): { scheme: string; enabled: boolean } | null;
+}
+
+/** What is kept of money to the static code: see core/promise. */
+export interface PromiseReads {
+  byId(id: string): Promised | null;
+  /** The one that this payment of the scheme turned out to be. */
+  byTransaction(scheme: string, transactionId: string): Promised | null;
+  ofSale(saleId: string): Promised[];
+  /** Not yet collected, the oldest first. */
+  open(): Promised[];
 }

@@ -20,10 +20,10 @@ import type { Block, PolePair, PrinterRole, ScaleAction, ScaleReading, Scan, Vir
 import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
-import type { Promised } from './core/promise/promise.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
+import type { PromiseReads } from './money-ports.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -130,14 +130,7 @@ export interface Store {
     /** The documents that gave something of a sale back, by that sale's receipt, the oldest first. */
     documentsOf(receiptNo: string): CompletedSale[];
   };
-  promises: {
-    byId(id: string): Promised | null;
-    /** The one that this payment of the scheme turned out to be. */
-    byTransaction(scheme: string, transactionId: string): Promised | null;
-    ofSale(saleId: string): Promised[];
-    /** Not yet collected, the oldest first. */
-    open(): Promised[];
-  };
+  promises: PromiseReads;
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;
@@ -219,6 +212,8 @@ export interface ChannelOrder {
   mode: 'mpm' | 'cpm';
   /** What the customer reads in the wallet. */
   subject: string;
+  /** It is being cancelled, or has ended: a query takes no money for it any more, not even what was approved. */
+  closing?: true;
 }
 
 export interface PaymentProvider {
@@ -374,17 +369,7 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
-export type { BillTaker, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
-
-/** The payment attempts, as the register sees them. */
-export interface Payments {
-  /** The attempt of this sale whose outcome is open. */
-  unresolvedOf(saleId: string): Attempt | null;
-  /** Charges a scanned payer code in the lane's sale. */
-  charge(lane: Lane, code: string, commandId: string, amountMinor?: Minor): { attemptId: string };
-  /** Is this text a payer code of a scheme, and of one that is switched on? */
-  recognise(code: string): { scheme: string; enabled: boolean } | null;
-}
+export type { BillTaker, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire
 
