@@ -28,10 +28,16 @@ function NoteLine() {
   const now = note.value;
   const isCovered = now !== null && dialog.value !== null;
   const above = useRef<HTMLParagraphElement>(null);
-  // A dialog covers the page: what is shown after it is above it.
+  const over = dialog.value;
+  // A dialog covers the page: what is shown after it is above it, also where the dialog is another by now.
   useEffect(() => {
-    if (isCovered) above.current?.showPopover();
-  }, [isCovered, now]);
+    if (!isCovered) return;
+    const frame = requestAnimationFrame(() => {
+      above.current?.hidePopover();
+      above.current?.showPopover();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [isCovered, now, over]);
   return (
     <div class="note-slot" role="status">
       {now && !isCovered && <p class={`note ${now.tone}`}>{now.text}</p>}

@@ -28,7 +28,7 @@ export function MoreDialog() {
   return (
     <Dialog title={t.moreTitle} closeLabel={t.close} onClose={close}>
       <Button icon="unknown" onPress={() => (dialog.value = 'question')}>{questions.value.length === 0 ? t.questionTitle : t.questionChip(questions.value.length)}</Button>
-      <div class="dialog-actions">
+      <div class="more-pair">
         <Button icon="back" keycap="F8" onPress={openFind}>{said.value.refund}</Button>
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { REFUND_REASON_MAX } from '#main/contract';
 import { formatTime } from '../../i18n/format.ts';
 import { refunds, shop } from '../../state/terminal.ts';
-import { language, money } from '../../state/words.ts';
+import { language, money, words } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { reprint } from '../actions.ts';
 import { back, setReason, toggleAll, toPin } from './actions.ts';
@@ -87,7 +87,7 @@ export function Choose() {
         <div class="refund-foot">
           <p class="field-error" role="alert">{hint.value}</p>
           {isAnyLeft && <Button kind="main" keycap="F12" onPress={() => void toPin()}>{total === undefined ? t.toPinNone : t.toPin(money(total))}</Button>}
-          <Button kind="plain" keycap="Esc" data-first={isAnyLeft ? undefined : true} onPress={back}>{t.backFind}</Button>
+          <Button kind="plain" keycap="Esc" data-first={isAnyLeft ? undefined : true} onPress={back}>{isAnyLeft ? t.backFind : words.value.back}</Button>
         </div>
       </aside>
     </div>

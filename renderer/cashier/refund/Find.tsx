@@ -5,7 +5,7 @@ import { nowMs, shop } from '../../state/terminal.ts';
 import { language, money, schemeText } from '../../state/words.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { enterFind, openSale, typeFind } from './actions.ts';
-import { chosenFound, findText, found, said } from './state.ts';
+import { chosenFound, findText, found, openRefunds, said } from './state.ts';
 
 const dayOf = (atMs: number, timeZone: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { timeZone, month: 'short', day: 'numeric' }).format(atMs);
@@ -22,7 +22,8 @@ function Row({ one, at }: { one: FoundSaleView; at: number }) {
   const t = said.value;
   const { saleId, receiptNo, completedAtMs, totalMinor, refundedMinor, firstName, itemCount, tenders } = one;
   const ways = tenders.map(({ scheme }) => (scheme === undefined ? t.byCash : schemeText(scheme)));
-  const back = refundedMinor <= 0 ? '' : refundedMinor >= totalMinor ? t.returnedAll : t.returnedPart(money(refundedMinor));
+  const isOpen = openRefunds.value.some((refund) => refund.saleId === saleId);
+  const back = isOpen ? t.returnedOpen : refundedMinor <= 0 ? '' : refundedMinor >= totalMinor ? t.returnedAll : t.returnedPart(money(refundedMinor));
   return (
     <li
       id={`found-${at}`}

@@ -25,11 +25,10 @@ export function Part({ view, isListed }: { view: RefundView; isListed?: boolean 
       </p>
       <p class="refund-part-what muted small">
         <SchemeMark colour={schemeMark(view.scheme)} />
-        {schemeText(view.scheme)}
-        {isListed === true && view.receiptNo !== undefined && ` · ${t.receipt(view.receiptNo)}`}
-        {!isDone(view) && ` · ${age}`}
+        {[schemeText(view.scheme), isListed === true && view.receiptNo !== undefined ? t.receipt(view.receiptNo) : '', isDone(view) ? '' : age].filter(Boolean).join(' · ')}
       </p>
-      <p>{[text, todo].filter(Boolean).join(' ')}</p>
+      <p>{text}</p>
+      {todo !== undefined && <p class="refund-todo">{todo}</p>}
       {next !== undefined && <p class="muted small">{next}</p>}
       {(retryText !== undefined || settle.length > 0) && (
         <div class="refund-ways">

@@ -199,7 +199,9 @@ export function leave(): void {
   dialog.value = null;
   if (at === 'choose' || at === 'pin') tell(t.nothingDone);
   if (at === 'settle') tell(t.settleStays);
-  if (at === 'end' && !parts.value.every(isDone)) tell(t.closedOpen, parts.value.some(hasFailed) ? 'amber' : 'plain');
+  if (at !== 'end' || parts.value.every(isDone)) return;
+  if (parts.value.some(hasFailed)) tell(t.closedPerson, 'amber');
+  else tell(t.closedOpen);
 }
 
 /** One step back, and never silently. */

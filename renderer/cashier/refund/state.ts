@@ -81,8 +81,8 @@ export const isDone = ({ phase }: RefundView): boolean => donePhases.has(phase);
 export const hasFailed = ({ phase }: RefundView): boolean => phase === 'refused' || phase === 'abnormal';
 
 export const parts = computed<RefundView[]>(() => (ended.value?.refundIds ?? []).flatMap((id) => known.value.get(id) ?? []));
-/** Those that have not ended, the oldest first. Money that was never counted into a sale is in question, and listed there. */
-export const openRefunds = computed(() => refunds.value.filter((one) => !isDone(one) && one.receiptNo !== undefined).sort((a, b) => a.startedAtMs - b.startedAtMs));
+/** Those that have not ended: who needs somebody first, then the oldest. Money that was never counted into a sale is in question, and listed there. */
+export const openRefunds = computed(() => refunds.value.filter((one) => !isDone(one) && one.receiptNo !== undefined).sort((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)) || a.startedAtMs - b.startedAtMs));
 
 /** Takes in what is newly known of the parts of the refund at hand. */
 export function learn(views: readonly RefundView[]): void {
