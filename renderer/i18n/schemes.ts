@@ -31,6 +31,7 @@ const networks: Readonly<Record<string, Known>> = {
   SGD: { name: 'schemePaynow', colour: '#7c1a78' },
   MYR: { name: 'schemeDuitnow', colour: '#ed2e67' },
   JPY: { name: 'schemeJpqr', colour: '#d7000f' },
+  PHP: { name: 'schemeCoins', colour: '#c8102e' },
 };
 
 function known(scheme: string, currency: string | undefined): Known | undefined {

@@ -40,8 +40,18 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Starts the terminal of a data directory and connects a cashier to it. */
-export async function startCounter(data: string): Promise<Counter> {
+export interface TerminalProcess {
+  /** Opens a cashier's screen, and a customer's; each good once. */
+  cashier: string;
+  display: string;
+  /** Resolves when it is gone. */
+  ended: Promise<void>;
+  /** SIGKILL to the terminal and all that it started. */
+  kill(): Promise<void>;
+}
+
+/** Starts the terminal of a data directory as a process of its own. */
+export async function startProcess(data: string): Promise<TerminalProcess> {
   const child = spawn(process.execPath, [cli, 'start', '--host', 'browser', '--no-open', '--json', '--data', data], {
     // A process group of its own, so that the device process dies with it, as in a power cut.
     detached: true,
@@ -50,9 +60,23 @@ export async function startCounter(data: string): Promise<Counter> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let over = false;
   void ended.then(() => (over = true));
-  const line = JSON.parse(await firstLine(child)) as { ok: boolean; cashier: string; error?: { message: string } };
+  const line = JSON.parse(await firstLine(child)) as { ok: boolean; cashier: string; display: string; error?: { message: string } };
   if (!line.ok) throw new Error(`the terminal did not start: ${line.error?.message}`);
-  const { cashier } = line;
+  const { cashier, display } = line;
+  return {
+    cashier, display, ended,
+    async kill() {
+      if (child.pid !== undefined && !over) process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Starts the terminal of a data directory and connects a cashier to it. */
+export async function startCounter(data: string): Promise<Counter> {
+  const { cashier, ended, kill } = await startProcess(data);
+  let over = false;
+  void ended.then(() => (over = true));
   const link = await connectCashier(cashier);
   let { sale, payment } = link.snapshot;
   const waiting = new Set<() => void>();
@@ -81,8 +105,7 @@ export async function startCounter(data: string): Promise<Counter> {
         wake();
       }),
     async kill() {
-      if (child.pid !== undefined && !over) process.kill(-child.pid, 'SIGKILL');
-      await ended;
+      await kill();
       link.close();
     },
     gone: () => over,

@@ -64,7 +64,11 @@ export function MoneyDialog() {
   useEffect(() => () => void (deciding.value = null), []);
   const sum = decided.value;
   const at = deciding.value;
-  if (sum !== null && at !== null) return <MoneyForm key={`${at.attemptId} ${at.transactionId} ${at.way}`} sum={sum} way={at.way} onDone={() => (deciding.value = null)} />;
+  if (sum !== null && at !== null) {
+    // What was counted is seen in the sale; of the other ways the list tells.
+    const done = () => (at.way === 'attach' ? close() : void (deciding.value = null));
+    return <MoneyForm key={`${at.attemptId} ${at.transactionId} ${at.way}`} sum={sum} way={at.way} onBack={() => (deciding.value = null)} onDone={done} />;
+  }
   return (
     <Dialog title={t.questionTitle} closeLabel={t.close} onClose={close}>
       {questions.value.length === 0 ? <p class="muted">{t.questionNone}</p> : <p>{t.questionBody}</p>}

@@ -93,7 +93,7 @@ function useArmed(): boolean {
 }
 
 /** One decision, asked once: why, a supervisor's PIN where it takes one, and the button that does it. */
-export function MoneyForm({ sum, way, onDone }: { sum: MoneyView; way: MoneyWay; onDone(): void }) {
+export function MoneyForm({ sum, way, onBack, onDone }: { sum: MoneyView; way: MoneyWay; onBack(): void; onDone(): void }) {
   const t = words.value;
   const reason = useSignal('');
   const pin = useSignal('');
@@ -112,13 +112,13 @@ export function MoneyForm({ sum, way, onDone }: { sum: MoneyView; way: MoneyWay;
   }
   const onEnter = () => void done();
   return (
-    <Dialog title={wayText(sum, way)} closeLabel={t.close} onClose={onDone}>
+    <Dialog title={wayText(sum, way)} closeLabel={t.close} onClose={onBack}>
       <p class="question-ask">{text}</p>
       {body !== '' && <p class="muted">{body}</p>}
       {way !== 'attach' && <Reason value={reason} onEnter={onEnter} />}
       {way === 'keep' && <Pin value={pin} onEnter={onEnter} />}
       <div class="dialog-actions">
-        <Button keycap="Esc" onPress={onDone}>{t.back}</Button>
+        <Button keycap="Esc" onPress={onBack}>{t.back}</Button>
         <Button kind={way === 'refund' ? 'danger' : 'main'} class="question-do" disabled={!isReady} onPress={onEnter}>{doText(sum, way)}</Button>
       </div>
     </Dialog>

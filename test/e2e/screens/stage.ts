@@ -24,14 +24,20 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Builds the screens, starts host and browser. */
-export async function startStage(overrides: Partial<ShopView> = {}): Promise<Stage> {
+/** Builds the screens into a directory of their own. Whoever asked removes it. */
+export async function buildScreens(): Promise<string> {
   const staticDir = mkdtempSync(join(tmpdir(), 'guitai-screens-'));
   await build({
     configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)),
     logLevel: 'error',
     build: { outDir: staticDir, emptyOutDir: true },
   });
+  return staticDir;
+}
+
+/** Builds the screens, starts host and browser. */
+export async function startStage(overrides: Partial<ShopView> = {}): Promise<Stage> {
+  const staticDir = await buildScreens();
   const terminal = createFakeTerminal(overrides);
   const host: BrowserHost = await startBrowserHost({ connect: terminal.connect, staticDir, port: 0 });
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
