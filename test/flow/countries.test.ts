@@ -1,4 +1,4 @@
-/** Terminals of Japan, Taiwan, Thailand and Indonesia collect by the schemes of their countries, through the customer's phone. */
+/** Terminals of Japan, Taiwan, Thailand, Indonesia, Singapore, Malaysia and the Philippines collect by the schemes of their countries, through the customer's phone. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { TRAINING_PIN } from '#main/pin.ts';
 import type { Settings } from '#main/settings.ts';
@@ -104,6 +104,57 @@ describe('Indonesia, Midtrans', () => {
     const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'refused');
     expect(attempt?.refusal).toMatchObject({ code: 'AMOUNT' });
     expect(await rig.phone.captured('midtrans')).toEqual([]);
+  });
+});
+
+describe.each([
+  ['sg', 'grabpay', 1885],
+  ['ph', 'coins', 1885],
+] as const)('%s, %s', (region, scheme, priceMinor) => {
+  it('by a code that the customer reads', async () => {
+    const totalMinor = await sell(region, priceMinor);
+    const { attemptId } = await rig.cashier.ask('payment.present', { scheme });
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.phone.approve(attempt?.qr ?? '');
+    await rig.cashier.ask('payment.query', { attemptId });
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured(scheme)).toMatchObject([{ amountMinor: totalMinor }]);
+  });
+});
+
+describe('Malaysia, GrabPay', () => {
+  it('by a code that the customer shows, and back again', async () => {
+    const totalMinor = await sell('my', 1885);
+    await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode('grabpay') });
+    const { id: saleId, lines } = await completed();
+    expect(await rig.phone.captured('grabpay')).toMatchObject([{ amountMinor: totalMinor }]);
+    const { refundIds } = await rig.cashier.ask('refund.begin', { saleId, lines: [{ lineId: lines[0]?.id ?? '', quantityMilli: 1000 }], returns: 0, pin: TRAINING_PIN, reason: '退货' });
+    await rig.cashier.until('refunds', (refunds) => refunds.some(({ id, phase }) => id === refundIds[0] && phase === 'refunded'));
+    expect(await rig.phone.refunded('grabpay')).toEqual([totalMinor]);
+  });
+});
+
+describe('the Philippines, Coins.ph', () => {
+  it('over a restart: a shown code of before is cancelled, and takes nothing more', async () => {
+    await sell('ph', 1885);
+    await rig.cashier.ask('payment.present', { scheme: 'coins' });
+    const shown = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.restart();
+    const { attempt } = await rig.cashier.until('payment', (view) => view.attempt !== null);
+    await rig.cashier.ask('payment.cancel', { attemptId: attempt?.id ?? '' });
+    await rig.cashier.until('payment', (view) => view.attempt?.phase === 'reversed');
+    await rig.phone.approve(shown.attempt?.qr ?? '').catch(() => undefined);
+    expect(await rig.phone.captured('coins')).toEqual([]);
+  });
+
+  it('money that comes while it is cancelled pays the sale', async () => {
+    const totalMinor = await sell('ph', 1885);
+    const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'coins' });
+    await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+    await rig.phone.behave('coins', 'payBeforeCancel');
+    await rig.cashier.ask('payment.cancel', { attemptId });
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured('coins')).toMatchObject([{ amountMinor: totalMinor }]);
   });
 });
 
