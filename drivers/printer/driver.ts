@@ -3,14 +3,15 @@
  *
  * Never both a lost and a doubled receipt. The rule:
  * 1. A job goes out in sections, the next one only after the printer has said that the one before is printed. It says so
- *    with a number that no other section, job or try has (GS ( H), and it must stand well then: a printer that says
- *    done while it has no paper is not believed.
+ *    with a number that no other section, job or try has (GS ( H; Star counts ETB), and it must stand well then: a
+ *    printer that says done while it has no paper is not believed.
  * 2. So at any moment all sections before one are on the paper, none after it is, and that one alone is in doubt.
  * 3. What broke off is never sent again by itself. A person looks at the paper and says: resume (from the section in
  *    doubt: nothing is missing, and at most that section is there twice), reprint (a whole receipt, marked DUPLICATE),
  *    or that it is there.
  * 4. Before anything else is printed, what the printer still holds of the broken job is ended: cleared (DLE DC4 8), or
- *    where it does not know that, the command it is in the middle of is filled up with NUL bytes, which print nothing.
+ *    where it does not know that, the command it is in the middle of is filled up with NUL bytes, which print nothing
+ *    (a Star printer then prints what it had already taken).
  * A printer that knows no numbers (GS r alone) says "done" the same way each time: there a duplicated or invented
  * answer could pass for the section's own.
  */
@@ -19,12 +20,12 @@ import { DeviceError } from '../error.ts';
 import type { Block, Trouble } from '../ports.ts';
 import type { Transport } from '../transport/transport.ts';
 import { encodeSections, type Glyphs } from './encode.ts';
-import { automaticRequest, completionRequest, drawerPulse, processIdRequest } from './escpos.ts';
 import { createLender } from './lender.ts';
 import { printerTimes, type Line, type PrinterTimes } from './line.ts';
 import type { Profile } from './profiles.ts';
 import { breakOff, endRest, greet, recover, type Rest } from './rest.ts';
 import { stops, type StatusBytes } from './status.ts';
+import { talkOf, type Talk } from './talk.ts';
 
 export interface PrintRequest {
   blocks: Block[];
@@ -72,9 +73,9 @@ export function createPrinter(parts: PrinterParts): Printer {
   /** The line with the job at the printer, to be given up by a person. */
   let working: Line | null = null;
   const rest: Rest = { isHeld: true, bytes: 0 };
-  const nextId = createIds();
+  const talk = talkOf(profile);
   const inLine = createQueue();
-  const lines = createLender({ ...parts, times, clock }, (line) => greet(line, rest, profile));
+  const lines = createLender({ ...parts, talk, times, clock }, (line) => greet(line, rest, talk));
   const lend = <T>(work: (line: Line) => Promise<T>): Promise<T> =>
     lines.lend(work).catch((error: unknown) => {
       if (!(error instanceof DeviceError) || error.trouble === 'unreachable') breakOff(rest, 0);
@@ -88,14 +89,14 @@ export function createPrinter(parts: PrinterParts): Printer {
   const pulse = async (line: Line): Promise<void> => {
     // Told first: a printer that reports by itself may have told of the open drawer before the write is done.
     onPulse?.();
-    await line.write(drawerPulse(profile));
+    await line.write(talk.pulse);
   };
   const check = () => lend(async (line) => void (await ask(line)));
   const printOn = async (line: Line, job: PrintRequest, sections: Uint8Array[], began: () => void): Promise<void> => {
     const longest = Math.max(...sections.map((section) => section.length));
     // Of sections that an earlier process printed, the one in doubt may stand half-said.
     if (rest.isHeld) breakOff(rest, longest);
-    await recover(line, rest, profile);
+    await recover(line, rest, talk);
     // The drawer first, and also where the paper is out: the cashier has change to give.
     if (job.openDrawer) await pulse(line);
     const trouble = await ask(line);
@@ -103,7 +104,7 @@ export function createPrinter(parts: PrinterParts): Printer {
     working = line;
     breakOff(rest, longest);
     began();
-    await printSections({ line, sections, name: transport.name, profile, nextId, ask }, job);
+    await printSections({ line, sections, name: transport.name, talk, ask }, job);
     endRest(rest);
   };
   const stopIdle = repeat(clock, times.idle, () => inLine(check));
@@ -113,7 +114,7 @@ export function createPrinter(parts: PrinterParts): Printer {
     openDrawer: () =>
       inLine(() =>
         lend(async (line) => {
-          await recover(line, rest, profile);
+          await recover(line, rest, talk);
           await pulse(line);
           await ask(line);
         }),
@@ -144,30 +145,20 @@ interface Sections {
   line: Line;
   sections: Uint8Array[];
   name: string;
-  profile: Profile;
-  nextId(): number;
+  talk: Talk;
   ask(line: Line): Promise<Trouble | undefined>;
 }
 
 /** One after another, each believed before the next goes out. */
-async function printSections({ line, sections, name, profile, nextId, ask }: Sections, { fromSection = 0, onSection }: PrintRequest): Promise<void> {
-  // ESC @, with which each section begins, ends the automatic status.
-  const again = profile.automaticStatus ? automaticRequest : new Uint8Array();
+async function printSections({ line, sections, name, talk, ask }: Sections, { fromSection = 0, onSection }: PrintRequest): Promise<void> {
   for (let i = fromSection; i < sections.length; i++) {
-    const id = profile.completion === 'processId' ? nextId() : null;
-    line.expect(id);
-    await line.write(Buffer.concat([sections[i] ?? new Uint8Array(), again, id === null ? completionRequest : processIdRequest(id)]));
+    // ESC @, with which each section begins, ends the automatic status.
+    await line.write(Buffer.concat([sections[i] ?? new Uint8Array(), talk.automaticRequest, line.mark()]));
     await line.completed();
     const after = await ask(line).catch(() => undefined);
     if (stops(after)) throw new DeviceError(`printer ${name} says that it has printed, and ${after}: look at the paper`, 'inDoubt', after);
     onSection?.(i + 1, sections.length);
   }
-}
-
-/** Numbers from 1 to 9999, from anywhere: an earlier process's last answer must not be the first one's. */
-function createIds(): () => number {
-  let last = Math.floor(Math.random() * 9999);
-  return () => (last = (last % 9999) + 1);
 }
 
 /** Runs again and again with this many milliseconds between. Returns the way to stop. */

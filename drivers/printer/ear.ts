@@ -1,7 +1,8 @@
 /** What is heard on a line to a printer, and waiting for it. */
 import type { DriverClock } from '../device/clock.ts';
 import type { Trouble } from '../ports.ts';
-import { STATUS_BYTES, createAnswers, type StatusBytes } from './status.ts';
+import { createStarAnswers } from './star-status.ts';
+import { STATUS_BYTES, createAnswers, troubleOf, type StatusBytes } from './status.ts';
 
 /** Most bytes of an answer to a raw command. */
 const GATHERED_BYTES_MAX = 4096;
@@ -47,31 +48,42 @@ export function createGather() {
 }
 
 export interface Heard {
-  /** Answers to the last status request. */
-  status: number[];
+  /** What the last status request brought; null while its answer is not whole. */
+  status: { trouble: Trouble | undefined } | null;
+  /** Bytes of that answer, where it has several. */
+  pieces: number[];
   /** Answers that an earlier request still has to come: they are not the next one's. */
   owed: number;
+  /** What tells the end of the section at the printer: a process id, a count of marks, or null for the paper sensor's answer. */
   awaited: number | null;
   done: boolean;
   cleared: boolean;
   named: boolean;
   tellsItself: boolean;
+  /** Marks that a Star printer has come to, 0 to 31; null where it has not told. */
+  counter: number | null;
 }
 
-interface EarParts {
+export const nothingHeard = (): Heard => ({ status: null, pieces: [], owed: 0, awaited: null, done: false, cleared: false, named: false, tellsItself: false, counter: null });
+
+export interface EarParts {
   onTrouble(trouble: Trouble | undefined): void;
   onStatus?(status: StatusBytes): void;
 }
 
+/** Takes what comes, byte by byte. */
+export type Ear = (byte: number) => void;
+
 /** Puts each answer where it is waited for. An answer to a number that is not waited for is of an earlier life, and nothing. */
-export function createEar(heard: Heard, { onTrouble, onStatus }: EarParts): (byte: number) => void {
+export function createEscPosEar(heard: Heard, { onTrouble, onStatus }: EarParts): Ear {
   return createAnswers((answer) => {
     switch (answer.type) {
       case 'status': {
         heard.owed = Math.max(0, heard.owed - 1);
-        const { status } = heard;
-        if (status.push(answer.byte) === STATUS_BYTES) onStatus?.({ printer: status[0] ?? 0, error: status[2] ?? 0 });
-        return;
+        const { pieces } = heard;
+        if (heard.status !== null || pieces.push(answer.byte) < STATUS_BYTES) return;
+        heard.status = { trouble: troubleOf(pieces) };
+        return onStatus?.({ printer: pieces[0] ?? 0, error: pieces[2] ?? 0 });
       }
       case 'automatic':
         heard.tellsItself = true;
@@ -89,5 +101,20 @@ export function createEar(heard: Heard, { onTrouble, onStatus }: EarParts): (byt
       case 'name':
         heard.named = true;
     }
+  });
+}
+
+/** Star's status answers a request, tells a change, and counts the marks, all with the same bytes. */
+export function createStarEar(heard: Heard, { onTrouble, onStatus }: EarParts): Ear {
+  return createStarAnswers(({ trouble, switchClosed, error, counter }) => {
+    heard.counter = counter ?? heard.counter;
+    if (counter !== null && counter === heard.awaited) heard.done = true;
+    onStatus?.({ printer: switchClosed ? 0b100 : 0, error });
+    if (heard.owed === 0) {
+      heard.tellsItself = true;
+      return onTrouble(trouble);
+    }
+    heard.owed = 0;
+    heard.status = { trouble };
   });
 }

@@ -4,7 +4,7 @@ import type { Block } from '../ports.ts';
 import { barcodeWidths } from './barcode.ts';
 import { guardRealTime } from './dots.ts';
 import { encode, type Glyphs } from './encode.ts';
-import { drawerPulse } from './escpos.ts';
+import { talkOf } from './talk.ts';
 import { hasLetters } from './letters.ts';
 import { paper58, paper80 } from './profiles.ts';
 
@@ -49,8 +49,8 @@ describe('ESC/POS bytes', () => {
 
   it('cuts, feeds and pulses the drawer', () => {
     expect(hex(encode([{ type: 'feed', lines: 1 }, { type: 'cut' }], paper80, bars))).toBe(`${init}1b4a1e1d564200`);
-    expect(hex(drawerPulse(paper80))).toBe('1b700019fa');
-    expect(hex(drawerPulse({ ...paper80, drawerPin: 5 }))).toBe('1b700119fa');
+    expect(hex(talkOf(paper80).pulse)).toBe('1b700019fa');
+    expect(hex(talkOf({ ...paper80, drawerPin: 5 }).pulse)).toBe('1b700119fa');
   });
 
   it('draws every line in raster mode, and in Chinese mode those with a character that the printer lacks', () => {

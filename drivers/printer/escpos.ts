@@ -1,7 +1,6 @@
 /** The words of ESC/POS. Pure. Epson ESC/POS Command Reference for TM printers; FS & of its Kanji commands. */
 import { EM_PX, LEADING_PX } from './compose.ts';
 import { TEAR_LINES, type Dialect } from './dialect.ts';
-import type { Profile } from './profiles.ts';
 import { rasterCommands } from './raster-command.ts';
 
 const ESC = 0x1b;
@@ -61,9 +60,4 @@ export const nameRequest: Uint8Array = Uint8Array.of(GS, 0x49, 67);
 export function processIdRequest(id: number): Uint8Array {
   const digits = Array.from(String(id).padStart(4, '0'), (c) => c.charCodeAt(0));
   return Uint8Array.of(GS, 0x28, 0x48, 6, 0, 0x30, 0x30, ...digits);
-}
-
-/** ESC p to the profile's drawer. */
-export function drawerPulse(profile: Pick<Profile, 'drawerPin'>): Uint8Array {
-  return Uint8Array.from(escpos.pulse(profile.drawerPin));
 }

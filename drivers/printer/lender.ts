@@ -5,9 +5,11 @@ import type { Trouble } from '../ports.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createLine, type Line, type PrinterTimes } from './line.ts';
 import type { StatusBytes } from './status.ts';
+import type { Talk } from './talk.ts';
 
 interface LenderParts {
   transport: Transport;
+  talk: Talk;
   times: PrinterTimes;
   clock: DriverClock;
   onTrouble(trouble: Trouble | undefined): void;

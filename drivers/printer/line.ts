@@ -3,9 +3,9 @@ import { driverClock, type DriverClock } from '../device/clock.ts';
 import { DeviceError } from '../error.ts';
 import type { Trouble } from '../ports.ts';
 import type { Connection } from '../transport/transport.ts';
-import { createEar, createGather, createWait, type Heard } from './ear.ts';
-import { clearBuffers, nameRequest, statusRequest } from './escpos.ts';
-import { STATUS_BYTES, troubleOf, type StatusBytes } from './status.ts';
+import { createGather, createWait, nothingHeard, type Heard } from './ear.ts';
+import { stops, type StatusBytes } from './status.ts';
+import type { Talk } from './talk.ts';
 
 /** Times in milliseconds. */
 export interface PrinterTimes {
@@ -22,9 +22,12 @@ export const printerTimes: PrinterTimes = { answer: 2_000, ask: 1_000, idle: 5_0
 
 /** Status requests without an answer, one after another, before a printer at work counts as lost. */
 const SILENCES_MAX = 5;
+/** Longest that a printer which stands well may need to come to a count, milliseconds: it may print what it still holds. */
+const COUNT_MS_MAX = 30_000;
 
 export interface LineParts {
   connection: Connection;
+  talk: Talk;
   /** For messages. */
   name: string;
   times: PrinterTimes;
@@ -39,12 +42,15 @@ export interface Line {
   write(bytes: Uint8Array): Promise<void>;
   /** @throws DeviceError where nothing is answered; no job has been sent then */
   status(): Promise<Trouble | undefined>;
-  /** Tells the printer to forget what it holds; `cleared` is false where it does not know how (DLE DC4 8). @throws as `status` */
+  /** Tells the printer to forget what it holds; `cleared` is false where it does not know how. @throws as `status` */
   clear(): Promise<{ cleared: boolean; trouble: Trouble | undefined }>;
-  /** Waits until the printer comes to a request of its own kind; false where it knows none (GS I 67). */
+  /**
+   * Waits until the printer has come to the end of what it had before; false where it stands still before that.
+   * @throws DeviceError `notPrinted` where its language can tell that, and it does not
+   */
   barrier(): Promise<boolean>;
-  /** Before a section goes out: its end is told by this process id, or by the paper sensor's answer. */
-  expect(id: number | null): void;
+  /** Bytes to go after a section: their answer is its end. */
+  mark(): Uint8Array;
   /**
    * Waits until the printer says that all is done.
    * @throws DeviceError in doubt
@@ -62,17 +68,19 @@ export interface Line {
 }
 
 /** Status requests: one, or again and again while a job goes on. */
-function createQuestions({ connection, name, times, onTrouble }: LineParts, heard: Heard, until: ReturnType<typeof createWait>['until']) {
+function createQuestions({ connection, talk, name, times, onTrouble }: LineParts, heard: Heard, until: ReturnType<typeof createWait>['until']) {
   const send = (before: Uint8Array): Promise<void> => {
-    heard.status = [];
-    heard.owed = STATUS_BYTES;
-    return connection.write(Buffer.concat([before, statusRequest]));
+    heard.status = null;
+    heard.pieces = [];
+    heard.owed = talk.statusAnswers;
+    return connection.write(Buffer.concat([before, talk.statusRequest]));
   };
   return {
     async ask(before: Uint8Array = new Uint8Array()): Promise<Trouble | undefined> {
       await until(() => heard.owed === 0, times.answer);
       await send(before);
-      if (await until(() => heard.status.length >= STATUS_BYTES, times.answer)) return troubleOf(heard.status);
+      await until(() => heard.status !== null, times.answer);
+      if (heard.status !== null) return heard.status.trouble;
       heard.owed = 0;
       throw new DeviceError(`printer ${name} does not answer: switch it off and on`, 'notPrinted', 'unreachable');
     },
@@ -82,25 +90,36 @@ function createQuestions({ connection, name, times, onTrouble }: LineParts, hear
       for (let waitedMs = 0; waitedMs < times.job && silences < SILENCES_MAX; waitedMs += times.ask) {
         if ((await until(isOver, times.ask)) || isClosed()) break;
         await send(new Uint8Array());
-        const answered = await until(() => isOver() || heard.status.length >= STATUS_BYTES, times.answer);
+        await until(() => isOver() || heard.status !== null, times.answer);
         if (isOver()) break;
-        if (answered) onTrouble(troubleOf(heard.status));
-        silences = answered ? 0 : silences + 1;
+        if (heard.status !== null) onTrouble(heard.status.trouble);
+        silences = heard.status === null ? silences + 1 : 0;
       }
       return silences;
     },
   };
 }
 
+/** Until a printer that counts has come to this mark. False where it stands still. @throws DeviceError where it stands well and does not */
+async function counted(isReached: () => boolean, { name, times }: LineParts, until: ReturnType<typeof createWait>['until'], ask: () => Promise<Trouble | undefined>): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < COUNT_MS_MAX; waitedMs += times.ask) {
+    if (await until(isReached, times.ask)) return true;
+    const trouble = await ask();
+    if (isReached()) return true;
+    if (stops(trouble)) return false;
+  }
+  throw new DeviceError(`printer ${name} does not count what it prints: set a profile of its own language`, 'notPrinted', 'fault');
+}
+
 export function createLine(parts: LineParts): Line {
-  const { connection, name, times, onTrouble, clock = driverClock } = parts;
-  const heard: Heard = { status: [], owed: 0, awaited: null, done: false, cleared: false, named: false, tellsItself: false };
+  const { connection, talk, name, times, onTrouble, clock = driverClock } = parts;
+  const heard = nothingHeard();
   const { until, wake, end } = createWait(clock);
   const gather = createGather();
   const gaveUp = Promise.withResolvers<void>();
   let cancelled = false;
   let closed = false;
-  const hear = createEar(heard, parts);
+  const hear = talk.ear(heard, parts);
   connection.onData((bytes) => {
     gather.push(bytes);
     for (const byte of bytes) hear(byte);
@@ -115,6 +134,7 @@ export function createLine(parts: LineParts): Line {
   const { ask, untilOver } = createQuestions(parts, heard, until);
   return {
     async write(bytes) {
+      if (bytes.length === 0) return;
       const written = connection.write(bytes);
       written.catch(() => undefined);
       await Promise.race([written, gaveUp.promise]);
@@ -128,23 +148,23 @@ export function createLine(parts: LineParts): Line {
     async clear() {
       heard.cleared = false;
       // Both are answered at once and in their order: with the status there, no other answer comes.
-      const trouble = await ask(clearBuffers);
+      const trouble = await ask(talk.clearRequest);
       return { cleared: heard.cleared, trouble };
     },
     async barrier() {
-      heard.named = false;
-      await connection.write(nameRequest);
-      return until(() => heard.named, times.answer);
+      const { bytes, isReached, isCount } = talk.barrier(heard);
+      if (bytes.length > 0) await connection.write(bytes);
+      if (isCount) return counted(isReached, parts, until, ask);
+      // One that knows no names passes over the request: nothing more can be known of it.
+      await until(isReached, times.answer);
+      return true;
     },
+    mark: () => talk.mark(heard),
     cancel() {
       cancelled = true;
-      connection.write(clearBuffers).catch(() => undefined);
+      if (talk.clearRequest.length > 0) connection.write(talk.clearRequest).catch(() => undefined);
       gaveUp.resolve();
       wake();
-    },
-    expect(id) {
-      heard.awaited = id;
-      heard.done = false;
     },
     async completed() {
       const silences = await untilOver(isOver, () => closed);

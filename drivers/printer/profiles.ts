@@ -26,9 +26,9 @@ export interface Profile {
   cut: 'partial' | 'full' | 'none';
   /** Connector pin of the cash drawer's pulse. */
   drawerPin: 2 | 5;
-  /** What tells that all before it is printed: the paper sensor's answer (GS r 1), or a process id (GS ( H). */
-  completion: 'paper' | 'processId';
-  /** Does it send its status of itself (GS a)? */
+  /** What tells that all before it is printed: the paper sensor's answer (GS r 1), a process id (GS ( H), or Star's count of ETB. */
+  completion: 'paper' | 'processId' | 'count';
+  /** Does it send its status of itself (GS a; Star's ESC RS a)? */
   automaticStatus: boolean;
 }
 
@@ -53,13 +53,17 @@ export const paper80: Profile = {
 /** A 58 mm printer. Many have no QR command (POS-5890, ZJ-5870 in escpos-printer-db), so codes are drawn. */
 export const paper58: Profile = { ...paper80, widthPx: 384, columns: 32, qr: 'raster', barcode: 'raster' };
 
-/** The profile for a paper width in millimetres and a text mode. */
-export function profileFor(printer: { paperMm: 58 | 80; text: Profile['text'] }): Profile {
+/** The model's profile where one is named, else that of a paper width in millimetres and a text mode. @throws as `profileNamed` */
+export function profileFor(printer: { paperMm: 58 | 80; text: Profile['text']; profile?: string }): Profile {
+  if (printer.profile !== undefined) return { ...profileNamed(printer.profile), ...(printer.text === 'raster' ? { text: 'raster' } : {}) };
   return { ...(printer.paperMm === 58 ? paper58 : paper80), text: printer.text };
 }
 
 /** Models that answer a process id (Epson ESC/POS Command Reference, GS ( H, "Supported printers"). */
 const processIds = /^TM-(T20III?|T70II|T88V|P80|m30III)/;
+
+/** Every Star printer counts ETB and tells its status. */
+const star80: Profile = { ...paper80, language: 'starprnt', completion: 'count' };
 
 /** Profiles of our own beside those of the data: one for each character set, and a Thai one that sets marks. */
 const generic: Readonly<Record<string, Profile>> = {
@@ -71,10 +75,10 @@ const generic: Readonly<Record<string, Profile>> = {
   'generic-80-big5': { ...paper80, text: 'big5' },
   'generic-80-euc-kr': { ...paper80, text: 'euc-kr' },
   'generic-80-thai': { ...paper80, text: 'pages', combining: true, codePages: [[0, 'cp437'], [21, 'cp874']] },
-  'starprnt-80': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'pages', codePages: pagesOf(profileRows['mcPrint']?.pages) },
-  'starprnt-80-gb18030': { ...paper80, language: 'starprnt', automaticStatus: false },
-  'starprnt-80-shift-jis': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'shift_jis' },
-  'starprnt-58': { ...paper80, language: 'starprnt', automaticStatus: false, text: 'pages', widthPx: 384, columns: 32, codePages: pagesOf(profileRows['mcPrint']?.pages) },
+  'starprnt-80': { ...star80, text: 'pages', codePages: pagesOf(profileRows['mcPrint']?.pages) },
+  'starprnt-80-gb18030': star80,
+  'starprnt-80-shift-jis': { ...star80, text: 'shift_jis' },
+  'starprnt-58': { ...star80, text: 'pages', widthPx: 384, columns: 32, codePages: pagesOf(profileRows['mcPrint']?.pages) },
 };
 
 /** Every name that `profileNamed` knows. */
@@ -110,8 +114,8 @@ function fromRow(name: string, row: ProfileRow): Profile {
     barcode: row.barcode ? 'native' : 'raster',
     cut: row.cut,
     drawerPin: 2,
-    completion: processIds.test(name) ? 'processId' : 'paper',
-    automaticStatus: (row.language ?? 'escpos') === 'escpos' && row.image !== 'none',
+    completion: row.language === 'starprnt' ? 'count' : processIds.test(name) ? 'processId' : 'paper',
+    automaticStatus: row.language === 'starprnt' || row.image !== 'none',
   };
 }
 

@@ -1,8 +1,7 @@
 /** What a printer may hold of a job that broke off, and how that is ended. */
-import { automaticRequest } from './escpos.ts';
 import type { Line } from './line.ts';
-import type { Profile } from './profiles.ts';
 import { stops } from './status.ts';
+import type { Talk } from './talk.ts';
 
 /** What the printer may hold of a job that broke off. */
 export interface Rest {
@@ -19,30 +18,25 @@ const HEAD_BYTES = 64;
  * First on each line. A command that broke off within its fixed part takes what comes next for its size: anything but
  * NUL, a status request too, could make it swallow megabytes.
  */
-export function greet(line: Line, rest: Rest, profile: Profile): Promise<void> {
-  return rest.isHeld ? line.write(new Uint8Array(HEAD_BYTES)) : automatic(line, profile);
-}
-
-/** Asks the printer to tell its state of itself, where it can. */
-async function automatic(line: Line, { automaticStatus }: Profile): Promise<void> {
-  if (automaticStatus) await line.write(automaticRequest);
+export function greet(line: Line, rest: Rest, talk: Talk): Promise<void> {
+  return line.write(rest.isHeld ? new Uint8Array(HEAD_BYTES) : talk.automaticRequest);
 }
 
 /**
  * Ends what a broken job left at the printer. A printer that stands still and cannot clear keeps it, and the next try
  * begins with it. @throws DeviceError `notPrinted` where nothing is answered
  */
-export async function recover(line: Line, rest: Rest, profile: Profile): Promise<void> {
+export async function recover(line: Line, rest: Rest, talk: Talk): Promise<void> {
   if (!rest.isHeld) return;
   const { cleared, trouble } = await line.clear();
   if (!cleared) {
     if (stops(trouble)) return;
-    await line.write(new Uint8Array(rest.bytes));
+    await line.write(talk.fill(rest.bytes));
     // An answer "done" of the broken job must not pass for one of the next.
-    if (profile.completion === 'paper') await line.barrier();
+    if (!(await line.barrier())) return;
   }
   endRest(rest);
-  await automatic(line, profile);
+  await line.write(talk.automaticRequest);
 }
 
 /** Longest of the short commands that are sent beside sections, bytes. */

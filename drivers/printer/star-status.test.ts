@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createStarDecoder } from '../virtual/star.ts';
+import { createVirtualPrinter } from '../virtual/printer.ts';
+import { profileNamed } from './profiles.ts';
 import {
-  STAR_COUNTS, createStarAnswers, starCounterReset, starMark, starReached, starStatus, starStatusLength, starStatusRequest, type StarStatus,
+  STAR_COUNTS, createStarAnswers, starAutomaticStatus, starCounterReset, starMark, starStatus, starStatusLength, starStatusRequest, type StarStatus,
 } from './star-status.ts';
 
 const fine = [0x23, 0x86, 0, 0, 0, 0, 0, 0, 0];
@@ -16,7 +17,7 @@ describe('automatic status of Star', () => {
 
   it('reads the trouble that stops printing first', () => {
     const trouble = (at: number, value: number) => starStatus(withByte(at, value)).trouble;
-    expect(starStatus(fine)).toEqual({ trouble: undefined, offline: false, switchClosed: false, counter: 0 });
+    expect(starStatus(fine)).toEqual({ trouble: undefined, offline: false, switchClosed: false, error: 0, counter: 0 });
     expect([trouble(2, 0x20), trouble(5, 0x08), trouble(3, 0x08), trouble(3, 0x20), trouble(3, 0x40), trouble(5, 0x04), trouble(5, 0x02)]).toEqual([
       'coverOpen', 'paperOut', 'fault', 'fault', 'fault', 'paperLow', 'paperLow',
     ]);
@@ -45,15 +46,18 @@ describe('automatic status of Star', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('counts the marks that the printer has come to, over the end of its five bits too', () => {
+  it('counts the marks that the printer has come to, over the end of its five bits too', async () => {
     const heard: StarStatus[] = [];
     const hear = createStarAnswers((status) => heard.push(status));
-    const decoder = createStarDecoder(576, { onCut: () => {}, onPulse: () => {}, onReply: (bytes) => bytes.forEach(hear), isReady: () => true });
-    decoder.push(starCounterReset);
-    decoder.push(starStatusRequest);
-    for (let i = 0; i < STAR_COUNTS + 3; i++) decoder.push(starMark);
+    const machine = createVirtualPrinter(80, {}, { clears: false, tells: true, profile: profileNamed('starprnt-80') });
+    const line = await machine.transport.open();
+    line.onData((bytes) => bytes.forEach(hear));
+    await line.write(Buffer.concat([starAutomaticStatus, starCounterReset, Buffer.alloc(STAR_COUNTS + 3, starMark)]));
+    await line.write(starStatusRequest);
+    await expect.poll(() => heard.length).toBe(STAR_COUNTS + 5);
     const counters = heard.map(({ counter }) => counter ?? -1);
-    expect(counters).toEqual(Array.from({ length: STAR_COUNTS + 4 }, (_, i) => i % STAR_COUNTS));
-    expect([starReached(30, 3, 0), starReached(30, 3, 1), starReached(5, 1, 5), starReached(5, 1, 6)]).toEqual([false, true, false, true]);
+    expect(counters).toEqual([0, ...Array.from({ length: STAR_COUNTS + 3 }, (_, i) => (i + 1) % STAR_COUNTS), 3]);
+    machine.set({ paperOut: true });
+    await expect.poll(() => heard.at(-1)?.trouble).toBe('paperOut');
   });
 });

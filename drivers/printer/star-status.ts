@@ -1,6 +1,6 @@
 /**
  * What a Star printer answers: automatic status back with its ETB counter (STAR Line Mode Command Specifications,
- * chapter 5, "Automatic status"; the same bytes in StarPRNT mode, which no device here has confirmed). Pure.
+ * chapter 5, "Automatic status"; the same bytes in StarPRNT mode: unverified, no device here has confirmed it). Pure.
  */
 import type { Trouble } from '../ports.ts';
 
@@ -23,6 +23,8 @@ export interface StarStatus {
   offline: boolean;
   /** The switch that the drawer's cable brings; closed is open or shut as the drawer is wired. */
   switchClosed: boolean;
+  /** Status 2: mechanism (bit 2), cutter (3), beyond recovery (5), too hot (6). */
+  error: number;
   /** 0 to 31; null where the answer ends before it (seven bytes or fewer). */
   counter: number | null;
 }
@@ -45,6 +47,7 @@ export function starStatus(bytes: ArrayLike<number>): StarStatus {
     trouble: troubleOf(printer, error, paper),
     offline: (printer & 0b1000) !== 0,
     switchClosed: (printer & 0b100) !== 0,
+    error,
     counter: etb === undefined ? null : ((etb >> 1) & 0b111) | ((etb >> 2) & 0b1_1000),
   };
 }
@@ -73,10 +76,4 @@ export function createStarAnswers(hear: (status: StarStatus) => void): (byte: nu
     held = [];
     hear(starStatus(whole));
   };
-}
-
-/** Is the work up to this many marks after `before` printed, when the counter stands at `now`? Up to 31 marks may be on the way. */
-export function starReached(before: number, marks: number, now: number): boolean {
-  const done = (now - before + STAR_COUNTS) % STAR_COUNTS;
-  return done >= marks && marks < STAR_COUNTS;
 }

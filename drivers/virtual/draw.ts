@@ -1,7 +1,7 @@
 /** A whole job → one picture: every sheet under the one before, a dashed line where the knife cut. */
 import type { Profile } from '../printer/profiles.ts';
 import type { Picture } from '../ports.ts';
-import { createDecoder } from './decode.ts';
+import { createDecoder, type Decoder, type DecoderEvents } from './decode.ts';
 import { isPlainChinese } from './guess.ts';
 import { createPaper, type Paper } from './paper.ts';
 import type { Sheet } from './sheet.ts';
@@ -17,21 +17,27 @@ export interface DrawnJob {
 const GAP_PX = 24;
 const DASH_PX = 12;
 
+/** A printer of this profile. @param startsDouble double bytes from power-on */
+export function decoderOf(profile: Profile, events: DecoderEvents, startsDouble = false): Decoder {
+  const { text, codePages, combining } = profile;
+  const generator = {
+    combining,
+    cellPx: Math.floor(profile.widthPx / profile.columns),
+    startsDouble,
+    ...(codePages.length === 0 ? {} : { pages: codePages }),
+    ...(text === 'pages' || text === 'raster' ? {} : { double: text }),
+  };
+  const create = profile.language === 'starprnt' ? createStarDecoder : createDecoder;
+  return create(profile.widthPx, events, generator);
+}
+
 /** The sheets that the bytes print on a printer of this profile, the uncut rest last. */
 export function printSheets(bytes: Uint8Array, profile: Profile): { sheets: Sheet[]; skipped: Readonly<Record<string, number>> } {
   const sheets: Sheet[] = [];
   const ignore = () => {};
   const events = { onCut: (sheet: Sheet) => void sheets.push(sheet), onPulse: ignore, onReply: ignore, isReady: () => true };
-  const { text, codePages, combining } = profile;
-  const generator = {
-    combining,
-    cellPx: Math.floor(profile.widthPx / profile.columns),
-    startsDouble: profile.language === 'escpos' && text === 'gb18030' && isPlainChinese(bytes),
-    ...(codePages.length === 0 ? {} : { pages: codePages }),
-    ...(text === 'pages' || text === 'raster' ? {} : { double: text }),
-  };
-  const create = profile.language === 'starprnt' ? createStarDecoder : createDecoder;
-  const decoder = create(profile.widthPx, events, generator);
+  const startsDouble = profile.language === 'escpos' && profile.text === 'gb18030' && isPlainChinese(bytes);
+  const decoder = decoderOf(profile, events, startsDouble);
   decoder.push(bytes);
   decoder.finish();
   const rest = decoder.tear();

@@ -29,4 +29,12 @@ export function automaticBytes(state: PrinterState, drawer: number): Uint8Array 
   return Uint8Array.of(printer, cutterJam ? 0b1000 : 0, (paperOut || paperLow ? 0b11 : 0) | (paperOut ? 0b1100 : 0), 0);
 }
 
+/** Star's automatic status of nine bytes (STAR Line Mode Command Specifications, chapter 5): two headers, four of status, the count. */
+export function starBytes(state: PrinterState, drawer: number, count: number): Uint8Array {
+  const { paperOut, paperLow, coverOpen, cutterJam } = state;
+  const printer = (drawer & DRAWER_BIT) | (stands(state) ? 0b1000 : 0) | (coverOpen ? 0b10_0000 : 0);
+  const paper = (paperOut || paperLow ? 0b110 : 0) | (paperOut ? 0b1000 : 0);
+  return Uint8Array.of(0x23, 0x86, printer, cutterJam ? 0b1000 : 0, 0, paper, 0, ((count & 0b1_1000) << 2) | ((count & 0b111) << 1), 0);
+}
+
 export const stands = ({ paperOut, coverOpen, cutterJam }: PrinterState): boolean => paperOut || coverOpen || cutterJam;

@@ -2,10 +2,12 @@
 import { createServer, type Server } from 'node:net';
 import { DeviceError } from '../error.ts';
 import type { VirtualSwitches } from '../ports.ts';
+import type { Profile } from '../printer/profiles.ts';
 import type { Connection, Transport } from '../transport/transport.ts';
-import { createDecoder, type Decoder } from './decode.ts';
+import { createDecoder, type Decoder, type DecoderEvents } from './decode.ts';
+import { decoderOf } from './draw.ts';
 import { createVirtualDrawer, type VirtualDrawer } from './drawer.ts';
-import { automaticBytes, stands, statusByte, type PrinterState } from './printer-status.ts';
+import { automaticBytes, starBytes, stands, statusByte, type PrinterState } from './printer-status.ts';
 import type { Sheet } from './sheet.ts';
 
 /** White on each side of the print area: (80 − 72) / 2 and (58 − 48) / 2 mm at 8 dots a millimetre. */
@@ -44,6 +46,8 @@ export interface VirtualModel {
   clears: boolean;
   /** Does it send its status of itself (GS a)? */
   tells: boolean;
+  /** Its language, width and letters; absent = those of ESC/POS on this paper. */
+  profile?: Profile;
 }
 
 interface Machine extends PrinterState {
@@ -52,7 +56,10 @@ interface Machine extends PrinterState {
   cutAfter: number;
   decoder: Decoder;
   model: VirtualModel;
+  /** Star's ETB. */
+  count: number;
 }
+const wellState = { paperOut: false, paperLow: false, coverOpen: false, cutterJam: false, unplugged: false, cutAfter: Infinity, count: 0 };
 /** Puts a new connection in the place of the one before. Returns what takes its bytes. */
 type Attach = (send: (bytes: Uint8Array) => void, hangUp: () => void) => (bytes: Uint8Array) => void;
 
@@ -61,7 +68,7 @@ export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {
   let server: Server | null = null;
   let rowsLeft = Infinity;
   const drawer = createVirtualDrawer(2, 'low');
-  const decoder = createDecoder(WIDTH_PX[paperMm], {
+  const heard: DecoderEvents = {
     onCut: (sheet) => events.onPaper?.(sheet),
     onPulse(pin) {
       drawer.hear(Uint8Array.of(0x1b, 0x70, pin === 2 ? 0 : 1));
@@ -75,14 +82,16 @@ export function createVirtualPrinter(paperMm: 58 | 80, events: VirtualEvents = {
       teller.tell();
       return !stands(machine);
     },
-  });
-  const machine: Machine = { paperOut: false, paperLow: false, coverOpen: false, cutterJam: false, unplugged: false, drawer, cutAfter: Infinity, decoder, model };
+    onCount(count) {
+      machine.count = count;
+      teller.tell();
+    },
+  };
+  const decoder = model.profile === undefined ? createDecoder(WIDTH_PX[paperMm], heard) : decoderOf(model.profile, heard);
+  const machine: Machine = { ...wellState, drawer, decoder, model };
   const teller = createTeller(machine, (bytes) => reply(bytes));
   const open = new Set<() => void>();
-  const attach: Attach = (send, hangUp) => {
-    reply = send;
-    return receiver(machine, send, hangUp);
-  };
+  const attach: Attach = (send, hangUp) => receiver(machine, (reply = send), hangUp);
   return {
     marginPx: MARGIN_PX[paperMm],
     drawer: {
@@ -141,7 +150,7 @@ function createTeller(machine: Machine, send: (bytes: Uint8Array) => void): { on
   let isOn = false;
   const tell = (): void => {
     if (!isOn || !machine.model.tells) return;
-    const bytes = automaticBytes(machine, machine.drawer.status());
+    const bytes = isStar(machine) ? starBytes(machine, machine.drawer.status(), machine.count) : automaticBytes(machine, machine.drawer.status());
     if (bytes.join() === told) return;
     told = bytes.join();
     send(bytes);
@@ -154,6 +163,15 @@ function createTeller(machine: Machine, send: (bytes: Uint8Array) => void): { on
       tell();
     },
   };
+}
+
+const isStar = ({ model }: Machine): boolean => model.profile?.language === 'starprnt';
+
+/** The answer to a real-time request of which this is the last byte; null where it is none (DLE EOT n; Star's ESC ACK SOH). */
+function realTime(last: Buffer, machine: Machine): Uint8Array | null {
+  const [first, second, n = 0] = last.subarray(-3);
+  if (isStar(machine)) return first === 0x1b && second === 0x06 && n === 1 ? starBytes(machine, machine.drawer.status(), machine.count) : null;
+  return first === 0x10 && second === 0x04 && n >= 1 && n <= 4 ? Uint8Array.of(statusByte(n, machine, machine.drawer.status())) : null;
 }
 
 /** DLE DC4 8: clears the buffers, in every state; answered by 37 25 00. */
@@ -169,8 +187,9 @@ function receiver(machine: Machine, send: (bytes: Uint8Array) => void, hangUp: (
     taken.forEach((byte, i) => {
       last.copyWithin(0, 1);
       last[last.length - 1] = byte;
-      if (last.at(-3) === 0x10 && last.at(-2) === 0x04 && byte >= 1 && byte <= 4) send(Uint8Array.of(statusByte(byte, machine, machine.drawer.status())));
-      if (!machine.model.clears || !last.equals(CLEAR)) return;
+      const answer = realTime(last, machine);
+      if (answer !== null) send(answer);
+      if (!machine.model.clears || isStar(machine) || !last.equals(CLEAR)) return;
       machine.decoder.push(taken.subarray(from, i + 1));
       machine.decoder.clear();
       send(Uint8Array.of(0x37, 0x25, 0));

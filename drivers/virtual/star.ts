@@ -86,10 +86,7 @@ function runOne(bytes: Uint8Array, at: number, state: State): number {
   else if (first === 0x0f || first === 0x12) head.style.upsideDown = first === 0x0f;
   else if (first === 0x0e || first === 0x14) head.style.zoomX = head.style.wide.zoomX = first === 0x0e ? 2 : 1;
   else if (first === 0x07 || first === 0x1a) events.onPulse(first === 0x07 ? 2 : 5);
-  else if (first === 0x17) {
-    state.counter = (state.counter + 1) % 32;
-    events.onReply(status(state));
-  } else if (first === 0x18) state.counter = 0;
+  else if (first === 0x17) count((state.counter + 1) % 32, state);
   else if (first === ESC) return escape(bytes, at, state);
   else if (first >= 0x20) return character(bytes, at, state);
   return 1;
@@ -125,8 +122,9 @@ function escape(bytes: Uint8Array, at: number, state: State): number {
   };
   switch (name) {
     case '@': return whole(2, () => reset(state));
-    case '\u0006': return whole(3, () => state.events.onReply(status(state)));
-    case '\u001e': return whole(4, () => (String.fromCharCode(n) === 'E' ? (state.counter = 0) : undefined));
+    // ESC ACK SOH is answered as it arrives, by whoever holds the line.
+    case '\u0006': return 3;
+    case '\u001e': return whole(4, () => setting(String.fromCharCode(n), m, state));
     case 'E': return whole(2, () => (style.bold = true));
     case 'F': return whole(2, () => (style.bold = false));
     case '0': return whole(2, () => (style.spacingPx = SPACING_PX.narrow));
@@ -199,9 +197,15 @@ function rasterRow(bytes: Uint8Array, at: number, state: State): number {
   return 3 + row;
 }
 
-/** Automatic status of nine bytes with nothing wrong (STAR Line Mode Command Specifications, chapter 5). */
-function status({ counter }: State): Uint8Array {
-  return Uint8Array.of(0x23, 0x86, 0, 0, 0, 0, 0, ((counter & 0b1_1000) << 2) | ((counter & 0b111) << 1), 0);
+function count(to: number, state: State): void {
+  state.counter = to;
+  state.events.onCount?.(to);
+}
+
+/** ESC RS E 0 sets the count of ETB to zero, ESC RS a n switches the automatic status. */
+function setting(letter: string, n: number, state: State): void {
+  if (letter === 'E') count(0, state);
+  if (letter === 'a') state.events.onAutomatic?.(n);
 }
 
 function cut({ head, events }: State): void {

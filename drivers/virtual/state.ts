@@ -15,6 +15,8 @@ export interface DecoderEvents {
   onReply(bytes: Uint8Array): void;
   /** GS a: changes of what is told unasked; 0 = of nothing, as after ESC @. */
   onAutomatic?(kinds: number): void;
+  /** Star's ETB: how many so far, 0 to 31. */
+  onCount?(count: number): void;
   /** May the next command run? False stalls the printer until `run` is called again. */
   isReady(): boolean;
 }

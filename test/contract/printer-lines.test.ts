@@ -5,18 +5,19 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { profileNamed } from '#drivers/printer/profiles.ts';
 import { serialTransport } from '#drivers/transport/serial.ts';
 import { tcpTransport } from '#drivers/transport/tcp.ts';
 import { createWire } from '#drivers/virtual/wire.ts';
 import { printerCases, type PrinterCable } from './printer-cases.ts';
 
-function printerSuite(name: string, make: () => Promise<PrinterCable>, skipped: string | null = null): void {
+function printerSuite(name: string, make: () => Promise<PrinterCable>, { skipped = null, profile }: { skipped?: string | null; profile?: string } = {}): void {
   describe.skipIf(skipped !== null)(`printer, ${name}${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
-    it.each(printerCases)('$name', async ({ run }) => expect(run(await make())).resolves.toBeUndefined(), 60_000);
+    it.each(printerCases)('$name', async ({ run }) => expect(run(await make(), profile === undefined ? undefined : profileNamed(profile))).resolves.toBeUndefined(), 60_000);
   });
 }
 
-printerSuite('in memory', async () => {
+async function inMemory(): Promise<PrinterCable> {
   let hear: (bytes: Uint8Array) => void = () => {};
   let answer: (bytes: Uint8Array) => void = () => {};
   const wire = createWire('memory', (bytes, send) => {
@@ -31,7 +32,9 @@ printerSuite('in memory', async () => {
     plug: () => wire.plug(true),
     close: () => wire.plug(false),
   };
-});
+}
+printerSuite('in memory', inMemory);
+for (const profile of ['starprnt-80', 'starprnt-80-gb18030', 'mcPrint']) printerSuite(`${profile} in memory`, inMemory, { profile });
 
 printerSuite('TCP', async () => {
   let hear: (bytes: Uint8Array) => void = () => {};
@@ -116,4 +119,4 @@ printerSuite('serial line over a pty', async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}, socat === null ? 'socat is missing' : null);
+}, { skipped: socat === null ? 'socat is missing' : null });
