@@ -6,6 +6,7 @@ import { sum, toDecimal } from '../money.ts';
 import type { Promised } from '../promise/promise.ts';
 import { hasFailed, isUnderWay, type Refund } from '../refund/refund.ts';
 import { partsOf } from '../payment/parts.ts';
+import { schemeOnReceipt } from './schemes.ts';
 import { receiptWords, type ReceiptLanguage, type Words } from './words.ts';
 
 export interface ReceiptShop {
@@ -43,6 +44,7 @@ interface Context {
   number(amount: Minor): string;
   /** With the currency's sign or code: for sums. */
   money(amount: Minor): string;
+  schemeName(scheme: string): string;
   /** Tax classes at a reduced rate, whose lines are marked. */
   reduced: ReadonlySet<string>;
   mark: string;
@@ -79,6 +81,7 @@ function contextOf(sale: CompletedSale, shop: ReceiptShop, language: ReceiptLang
   const reduced = new Set(words.reducedNote === null ? [] : sale.taxes.filter(isReduced).map((tax) => tax.taxClass));
   return {
     sale, shop, words, language, number, reduced,
+    schemeName: (scheme) => schemeOnReceipt(scheme, sale.currency, language),
     money: (amount) => (amount < 0 ? `-${sign}${number(amount).slice(1)}` : sign + number(amount)),
     mark: language === 'ja' ? '※' : '*',
   };
@@ -102,10 +105,10 @@ function refundTitle({ returnsReceiptNo, lines }: CompletedSale, words: Words): 
   return [title, ...note, { type: 'rule' }];
 }
 
-function refundState(refund: NonNullable<ReceiptOptions['refunds']>[number], { words, money }: Context): Block {
+function refundState(refund: NonNullable<ReceiptOptions['refunds']>[number], { words, money, schemeName }: Context): Block {
   const { scheme, amountMinor, phase } = refund;
   const state = phase === 'queued' ? 'queued' : isUnderWay(refund) ? 'underWay' : hasFailed(refund) ? 'failed' : phase === 'settled' ? 'settled' : 'done';
-  return { type: 'text', text: `${words.schemes[scheme] ?? scheme} ${money(amountMinor)}: ${words.refundStates[state]}`, align: 'left' };
+  return { type: 'text', text: `${schemeName(scheme)} ${money(amountMinor)}: ${words.refundStates[state]}`, align: 'left' };
 }
 
 function header({ sale, shop, words, language }: Context): Block[] {
@@ -192,12 +195,12 @@ function tenderBlocks(tender: TenderView, c: Context, { promises = [] }: Receipt
   if (tender.kind === 'promised') {
     const state = promises.find(({ id: promiseId }) => promiseId === tender.promiseId)?.state ?? 'notCollected';
     return [
-      pair(words.staticCode(words.schemes[scheme] ?? scheme), tender.amountMinor),
+      pair(words.staticCode(c.schemeName(scheme)), tender.amountMinor),
       { type: 'text', text: words.promiseStates[state], align: 'right', bold: state !== 'collected' },
     ];
   }
   return [
-    pair(words.schemes[scheme] ?? scheme, tender.amountMinor),
+    pair(c.schemeName(scheme), tender.amountMinor),
     ...partBlocks(tender, c),
     ...(id === undefined ? [] : [{ type: 'text', text: `${words.transaction} ${id}`, align: 'right' } as const]),
   ];

@@ -40,7 +40,6 @@ export interface Words {
   training: string;
   trainingNote: string;
   duplicate: string;
-  schemes: Readonly<Record<string, string>>;
 }
 
 const zh: Words = {
@@ -77,7 +76,6 @@ const zh: Words = {
   training: '培训模式',
   trainingNote: '此单据不是收款凭证',
   duplicate: '重打小票',
-  schemes: { wechat: '微信支付', alipay: '支付宝' },
 };
 
 const en: Words = {
@@ -114,7 +112,6 @@ const en: Words = {
   training: 'TRAINING',
   trainingNote: 'This is not a receipt',
   duplicate: 'DUPLICATE',
-  schemes: { wechat: 'WeChat Pay', alipay: 'Alipay' },
 };
 
 const ja: Words = {
@@ -152,7 +149,6 @@ const ja: Words = {
   training: 'トレーニング',
   trainingNote: 'これは領収書ではありません',
   duplicate: '再発行',
-  schemes: { wechat: 'WeChat Pay', alipay: 'Alipay' },
 };
 
 export type ReceiptLanguage = 'zh-CN' | 'en' | 'ja';
