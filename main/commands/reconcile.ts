@@ -4,9 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import { dayBounds } from '../core/day.ts';
+import { proofsOf, type Promised } from '../core/promise/promise.ts';
 import type { BillRow } from '../core/reconcile/bill.ts';
 import { reconcile, type Reconciliation } from '../core/reconcile/match.ts';
-import { createBooks } from '../core/reconcile/own.ts';
+import { createBooks, type Books } from '../core/reconcile/own.ts';
 import { regions } from '../core/regions/index.ts';
 import { createProviders, schemes } from '../providers/index.ts';
 import type { Scheme } from '../providers/context.ts';
@@ -36,6 +37,8 @@ export interface Reconciled extends Reconciliation {
   scheme: string;
   day: string;
   exponent: number;
+  /** What is not yet collected of this scheme, with the rows that may be it: a person says so at the till. */
+  notCollected: { promise: Promised; rows: BillRow[] }[];
 }
 
 /** @throws Fault NOT_FOUND, USAGE, SETTINGS, SECRETS, BILL where it cannot be had or read */
@@ -51,9 +54,17 @@ export async function reconcileDay(options: ReconcileOptions): Promise<Reconcile
   const bounds = boundsOf(day, bills.timeZone);
   const settings = readSettings(join(data, 'settings.json'));
   const rows = options.file === undefined ? await fetchRows(options, settings) : bills.read(readFileOf(options.file));
-  const result = reconcile(rows, ownOf(options), bounds);
+  const books = booksOf(options);
+  const result = reconcile(rows, books.movements(name), bounds);
+  const notCollected = promisesOn(books, name, rows);
   const unmatched = result.pairings.filter(({ verdict }) => verdict !== 'matched' && verdict !== 'otherDay');
-  return { ok: unmatched.length === 0, scheme: name, day, exponent: regions[settings?.shop.region ?? 'cn'].exponent, ...result };
+  return { ok: unmatched.length === 0, scheme: name, day, exponent: regions[settings?.shop.region ?? 'cn'].exponent, notCollected, ...result };
+}
+
+function promisesOn(books: Books, scheme: string, rows: readonly BillRow[]): Reconciled['notCollected'] {
+  const accounted = books.movements(scheme).flatMap(({ orderNo, transactionId }) => [orderNo, transactionId ?? '']);
+  const known = new Set(accounted.filter((number) => number !== ''));
+  return books.promises(scheme).map((promise) => ({ promise, rows: proofsOf(promise, rows, known) }));
 }
 
 function boundsOf(day: string, timeZone: string): { fromMs: number; toMs: number } {
@@ -85,7 +96,7 @@ async function fetchRows({ data, scheme, day }: ReconcileOptions, locked: Settin
   throw new Fault('BILL', `${when}: ${answer.reason}`);
 }
 
-function ownOf({ data, scheme, progress }: ReconcileOptions) {
+function booksOf({ data, progress }: ReconcileOptions): Books {
   const reader = openReader(data);
   try {
     const books = createBooks();
@@ -96,7 +107,7 @@ function ownOf({ data, scheme, progress }: ReconcileOptions) {
       seq = page.at(-1)?.seq ?? total;
       progress?.({ done: seq, total, unit: 'entries' });
     }
-    return books.movements(scheme);
+    return books;
   } finally {
     reader.close();
   }

@@ -8,6 +8,7 @@ import { sql as viewsAndGrants } from './migrations/0040-views-and-grants.ts';
 import { sql as lineTrace } from './migrations/0050-line-trace.ts';
 import { sql as refunds } from './migrations/0060-refunds.ts';
 import { sql as promotions } from './migrations/0070-promotions.ts';
+import { sql as promises } from './migrations/0080-promises.ts';
 
 /** In order, never changed once released: a change is a new one. */
 const migrations = [
@@ -18,10 +19,11 @@ const migrations = [
   { version: 50, sql: lineTrace },
   { version: 60, sql: refunds },
   { version: 70, sql: promotions },
+  { version: 80, sql: promises },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 70;
+export const HQ_SCHEMA_VERSION = 80;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

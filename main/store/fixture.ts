@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { minor } from '#main/contract';
 import type { CompletedSale, Fact, Facts } from '../core/journal/facts.ts';
+import type { Promised } from '../core/promise/promise.ts';
 import type { Refund } from '../core/refund/refund.ts';
 import type { Store } from '../ports.ts';
 import { openStore } from './open.ts';
@@ -42,6 +43,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('attempt' as const), phase: fc.constantFrom('refused', 'reversed', 'unknown', 'paidLate', 'parked') }),
   fc.record({ do: fc.constant('product' as const), id: fc.integer({ min: 0, max: 5 }), barcode: fc.option(fc.integer({ min: 0, max: 3 })), name: fc.string({ minLength: 1 }) }),
   fc.record({ do: fc.constant('refund' as const), phase: fc.constantFrom('refunded', 'unknown', 'refused') }),
+  fc.record({ do: fc.constant('promise' as const), end: fc.constantFrom('notCollected', 'collected', 'givenUp') }),
   fc.record({ do: fc.constant('void' as const) }),
   fc.record({ do: fc.constant('drawer' as const) }),
 );
@@ -84,6 +86,11 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
           ...refundOf(sale, n, receipt, one.phase),
         ];
       }
+      case 'promise': {
+        receipt += 1;
+        const sale = { ...sampleSale(n), receiptSeq: receipt, receiptNo: `T1-${receipt}` };
+        return promiseOf(sale, `promise${n}`, one.end);
+      }
       case 'void':
         return [{ kind: 'sale.voided', body: { saleId: `void${n}`, lines: [sampleLine(n)], totalMinor: minor(1), reason: 'cleared' } }];
       case 'drawer':
@@ -91,6 +98,19 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
     }
   });
 });
+
+/** A sale that ended with money not yet collected, and what became of it. */
+export function promiseOf(sale: CompletedSale, id: string, state: Promised['state']): Fact[] {
+  const { saleId, receiptNo, totalMinor: amountMinor, currency, completedAtMs: madeAtMs } = sale;
+  const made: Promised = { id, saleId, lane: 'main', by: 'screen', receiptNo, scheme: 'wechat', amountMinor, currency, madeAtMs, state: 'notCollected' };
+  const proven = { proof: 'bill', transactionId: `static${id}` } as const;
+  const end = { ...(state === 'collected' ? proven : { proof: 'supervisor', note: '没有到账' } as const), atMs: madeAtMs + 1, by: 'screen' };
+  return [
+    { kind: 'sale.completed', body: { ...sale, tenders: [{ kind: 'promised', scheme: 'wechat', amountMinor, promiseId: id }] } },
+    { kind: 'promise.step', body: made },
+    ...(state === 'notCollected' ? [] : [{ kind: 'promise.step', body: { ...made, state, end } } as const]),
+  ];
+}
 
 /** All of a sale given back, and its points where it came to that. */
 export function refundOf(sale: CompletedSale, n: number, receiptSeq: number, phase: Refund['phase']): Fact[] {

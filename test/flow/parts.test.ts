@@ -1,11 +1,12 @@
-/** Who pays what of a payment: from the scheme's answer to the tender, the receipt, a refund, and headquarters. */
+/** Who pays what, and what nobody knows was paid: from the scheme's answer, or its silence, to the tender, the receipt and headquarters. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hqInit } from '#main/commands/hq.ts';
+import { createBooks } from '#main/core/reconcile/own.ts';
 import { receiptLayout } from '#main/core/receipt/layout.ts';
 import { partsOf } from '#main/core/payment/parts.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
 import { startPostgres } from '#main/training/postgres.ts';
-import { COLA, factsOf, sell, until } from './refund-kit.ts';
+import { COLA, factsOf, openLine, sell, until } from './refund-kit.ts';
 import { openRig, type Rig } from './rig.ts';
 import { ask, entriesOf } from './sync-kit.ts';
 
@@ -13,17 +14,20 @@ const started = await startPostgres();
 const skipped = 'skipped' in started ? started.skipped : null;
 if (skipped !== null) console.log(`skipped: headquarters: ${skipped}`);
 
-describe('a voucher that the scheme applied', () => {
-  let rig: Rig;
-  beforeAll(async () => {
-    rig = await openRig();
-  });
-  afterAll(async () => {
-    await rig.close();
-    if (!('skipped' in started)) await started.stop();
-  });
+let rig: Rig;
+let line: Awaited<ReturnType<typeof openLine>>;
+beforeAll(async () => {
+  const promises = { schemes: ['wechat'], amountMinor: 5_000, sumMinor: 8_000, count: 2, ageHours: 48 };
+  rig = await openRig({ settings: { promises }, rewire: async (url) => (line = await openLine(url)).url });
+});
+afterAll(async () => {
+  await rig.close();
+  await line.cut();
+  if (!('skipped' in started)) await started.stop();
+});
 
-  it.each(['wechat'])('%s: is kept with the attempt and the tender, stands on the receipt, and goes back in proportion', async (scheme) => {
+describe('a voucher that the scheme applied', () => {
+    it.each(['wechat'])('%s: is kept with the attempt and the tender, stands on the receipt, and goes back in proportion', async (scheme) => {
     await rig.phone.behave(scheme, 'voucher');
     const sold = await sell(rig, [[COLA, 3]], { scheme });
     const sale = rig.terminal.store.sales.byId(sold.saleId);
@@ -67,5 +71,54 @@ describe('a voucher that the scheme applied', () => {
     const numbers = `customer_minor::float8 as "customerMinor", scheme_minor::float8 as "schemeMinor", merchant_minor::float8 as "merchantMinor", other_minor::float8 as "otherMinor"`;
     // What was given back before is nothing in sum.
     expect(await ask(url, `select ${numbers} from guitai.tender_totals where scheme = 'wechat'`)).toEqual([{ customerMinor, schemeMinor, merchantMinor, otherMinor }]);
+  });
+});
+
+describe('with the line to the scheme cut', () => {
+  const next = async (pieces: number): Promise<void> => {
+    if (rig.cashier.heard.sale?.status === 'completed') await rig.cashier.ask('sale.next', {});
+    await rig.cashier.ask('sale.scan', { code: COLA, quantityMilli: pieces * 1000 });
+  };
+
+  it('a sale ends on the static code as not yet collected; with the line up it is refused', async () => {
+    const { cashier } = rig;
+    await next(2);
+    await expect(cashier.ask('promise.take', { scheme: 'wechat' })).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'online' } });
+    await expect(cashier.ask('promise.take', { scheme: 'alipay' })).rejects.toMatchObject({ code: 'SCHEME_OFF' });
+    await line.cut();
+    const { promiseId, receiptNo } = await cashier.ask('promise.take', { scheme: 'wechat' });
+    expect(cashier.heard.sale).toMatchObject({ status: 'completed', receiptNo, tenders: [{ kind: 'promised', scheme: 'wechat', promiseId }] });
+    expect(cashier.heard.promises).toMatchObject([{ id: promiseId, receiptNo, candidates: [] }]);
+    await next(99);
+    await expect(cashier.ask('promise.take', { scheme: 'wechat' })).rejects.toMatchObject({ code: 'LIMIT', details: { limit: 'amountMinor' } });
+    await cashier.ask('sale.clear', {});
+    await line.mend();
+  });
+
+  it('is still listed after a restart, is told by the bill’s comparison, and ends by a supervisor’s word', async () => {
+    await rig.restart();
+    const { cashier } = rig;
+    const [one] = cashier.snapshot.promises ?? [];
+    if (one === undefined) throw new Error('it is not listed');
+    expect(cashier.snapshot.shop.promises?.schemes).toEqual(['wechat']);
+    const books = createBooks();
+    for (const entry of entriesOf(rig.terminal.store)) books.take(entry);
+    expect(books.promises('wechat')).toMatchObject([{ id: one.id }]);
+    expect(books.movements('wechat').some(({ attemptId }) => attemptId === one.id)).toBe(false);
+    await expect(cashier.ask('promise.decide', { promiseId: one.id, collected: true, note: 'x', pin: '0000' })).rejects.toMatchObject({ code: 'PIN' });
+    await cashier.ask('promise.decide', { promiseId: one.id, collected: false, note: 'the customer left', pin: TRAINING_PIN });
+    expect((await cashier.ask('promise.list', {})).promises).toEqual([]);
+  });
+
+  it.skipIf(skipped !== null)('is a kind of tender of its own at headquarters, with how it ended', async () => {
+    if ('skipped' in started) return;
+    const url = started.urlOf({ database: 'parts' });
+    await ask(url, 'select inserted from guitai.push($1, $2)', ['T1', JSON.stringify(entriesOf(rig.terminal.store))]);
+    const [sale] = factsOf(rig, 'sale.completed').filter(({ tenders }) => tenders.some(({ kind }) => kind === 'promised'));
+    expect(await ask(url, 'select receipt_no, state, proof, note, amount_minor::float8 as amount from guitai.promises')).toEqual([
+      { receipt_no: sale?.receiptNo, state: 'givenUp', proof: 'supervisor', note: 'the customer left', amount: sale?.totalMinor },
+    ]);
+    expect(await ask(url, `select amount_minor::float8 as amount from guitai.tender_totals where kind = 'promised'`)).toEqual([{ amount: sale?.totalMinor }]);
+    expect(await ask(url, `select state, promises::int as promises from guitai.promise_totals`)).toEqual([{ state: 'givenUp', promises: 1 }]);
   });
 });

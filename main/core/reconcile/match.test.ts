@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
 import type { BillRow } from './bill.ts';
+import type { Promised } from '../promise/promise.ts';
+import { createBooks } from './own.ts';
 import { MIDNIGHT_MARGIN_MS, reconcile, type OwnMovement } from './match.ts';
 
 const day = { fromMs: 1_000_000_000_000, toMs: 1_000_086_400_000 };
@@ -51,6 +53,19 @@ describe('each movement has one verdict', () => {
     const books = [own('1', 900), own('1', 100, back('R2')), own('1', 100, back('R3'))];
     expect(reconcile(rows, books, day).counts).toMatchObject({ matched: 2, missingHere: 1, missingThere: 1 });
   });
+});
+
+test('a payment to the static code matches by the scheme’s number once a person said which it is, and not before', () => {
+  const promise: Promised = { id: 'P', saleId: 'S', lane: '1', by: 'screen', receiptNo: 'T1-1', scheme: 'wechat', amountMinor: minor(500), currency: 'CNY', madeAtMs: noon, state: 'notCollected' };
+  const verdictsAfter = (one: Promised): string[] => {
+    const books = createBooks();
+    books.take({ kind: 'promise.step', body: JSON.stringify(one) });
+    return verdictsOf([row('app1', 500, { transactionId: 't' }), row('', 500, { transactionId: 'u' })], books.movements('wechat'));
+  };
+  expect(verdictsAfter(promise)).toEqual(['missingHere', 'missingHere']);
+  expect(verdictsAfter({ ...promise, state: 'collected', end: { proof: 'bill', atMs: noon, by: 'screen', transactionId: 't' } })).toEqual(['missingHere', 'matched']);
+  expect(verdictsAfter({ ...promise, state: 'collected', end: { proof: 'bill', atMs: noon, by: 'screen', transactionId: 'u' } })).toEqual(['missingHere', 'matched']);
+  expect(verdictsAfter({ ...promise, state: 'givenUp', end: { proof: 'supervisor', atMs: noon, by: 'screen' } })).toEqual(['missingHere', 'missingHere']);
 });
 
 test('whatever is on the two sides: every row once, every confirmed movement of the day once, and the sums add up', () => {
