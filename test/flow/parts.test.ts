@@ -43,9 +43,9 @@ describe('a voucher that the scheme applied', () => {
     const paper = JSON.stringify(receiptLayout(sale, shop, { language: 'zh-CN', duplicate: false, training: false }));
     for (const text of ['顾客实付', '商家承担', '平台承担']) expect(paper).toContain(text);
 
-    const [line] = sale.lines;
+    const [goods] = sale.lines;
     for (const returns of [0, 1]) {
-      const { refundIds } = await rig.cashier.ask('refund.begin', { saleId: sold.saleId, lines: [{ lineId: line?.id ?? '', quantityMilli: returns === 0 ? 1000 : 2000 }], returns, pin: TRAINING_PIN, reason: 'back' });
+      const { refundIds } = await rig.cashier.ask('refund.begin', { saleId: sold.saleId, lines: [{ lineId: goods?.id ?? '', quantityMilli: returns === 0 ? 1000 : 2000 }], returns, pin: TRAINING_PIN, reason: 'back' });
       await until(rig, refundIds[0] ?? '', 'refunded');
     }
     const documents = factsOf(rig, 'sale.completed').filter(({ returnsReceiptNo }) => returnsReceiptNo === sold.receiptNo);
