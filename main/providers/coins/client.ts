@@ -110,8 +110,8 @@ function createRefunds(settings: CoinsSettings, send: Coins): (order: ChannelOrd
     const originalOrderId = transactionId ?? (await paidNumberOf(order, send));
     if (typeof originalOrderId !== 'string') return originalOrderId;
     const amount = toDecimal(amountMinor, decimalsOf(CURRENCY));
-    // Method 1: to where the money came from.
-    const parameters = { requestId: refundNo, originalOrderId, amount, currency: CURRENCY, reason: cutText(reason, REASON_LENGTH_MAX), method: '1' };
+    // Official clients sign a space in two ways, so none is sent. Method 1: to where the money came from.
+    const parameters = { requestId: refundNo, originalOrderId, amount, currency: CURRENCY, reason: cutText(reason.replaceAll(/[\s&=+%]+/g, '-') || 'refund', REASON_LENGTH_MAX), method: '1' };
     return fromRefund(await send({ method: 'POST', path: 'refund/pay-in-refund', parameters }, timeoutMs), refundNo, amountMinor, CURRENCY);
   };
   return async (order, refund) => {

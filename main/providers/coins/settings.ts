@@ -7,8 +7,8 @@ const header = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,128}$/));
 export const coinsSettings = v.strictObject({
   apiKey: header,
   apiSecret: header,
-  /** "Usually the abbreviation of the initiating party": the merchant's choice. */
-  source: v.pipe(v.string(), v.minLength(1), v.maxLength(30)),
+  /** "Usually the abbreviation of the initiating party": the merchant's choice, without spaces, as these are not signed alike by all. */
+  source: v.pipe(v.string(), v.regex(/^[\w.-]{1,30}$/)),
   /**
    * How requests are signed. `parameters`: everything with timestamp and signature as a form, as the official clients do.
    * `headers`: JSON, with `Timestamp` and `Signature` as headers, as the newer reference lists them (unverified which of
