@@ -72,14 +72,16 @@ function withParameters<S extends v.GenericSchema>(schema: S, run: (ports: Coins
 }
 
 /** The book knows an order by the partner's own word for it, where `remark` holds that and `requestId` is made of it. */
-function find(ports: CoinsPorts, fits: (order: Order) => boolean): Order | undefined {
+function find(ports: StandInPorts, fits: (order: Order) => boolean): Order | undefined {
   const order = ports.book.state().orders.find(fits);
   return order === undefined ? undefined : ports.book.find(order.orderNo);
 }
 const byRequest = (ports: CoinsPorts, id: string): Order | undefined => find(ports, ({ orderNo }) => requestIdOf(orderNo) === id);
 
+export const byReference = (ports: StandInPorts, id: string): Order | undefined => find(ports, (order) => referenceOf(order) === id);
+
 /** The scheme's number: 19 digits, from the beginning. */
-function referenceOf({ orderNo, createdAtMs }: Order): string {
+export function referenceOf({ orderNo, createdAtMs }: Order): string {
   return `2${String(BigInt(`0x${createHash('sha256').update(`${orderNo}${createdAtMs}`).digest('hex')}`)).slice(0, 18)}`;
 }
 
@@ -97,7 +99,7 @@ function getCode(ports: CoinsPorts, asked: { requestId: string }): Unsigned {
 }
 
 function cancelCode(ports: CoinsPorts, asked: { referenceId: string }, twist: Behaviour | null): Unsigned {
-  const order = find(ports, (one) => referenceOf(one) === asked.referenceId);
+  const order = byReference(ports, asked.referenceId);
   if (order === undefined) return noSuchOrder();
   if (twist === 'payBeforeCancel' && isPending(order)) ports.book.capture(order);
   const isOpen = isPending(order);
@@ -119,7 +121,7 @@ function cancelCode(ports: CoinsPorts, asked: { referenceId: string }, twist: Be
 }
 
 function giveBack(ports: CoinsPorts, asked: v.InferOutput<typeof refund>): Unsigned {
-  const order = find(ports, (one) => referenceOf(one) === asked.originalOrderId);
+  const order = byReference(ports, asked.originalOrderId);
   if (order?.paidAtMs === undefined) return noSuchOrder();
   const known = order.refunds.find(({ refundNo }) => refundNo === asked.requestId);
   if (known !== undefined) return refundContent(order, known);

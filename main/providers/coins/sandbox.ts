@@ -2,7 +2,7 @@
 import { readCode, writeMerchantCode } from '#main/core/emvco/code.ts';
 import { digits, letters } from '../sandbox/keys.ts';
 import type { StandIn, StandInKind, StandInPorts, Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
-import { coinsCalls, failure, STORE_NAME, type CoinsPorts } from './sandbox-calls.ts';
+import { byReference, coinsCalls, failure, referenceOf, STORE_NAME, type CoinsPorts } from './sandbox-calls.ts';
 import type { CoinsSettings } from './settings.ts';
 import { verifyCoins } from './sign.ts';
 import { FIAT_PATH } from './wire.ts';
@@ -30,7 +30,7 @@ function createStandIn(keys: CoinsKeys, ports: StandInPorts): StandIn {
     owns: (path) => path.startsWith(`${FIAT_PATH}/`),
     receive: (request) => receive(keys, coins, request),
     qrOf,
-    tokenOf: (qr) => tokenOf(keys, qr),
+    tokenOf: (qr) => tokenOf(keys, ports, qr),
     // There are no codes that a payer shows.
     newPayerCode: () => `QRPH${ports.digits(16)}`,
   };
@@ -40,31 +40,33 @@ export const coinsStandIn: StandInKind<'coins', CoinsKeys> = {
   scheme: 'coins',
   // Coins.ph does not say who paid, only by which bank.
   payerId: 'coins-demo-user',
-  makeKeys: () => ({ apiKey: letters(48), apiSecret: letters(48), source: 'GUITAI', merchant: digits(12) }),
+  makeKeys: () => ({ apiKey: letters(48), apiSecret: letters(48), source: 'GUITAI', merchant: `2${digits(18)}` }),
   create: createStandIn,
   settings: (url, { apiKey, apiSecret, source }): CoinsSettings => ({ apiKey, apiSecret, source, signing: 'parameters', refundDone: 'order', baseURL: `${url}/` }),
 };
 
-/** A dynamic QR Ph code of the order that has this token. */
+/** A dynamic QR Ph code, made as Coins.ph's own are: the merchant in the account, the scheme's number as the reference. */
 function qrText(keys: CoinsKeys, ports: StandInPorts, token: string): string {
   const order = ports.book.byToken(token);
+  if (order === undefined) throw new Error('no order has this token');
   return writeMerchantCode({
     method: 'dynamic',
-    accounts: [{ scheme: 'qrph', bic: BIC, merchant: keys.merchant, reference: token }],
+    accounts: [{ scheme: 'qrph', bic: BIC, merchant: keys.merchant }],
     category: '5411',
     currency: 'PHP',
-    amount: order === undefined ? '0.00' : ports.book.view(order).amount,
+    amount: ports.book.view(order).amount,
     country: 'PH',
     name: STORE_NAME,
     city: 'Manila',
+    additional: { reference: referenceOf(order) },
   });
 }
 
-function tokenOf(keys: CoinsKeys, qr: string): string | null {
+function tokenOf(keys: CoinsKeys, ports: StandInPorts, qr: string): string | null {
   const code = readCode(qr);
   if (typeof code === 'string') return null;
-  const account = code.accounts.find((one) => one.scheme === 'qrph' && one.bic === BIC && one.merchant === keys.merchant);
-  return account?.scheme === 'qrph' ? (account.reference ?? null) : null;
+  const isOurs = code.accounts.some((one) => one.scheme === 'qrph' && one.bic === BIC && one.merchant === keys.merchant);
+  return isOurs ? (byReference(ports, code.additional.reference ?? '')?.token ?? null) : null;
 }
 
 /** Parameters of a request, wherever they stand, and what its signature covers. */
