@@ -4,6 +4,7 @@ import type { Settings } from '../settings.ts';
 import { alipay } from './alipay/client.ts';
 import { coins } from './coins/client.ts';
 import type { ProviderContext } from './context.ts';
+import { paylater } from './paylater/client.ts';
 import { alipayplus } from './alipayplus/client.ts';
 import { emvco } from './emvco/client.ts';
 import { grabpay } from './grabpay/client.ts';
@@ -15,7 +16,7 @@ import { wechat } from './wechat/client.ts';
 export type { ProviderContext } from './context.ts';
 
 /** Every scheme the terminal can speak, by its name in the settings. */
-export const schemes = { wechat, alipayplus, alipay, paypay, linepay, midtrans, emvco, grabpay, coins };
+export const schemes = { wechat, alipayplus, alipay, paypay, linepay, midtrans, emvco, grabpay, coins, paylater };
 
 /**
  * Builds the providers that the settings switch on, by scheme.

@@ -12,7 +12,7 @@ import { digits, letters } from './sandbox/keys.ts';
 import type { BookState } from './sandbox/orders.ts';
 import { perform } from './sandbox/perform.ts';
 import { readState, writeState } from './sandbox/state.ts';
-import type { WireAnswer } from './sandbox/types.ts';
+import type { StandInKind, WireAnswer } from './sandbox/types.ts';
 import { buildStandIn, makeKeys, standIns, type SandboxKeys } from './stand-ins.ts';
 
 /** Largest request that is read, in bytes; most listeners to order changes. */
@@ -56,10 +56,10 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     for (const listener of listeners) listener.write(`data: ${JSON.stringify(view)}\n\n`);
   };
   for (const kind of standIns) {
-    const { scheme, payerId } = kind;
+    const { scheme, payerId, capturesLater = false }: Pick<StandInKind<string, unknown>, 'scheme' | 'payerId' | 'capturesLater'> = kind;
     const nowMs = (): number => wallMs() + aheadMs;
     const book = new Book(
-      { scheme, nowMs, digits, letters, payerId, changed: (order) => changed(order === null ? null : book.view(order)) },
+      { scheme, nowMs, digits, letters, payerId, capturesLater, changed: (order) => changed(order === null ? null : book.view(order)) },
       saved?.books[scheme],
     );
     const standIn = buildStandIn(kind, keys, { book, nowMs, wallMs, digits, letters });

@@ -1,5 +1,6 @@
 /** Every scheme's stand-in. A path belongs to the first that owns it. */
 import { alipayStandIn } from './alipay/sandbox.ts';
+import { paylaterStandIn } from './paylater/sandbox.ts';
 import { alipayplusStandIn } from './alipayplus/sandbox.ts';
 import { coinsStandIn } from './coins/sandbox.ts';
 import { emvcoStandIn } from './emvco/sandbox.ts';
@@ -10,7 +11,7 @@ import { paypayStandIn } from './paypay/sandbox.ts';
 import type { StandIn, StandInKind, StandInPorts } from './sandbox/types.ts';
 import { wechatStandIn } from './wechat/sandbox.ts';
 
-export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, grabpayStandIn, coinsStandIn] as const;
+export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, grabpayStandIn, coinsStandIn, paylaterStandIn] as const;
 
 /** The demo merchants and everything they share with the schemes, by scheme. */
 export type SandboxKeys = {

@@ -85,9 +85,11 @@ describe('only the national codes', () => {
     expect([alone.procedure.reverse, alone.readNotification, alone.refundStatus]).toEqual([{ mpm: 'none' }, undefined, undefined]);
   });
 
-  test('a printed code holds no amount and no order', () => {
-    expect(readCode(staticCode(mine(), 'SGD'))).toEqual(expect.objectContaining({ method: 'static', currency: 'SGD', additional: {} }));
-    expect(readCode(staticCode(mine(), 'SGD'))).not.toHaveProperty('amount');
+  test('a static code holds no amount and no order, and no acquirer tells of it', async () => {
+    const read = readCode(await shown(fresh({ acquirer: undefined, method: 'static' }), orderIn('SGD')));
+    expect(read).toEqual(expect.objectContaining({ method: 'static', currency: 'SGD', additional: {} }));
+    expect(read).not.toHaveProperty('amount');
+    expect(() => fresh({ method: 'static' })).toThrow('payments.emvco.method: a static code names no order');
   });
 
   test('a currency that no account takes is refused, and nothing is sent', async () => {

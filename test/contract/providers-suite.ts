@@ -43,6 +43,8 @@ export interface SchemeTraits {
   chargeAgain?: 'earlierResult';
   /** What a query says of an order to be shown that never reached the scheme. */
   neverPresented: 'absent' | 'waiting';
+  /** Does an approval move no money until it is captured? */
+  capturesLater?: boolean;
   /** May a reverse of a paid order be answered `again` until the money is back? */
   refundsLater?: boolean;
   /** Another currency the merchant may take, and an amount in it. */

@@ -1,14 +1,13 @@
 /** What an acquirer's words mean: docs/ports.md, "Acquirer". Whatever is not named here is unknown. */
 import * as v from 'valibot';
-import { minor, MINOR_MAX, type Minor } from '#main/contract';
-import type { Answer, ChannelOrder, Notified, RefundAnswer } from '../../ports.ts';
+import { minor, MINOR_MAX } from '#main/contract';
+import type { Answer, ChannelOrder, Notified } from '../../ports.ts';
 import { unknown } from '../context.ts';
 import type { Told } from '../port/wire.ts';
 import { referenceOf } from './payload.ts';
 
-/** Nothing was made: the acquirer will not have this order, or this refund, as it was asked for. */
+/** Nothing was made: the acquirer will not have this order as it was asked for. */
 const orderRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED', 'CURRENCY', 'AMOUNT']);
-const refundRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED', 'NOT_SUPPORTED', 'UNKNOWN_ORDER', 'NOT_PAID', 'TOO_MUCH', 'REFUND_DIFFERS']);
 
 const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MINOR_MAX));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
@@ -22,7 +21,6 @@ const orderSchema = v.object({
   code: v.optional(text),
   paid: v.optional(v.object({ transactionId: text, amountMinor: amount, atMs: v.optional(v.number()) })),
 });
-const refundSchema = v.object({ refundNo: v.string(), state: v.string(), amountMinor: amount, refundId: v.optional(text) });
 
 export interface OpenOrder {
   validUntilMs: number;
@@ -73,17 +71,4 @@ function fromState({ state, paid }: v.InferOutput<typeof orderSchema>): Answer {
     default:
       return unknown(`the order is ${state}`);
   }
-}
-
-/** PUT and GET orders/{reference}/refunds/{refundNo}. */
-export function fromRefund(told: Told, refundNo: string, amountMinor: Minor): RefundAnswer {
-  if (told.kind === 'unknown') return told;
-  if (told.code !== '') return refundRefusals.has(told.code) ? { kind: 'refused', code: told.code, message: told.message } : unknown(told.code);
-  const parsed = v.safeParse(refundSchema, told.content);
-  if (!parsed.success || parsed.output.refundNo !== refundNo) return unknown('the answer is of another refund');
-  const { state, refundId = refundNo } = parsed.output;
-  if (parsed.output.amountMinor !== amountMinor) return { kind: 'refused', code: 'REFUND_DIFFERS', message: 'a refund of this number was for another amount' };
-  if (state === 'DONE') return { kind: 'refunded', refundId };
-  if (state === 'PENDING') return { kind: 'processing' };
-  return state === 'FAILED' ? { kind: 'refused', code: 'FAILED', message: 'the acquirer could not give the money back' } : unknown(`the refund is ${state}`);
 }

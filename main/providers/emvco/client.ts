@@ -5,11 +5,12 @@
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
 import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { fromRefund, refundCall, refundStatusCall } from '../port/refunds.ts';
 import { createPort, readPortNotification, type Port } from '../port/wire.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
-import { fromNotice, fromOrder, fromPlaced, fromRefund } from './answers.ts';
-import { currenciesOf, dynamicCode, fitsOrder, referenceOf, templateOf } from './payload.ts';
+import { fromNotice, fromOrder, fromPlaced } from './answers.ts';
+import { currenciesOf, dynamicCode, fitsOrder, referenceOf, staticCode, templateOf } from './payload.ts';
 import { emvcoProcedure } from './procedure.ts';
 import { emvcoSettings, type EmvcoSettings } from './settings.ts';
 
@@ -31,7 +32,8 @@ export const emvco: Scheme<typeof emvcoSettings> = {
 };
 
 /** @throws Fault SETTINGS */
-function checkAccounts({ accounts }: EmvcoSettings): void {
+function checkAccounts({ accounts, acquirer, method }: EmvcoSettings): void {
+  if (method === 'static' && acquirer !== undefined) throw settingsFault(SCHEME, 'method', 'a static code names no order that an acquirer could tell of');
   const templates = accounts.map(templateOf);
   const twice = templates.findIndex((template, index) => templates.indexOf(template) !== index);
   if (twice !== -1) throw settingsFault(SCHEME, `accounts.${twice}`, 'a code holds one account of a scheme');
@@ -82,7 +84,6 @@ interface Calls {
 function createCalls(settings: EmvcoSettings, port: Port, { clock }: ProviderContext): Calls {
   const { timeoutMs } = emvcoProcedure(settings);
   const at = ({ orderNo }: ChannelOrder): string => `orders/${encodeURIComponent(referenceOf(orderNo))}`;
-  const refundAt = (order: ChannelOrder, { refundNo }: RefundOrder): string => `${at(order)}/refunds/${encodeURIComponent(refundNo)}`;
   return {
     async present(order) {
       const { orderNo, amountMinor, currency, subject } = order;
@@ -95,12 +96,8 @@ function createCalls(settings: EmvcoSettings, port: Port, { clock }: ProviderCon
     },
     query: async (order) => fromOrder(await port({ method: 'GET', path: at(order), timeoutMs }), order),
     reverse: async (order) => fromOrder(await port({ method: 'POST', path: `${at(order)}/close`, timeoutMs }), order),
-    async refund(order, refund) {
-      const body = { amountMinor: refund.amountMinor, reason: cutText(refund.reason, TEXT_LENGTH_MAX) };
-      return fromRefund(await port({ method: 'PUT', path: refundAt(order, refund), body, timeoutMs: PLACE_TIMEOUT_MS }), refund.refundNo, refund.amountMinor);
-    },
-    refundStatus: async (order, refund) =>
-      fromRefund(await port({ method: 'GET', path: refundAt(order, refund), timeoutMs }), refund.refundNo, refund.amountMinor),
+    refund: async (order, refund) => fromRefund(await port(refundCall(at(order), refund, PLACE_TIMEOUT_MS)), refund.refundNo, refund.amountMinor),
+    refundStatus: async (order, refund) => fromRefund(await port(refundStatusCall(at(order), refund, timeoutMs)), refund.refundNo, refund.amountMinor),
   };
 }
 
@@ -110,7 +107,8 @@ function unwatchedCalls(settings: EmvcoSettings, { clock }: ProviderContext): Ca
   return {
     async present(order) {
       const expiresAtMs = clock.nowMs() + settings.codeMinutes * 60_000;
-      return { kind: 'presented', qr: dynamicCode(settings, order, expiresAtMs), expiresAtMs };
+      const qr = settings.method === 'static' ? staticCode(settings, order.currency) : dynamicCode(settings, order, expiresAtMs);
+      return { kind: 'presented', qr, expiresAtMs };
     },
     query: async () => unwatched,
     reverse: async () => unwatched,

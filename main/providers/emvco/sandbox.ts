@@ -4,6 +4,7 @@ import { MINOR_MAX, type Behaviour } from '#main/contract';
 import { readCode } from '#main/core/emvco/code.ts';
 import { createDoor, failure, type PortAsked, type PortCallKind } from '../port/stand-in.ts';
 import type { PortKey } from '../port/sign.ts';
+import { refund, refundOf } from '../port/stand-in-refunds.ts';
 import { letters } from '../sandbox/keys.ts';
 import { isPending, type Order } from '../sandbox/orders.ts';
 import type { StandIn, StandInKind, StandInPorts, Unsigned } from '../sandbox/types.ts';
@@ -22,7 +23,6 @@ const placeSchema = v.object({
   subject: v.pipe(v.string(), v.maxLength(255)),
   validUntilMs: v.number(),
 });
-const refundSchema = v.object({ amountMinor, reason: v.optional(v.string()) });
 
 function createStandIn(key: PortKey, ports: StandInPorts): StandIn {
   const { book } = ports;
@@ -85,29 +85,6 @@ function close(ports: StandInPorts, order: Order, twist: Behaviour | null): Unsi
   return answer;
 }
 
-function refund(ports: StandInPorts, order: Order, asked: PortAsked): Unsigned {
-  const parsed = v.safeParse(refundSchema, asked.body);
-  if (!parsed.success) return failure(400, 'BAD_REQUEST', 'amountMinor is missing or does not fit');
-  const refundNo = asked.ids[1] ?? '';
-  const result = ports.book.refund(order.orderNo, refundNo, parsed.output.amountMinor, null);
-  switch (result.kind) {
-    case 'done':
-      return refundOf(order, refundNo);
-    case 'tooMuch':
-      return failure(409, 'TOO_MUCH', 'more than is left');
-    case 'differs':
-      return failure(409, 'REFUND_DIFFERS', 'a refund of this number was for another amount');
-    default:
-      return failure(409, 'NOT_PAID', 'no money came for this order');
-  }
-}
-
-function refundOf(order: Order, refundNo: string): Unsigned {
-  const done = order.refunds.find((one) => one.refundNo === refundNo);
-  if (done === undefined) return failure(404, 'UNKNOWN_REFUND', 'no such refund');
-  return { status: 200, content: { refundNo, refundId: done.refundId, amountMinor: done.amountMinor, state: 'DONE' } };
-}
-
 function ok(order: Order, status = 200): Unsigned {
   const { orderNo, amountMinor: asked, currency, expiresAtMs, transactionId, paidAtMs } = order;
   const paid = transactionId === undefined ? {} : { paid: { transactionId, amountMinor: asked, atMs: paidAtMs } };
@@ -144,6 +121,7 @@ export const emvcoStandIn: StandInKind<'emvco', PortKey> = {
       { scheme: 'qrph', bic: 'GXCHPHM2XXX', merchant: '0123456789' },
     ],
     merchant: { name: 'Guitai Demo', city: 'Demo', category: '5411' },
+    method: 'dynamic',
     codeMinutes: 5,
     acquirer: { url: `${url}${PATH}`, ...key, closes: true },
   }),

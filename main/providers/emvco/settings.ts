@@ -36,6 +36,11 @@ export const emvcoSettings = v.strictObject({
     /** ISO 18245. */
     category: v.optional(digits(4), '0000'),
   }),
+  /**
+   * `static`: where the bank knows its printed code only, that is what is shown; the payer types the amount, and nothing
+   * names the order, so no acquirer can tell of it.
+   */
+  method: v.optional(v.picklist(['dynamic', 'static']), 'dynamic'),
   /** How long a code is shown and may be paid. */
   codeMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 5),
   /**

@@ -14,7 +14,7 @@ export interface PortCallKind {
   method: string;
   /** Of the whole path. */
   path: RegExp;
-  operation: Operation;
+  operation: Operation | ((asked: PortAsked) => Operation);
   run(asked: PortAsked, twist: Behaviour | null): Unsigned;
 }
 
@@ -47,7 +47,7 @@ export function createDoor(key: PortKey, ports: StandInPorts, calls: readonly Po
       const match = request.method === method ? path.exec(request.path) : null;
       if (match === null) continue;
       const asked = { ids: match.slice(1).map(decodeURIComponent), body };
-      return { operation, run: (twist) => (twist === 'systemError' ? failure(500, 'SYSTEM_ERROR', 'something went wrong') : run(asked, twist)), sign: send };
+      return { operation: typeof operation === 'string' ? operation : operation(asked), run: (twist) => (twist === 'systemError' ? failure(500, 'SYSTEM_ERROR', 'something went wrong') : run(asked, twist)), sign: send };
     }
     return send(failure(404, 'NO_SUCH_CALL', 'no such interface'));
   };

@@ -32,6 +32,8 @@ export interface BookPorts {
   letters: (count: number) => string;
   /** Who pays, as the scheme names people. */
   payerId: string;
+  /** A payer's word approves an order; its money moves when the shop captures it. */
+  capturesLater?: boolean;
   changed: (order: Order | null) => void;
 }
 
@@ -55,7 +57,7 @@ export class Book {
   find(orderNo: string): Order | undefined {
     const order = this.#orders.get(orderNo);
     if (order !== undefined && isPending(order) && this.#ports.nowMs() >= order.expiresAtMs) {
-      order.state = order.state === 'password' ? 'refused' : 'closed';
+      order.state = order.state === 'password' && order.approvedAtMs === undefined ? 'refused' : 'closed';
       this.#ports.changed(order);
     }
     return order;
@@ -115,6 +117,12 @@ export class Book {
     this.#ports.changed(order);
   }
 
+  /** Nothing moves by this alone. */
+  approve(order: Order): void {
+    order.approvedAtMs ??= this.#ports.nowMs();
+    this.#ports.changed(order);
+  }
+
   /** Ends an order nobody has paid. */
   close(order: Order): void {
     order.state = 'closed';
@@ -157,7 +165,7 @@ export class Book {
   /** The payer's word. A shown code that is declined stays payable: the scheme says nothing of it to the shop. */
   decide(order: Order, approve: boolean): void {
     if (!isPending(order)) return;
-    if (approve) return this.capture(order);
+    if (approve) return this.#ports.capturesLater === true ? this.approve(order) : this.capture(order);
     if (order.mode === 'mpm') order.declined = true;
     else order.state = 'refused';
     this.#ports.changed(order);
@@ -175,7 +183,7 @@ export class Book {
       amount: toDecimal(minor(order.amountMinor), decimalsOf(order.currency)),
       currency: order.currency,
       shop: order.subject,
-      state: order.declined && order.state === 'open' ? 'refused' : order.state,
+      state: seenState(order),
     };
   }
 
@@ -215,6 +223,12 @@ export class Book {
     if (this.#entries.length >= ENTRIES_MAX) this.#entries.shift();
     this.#entries.push(entry);
   }
+}
+
+/** The order's state as the payer sees it. */
+function seenState(order: Order): PhoneOrderView['state'] {
+  if (isPending(order) && order.approvedAtMs !== undefined) return 'paid';
+  return order.declined && order.state === 'open' ? 'refused' : order.state;
 }
 
 function otherThan(amountMinor: number): number {

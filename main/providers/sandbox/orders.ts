@@ -29,6 +29,8 @@ export interface Order extends Terms {
   transactionId?: string;
   payerId?: string;
   paidAtMs?: number;
+  /** A lender has approved it, and the shop has not captured it yet. */
+  approvedAtMs?: number;
   /** What a voucher pays of the amount. */
   voucherMinor?: number;
   refunds: Refund[];

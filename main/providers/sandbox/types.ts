@@ -70,6 +70,8 @@ export interface StandInKind<Name extends string, Keys> {
   scheme: Name;
   /** Who pays, as the scheme names people. */
   payerId: string;
+  /** A payer's word only approves; the shop captures. */
+  capturesLater?: boolean;
   /** The demo merchant, made at start. Its JSON is kept in the state file. */
   makeKeys(nowMs: number): Promise<Keys> | Keys;
   create(keys: Keys, ports: StandInPorts): StandIn;

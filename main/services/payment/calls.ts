@@ -51,8 +51,11 @@ export function createCalls({ clock, log, subject }: CallsDeps): Calls {
   };
 }
 
-function orderOf({ orderNo, amountMinor, currency, mode }: Attempt, subject: string): ChannelOrder {
-  return { orderNo, amountMinor, currency, mode, subject };
+const collecting: ReadonlySet<Attempt['phase']> = new Set(['created', 'sent', 'waitingForPayer', 'unknown', 'querying']);
+
+function orderOf({ orderNo, amountMinor, currency, mode, phase, cancelAsked }: Attempt, subject: string): ChannelOrder {
+  const order = { orderNo, amountMinor, currency, mode, subject };
+  return collecting.has(phase) && !cancelAsked ? order : { ...order, closing: true };
 }
 
 async function send(provider: PaymentProvider, order: ChannelOrder, name: CallName, payerCode?: string): Promise<Answer> {
