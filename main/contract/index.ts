@@ -7,6 +7,7 @@ export * from './question.ts';
 export * from './diagnostics.ts';
 export * from './refunds.ts';
 export * from './promises.ts';
+export * from './rentals.ts';
 export * from './events.ts';
 export * from './commands.ts';
 export * from './frames.ts';
