@@ -68,6 +68,8 @@ export interface Picture {
 export interface PrinterPaper {
   paperMm: 58 | 80;
   text: 'gb18030' | 'raster';
+  /** The model, by its name in drivers/printer/profiles.ts: its language, width and letters then go before these. */
+  profile?: string;
 }
 
 /** Settings of a printer, as the settings file has them. */

@@ -7,7 +7,7 @@ import { createPrinters, type Printers } from './device/printers.ts';
 import { noPrinter, type PrinterUnit } from './device/printer-unit.ts';
 import { DeviceError, DriverError } from './error.ts';
 import { encode, type Glyphs } from './printer/encode.ts';
-import { profileFor } from './printer/profiles.ts';
+import { paperMmOf, profileFor } from './printer/profiles.ts';
 import { lazyGlyphs } from './printer/raster.ts';
 import type { Block, DeviceState, FromDevices, Picture, PrinterRole, ToDevices, Trouble } from './ports.ts';
 import { createDecoder } from './virtual/decode.ts';
@@ -110,7 +110,7 @@ function configure(devices: Devices, message: Extract<ToDevices, { type: 'config
   const { receiptPrinter, memory: before = { statistics: {}, chosen: {} } } = message;
   const keeper = createKeeper({ before, clock: driverClock, onMemory: (memory) => port.send({ type: 'memory', memory }) });
   const printers = createPrinters({ message, keeper, claims: desk.claims, clock: driverClock, glyphs: fonts, send: port.send, changed: tell });
-  Object.assign(devices, { keeper, printers, paperMm: receiptPrinter.kind === 'none' ? 80 : receiptPrinter.paperMm });
+  Object.assign(devices, { keeper, printers, paperMm: receiptPrinter.kind === 'none' ? 80 : paperMmOf(receiptPrinter) });
   desk.configure(message, keeper, printers);
 }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Fault } from '#main/contract';
 import { shippedBarcodes } from './core/barcode/rules.ts';
 import { FAPIAO_PARAMETERS_MAX, FAPIAO_URL_MAX } from './core/fapiao/link.ts';
+import { profileNames } from '#drivers/printer/profiles.ts';
 import { regions, type RegionId } from './core/regions/index.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
@@ -18,6 +19,8 @@ const paper = {
   paperMm: v.optional(v.picklist([58, 80]), 80),
   /** GB18030 text, or every line as raster for printers without Chinese. */
   text: v.optional(v.picklist(['gb18030', 'raster']), 'gb18030'),
+  /** The model, where it is no ESC/POS printer of this paper: its language, width and letters; `text: raster` draws every line all the same. */
+  profile: v.exactOptional(v.pipe(v.string(), v.check((name) => profileNames().includes(name), 'a printer profile: guitai receipt encode --profile NAME knows the same'))),
 };
 const printerSchema = v.variant('kind', [
   /** The USB printer that is plugged in where there is exactly one: it stays chosen then. */

@@ -179,8 +179,11 @@ function jobLine({ device, current, config, paper, glyphs }: UnitParts, { virtua
   });
 }
 
-function virtualPrinter({ paper: { paperMm }, clock, onPaper, onPulse }: UnitParts, jobId: () => string, check: () => void): VirtualPrinter {
-  const virtual = createVirtualPrinter(paperMm, {
+function virtualPrinter({ paper: wanted, clock, onPaper, onPulse }: UnitParts, jobId: () => string, check: () => void): VirtualPrinter {
+  const { language } = profileFor(wanted);
+  // Of a model that is named it has the language and the letters; a Star printer has no word for clearing.
+  const model = { clears: language === 'escpos', tells: true, ...(wanted.profile === undefined ? {} : { profile: profileFor(wanted) }) };
+  const virtual = createVirtualPrinter(wanted.paperMm, {
     onPaper: ({ paper }) => onPaper(jobId(), paper.picture(virtual.marginPx)),
     onPulse(pin) {
       onPulse(pin);
@@ -190,7 +193,7 @@ function virtualPrinter({ paper: { paperMm }, clock, onPaper, onPulse }: UnitPar
       });
     },
     onSwitch: check,
-  });
+  }, model);
   return virtual;
 }
 

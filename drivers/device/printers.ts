@@ -1,5 +1,6 @@
 /** The printers of this process: which settings bind which role, and the unit of each printer that has one. */
 import type { Glyphs } from '../printer/encode.ts';
+import { paperMmOf } from '../printer/profiles.ts';
 import type { FromDevices, PrinterConfig, PrinterPaper, PrinterRole, ToDevices, VirtualSwitches } from '../ports.ts';
 import type { Claims } from './claims.ts';
 import type { DriverClock } from './clock.ts';
@@ -71,7 +72,11 @@ export function createPrinters({ message, keeper, claims, clock, glyphs, send, c
   };
 }
 
-const paperOf = (config: PrinterConfig): PrinterPaper => (config.kind === 'none' ? PAPER : { paperMm: config.paperMm, text: config.text });
+function paperOf(config: PrinterConfig): PrinterPaper {
+  if (config.kind === 'none') return PAPER;
+  const { text, profile } = config;
+  return { paperMm: paperMmOf(config), text, ...(profile === undefined ? {} : { profile }) };
+}
 
 /** What `bindings` names goes before the printer's own settings. */
 function bindingsOf({ receiptPrinter, receiptPrinterBackup = { kind: 'none' }, kitchenPrinter = { kind: 'none' }, bindings = {} }: Configure): Record<PrinterRole, DeviceKey> & Bindings {

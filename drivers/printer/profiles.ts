@@ -59,6 +59,15 @@ export function profileFor(printer: { paperMm: 58 | 80; text: Profile['text']; p
   return { ...(printer.paperMm === 58 ? paper58 : paper80), text: printer.text };
 }
 
+/** Widest print area of 58 mm paper, dots. */
+const NARROW_PX_MAX = 420;
+
+/** The paper of a printer: its model's, where one is named. */
+export function paperMmOf(printer: { paperMm: 58 | 80; profile?: string }): 58 | 80 {
+  if (printer.profile === undefined) return printer.paperMm;
+  return profileNamed(printer.profile).widthPx <= NARROW_PX_MAX ? 58 : 80;
+}
+
 /** Models that answer a process id (Epson ESC/POS Command Reference, GS ( H, "Supported printers"). */
 const processIds = /^TM-(T20III?|T70II|T88V|P80|m30III)/;
 

@@ -1,6 +1,7 @@
 /** What the device process does for a technician, seen from the terminal. */
 import type { Bindings, CheckHealth, CheckHealthLevel, DeviceInfo, DeviceKey, DeviceRole, FromAnyDevice, PrinterConfig, RawScan, ToAnyDevice } from '#drivers/ports.ts';
 import { keyedPrinter, printerKey } from '#drivers/device/key.ts';
+import { paperMmOf } from '#drivers/printer/profiles.ts';
 import type { MemoryKeeper } from './memory.ts';
 
 /** What `done` brings. */
@@ -86,6 +87,6 @@ export function unseenInfos(printer: PrinterConfig): DeviceInfo[] {
   const quiet = { lifecycle: 'closed' as const, power: 'Unknown' as const, statistics: {}, lastErrors: [] };
   const scanner: DeviceInfo = { key: 'virtual:scanner', category: 'Scanner', name: 'virtual scanner', connection: { bus: 'virtual' }, roles: ['scanner'], ...quiet };
   if (printer.kind === 'none' || printer.kind === 'auto') return [scanner];
-  const device = keyedPrinter(printerKey(printer), printer.paperMm);
+  const device = keyedPrinter(printerKey(printer), paperMmOf(printer));
   return [{ ...device, roles: ['receiptPrinter', 'drawer'], ...quiet }, scanner];
 }

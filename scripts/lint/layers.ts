@@ -29,7 +29,7 @@ export const layers: readonly Layer[] = [
   { path: 'main/core', ours: ['main/contract', 'drivers/ports.ts'], packages: [], node: false },
   { path: 'main/ports.ts', ours: ['main/contract', 'main/core', 'drivers/ports.ts', 'main/money-ports.ts'], packages: [], node: false },
   { path: 'main/money-ports.ts', ours: ['main/contract', 'main/core', 'main/ports.ts'], packages: [], node: false },
-  { path: 'main/settings.ts', ours: ['main/contract', 'main/core'], packages: ['valibot'], node: true },
+  { path: 'main/settings.ts', ours: ['main/contract', 'main/core', 'drivers/printer/profiles.ts'], packages: ['valibot'], node: true },
   { path: 'main/services', ours: shared, packages: [], node: false },
   adapter('main/store'),
   adapter('main/catalogue'),

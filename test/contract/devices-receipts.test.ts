@@ -12,6 +12,7 @@ import { checkSettings } from '#main/settings.ts';
 import { openStore } from '#main/store/open.ts';
 import { sampleSale } from '#main/store/sample.ts';
 import { systemClock, systemIds } from '#main/system.ts';
+import { profileNamed } from '#drivers/printer/profiles.ts';
 import { createVirtualPrinter } from '#drivers/virtual/printer.ts';
 
 const closers: (() => unknown)[] = [];
@@ -139,6 +140,23 @@ describe('the print queue', () => {
     await expect.poll(states, limits).toEqual(['inDoubt']);
     await expect.poll(() => sheets.length, limits).toBe(1);
     expect(sheets[0]?.join('\n')).toContain('T1-000002');
+  });
+
+  it('speaks the language of the model that the settings name, and refuses one that nobody knows', async () => {
+    const sheets: string[][] = [];
+    const drawers: number[] = [];
+    const profile = 'starprnt-80-gb18030';
+    const star = createVirtualPrinter(80, { onPaper: (sheet) => sheets.push(sheet.text), onPulse: (pin) => drawers.push(pin) }, { clears: false, tells: true, profile: profileNamed(profile) });
+    closers.push(() => star.close());
+    const at = { kind: 'tcp', host: '127.0.0.1', port: await star.listen(0) };
+    const { receipts, sell, states } = setUp([], { ...at, profile });
+    sell({}, true);
+    receipts.wake();
+    await expect.poll(states, limits).toEqual([]);
+    expect(sheets.map((lines) => lines.join('\n').includes('T1-000001'))).toEqual([true]);
+    expect(drawers).toEqual([2]);
+    expect(star.skipped()).toEqual({});
+    expect(() => checkSettings({ shop: { name: '柜台', terminal: 'T1', region: 'cn' }, devices: { receiptPrinter: { ...at, profile: 'starprint' } } }, 'test')).toThrow(/devices\.receiptPrinter\.profile/);
   });
 
   it('has nothing to wait for without a printer', async () => {
