@@ -186,3 +186,52 @@ it('Taiwan: two refunds of the same amount are two, and one whose answer was los
   await done(await giveBack(2));
   expect(await rig.phone.refunded('linepay')).toEqual([10000, 10000, 10000]);
 });
+
+describe.each([
+  ['th', 'emvco', 'mpm', 1885],
+  ['sg', 'alipayplus', 'mpm', 1885],
+  ['jp', 'alipayplus', 'cpm', 1000],
+  ['cn', 'paylater', 'cpm', 1885],
+] as const)('%s, %s by %s', (region, scheme, mode, priceMinor) => {
+  it('collects what is due, once', async () => {
+    const totalMinor = await sell(region, priceMinor);
+    if (mode === 'cpm') await rig.cashier.ask('payment.charge', { code: await rig.phone.payerCode(scheme) });
+    else {
+      const { attemptId } = await rig.cashier.ask('payment.present', { scheme });
+      const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+      await rig.phone.approve(attempt?.qr ?? '');
+      await rig.cashier.ask('payment.query', { attemptId });
+    }
+    expect(await completed()).toMatchObject({ totalMinor });
+    expect(await rig.phone.captured(scheme)).toMatchObject([{ amountMinor: totalMinor }]);
+  });
+});
+
+it('pay later: an approval whose capture did not arrive is taken back by a cancel, and nothing is captured after it', async () => {
+  await sell('jp', 1000);
+  const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'paylater' });
+  const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+  await rig.phone.behave('paylater', 'stalled@charge');
+  await rig.phone.approve(attempt?.qr ?? '');
+  await rig.cashier.ask('payment.query', { attemptId });
+  await expect.poll(() => rig.phone.held('paylater')).toBe(1);
+  await rig.cashier.ask('payment.cancel', { attemptId });
+  await rig.restart();
+  await rig.cashier.until('payment', (view) => view.attempt?.phase === 'reversed');
+  await rig.phone.release('paylater');
+  expect(await rig.phone.captured('paylater')).toEqual([]);
+});
+
+it('Singapore without an acquirer: a code is shown, and a cancel leaves money in question, not a refusal', async () => {
+  const account = { scheme: 'paynow', proxy: 'uen', value: '201912345Z' };
+  const payments = { emvco: { accounts: [account], merchant: { name: 'Guitai', city: 'Singapore' } } };
+  rig = await openRig({ settings: { shop: { name: '柜台商店', terminal: 'X1', region: 'sg' }, payments } });
+  await rig.cashier.ask('sale.addOpen', { name: 'Tea', priceMinor: 1885 });
+  await rig.cashier.ask('payment.begin', {});
+  const { attemptId } = await rig.cashier.ask('payment.present', { scheme: 'emvco' });
+  const { attempt } = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'waitingForPayer');
+  expect(attempt?.qr).toContain('SG.PAYNOW');
+  await rig.cashier.ask('payment.cancel', { attemptId });
+  const parked = await rig.cashier.until('payment', (view) => view.attempt?.phase === 'parked');
+  expect(parked.attempt?.refusal).toMatchObject({ code: 'NO_CANCEL' });
+});
