@@ -23,6 +23,7 @@ import type { Answer, Procedure } from './core/payment/procedure.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
+import type { RentalProvider, RentalReads } from './rental-ports.ts';
 import type { PromiseReads } from './money-ports.ts';
 
 export interface Clock {
@@ -131,6 +132,7 @@ export interface Store {
     documentsOf(receiptNo: string): CompletedSale[];
   };
   promises: PromiseReads;
+  rentals: RentalReads;
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;
@@ -240,6 +242,8 @@ export interface PaymentProvider {
   };
   /** Checks a callback that a relay passed on, and says what it tells. A terminal cannot be called itself. */
   readNotification?(notification: Notification): Notified;
+  /** Goods rented out on the scheme's credit. Absent = not by this scheme, or not by this merchant. */
+  rental?: RentalProvider;
 }
 
 export interface RefundOrder {

@@ -13,6 +13,7 @@ import { migrate } from './migrate.ts';
 import { pointsReads } from './points.ts';
 import { promisesReads } from './promises.ts';
 import { refundsReads } from './refunds.ts';
+import { rentalsReads } from './rentals.ts';
 import { salesReads } from './sales.ts';
 import { transactions, type Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
@@ -49,6 +50,7 @@ export function openStore(dir: string, options: StoreOptions): Store {
     sales: following(() => inner.sales),
     refunds: following(() => inner.refunds),
     promises: following(() => inner.promises),
+    rentals: following(() => inner.rentals),
     attempts: following(() => inner.attempts),
     points: following(() => inner.points),
     drafts: following(() => inner.drafts),
@@ -132,6 +134,7 @@ function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected
     sales: salesReads(db),
     ...refundsReads(db),
     ...promisesReads(db),
+    ...rentalsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

@@ -11,12 +11,13 @@ import { pointsProjection } from './points.ts';
 import type { Projection, Stamp } from './projection.ts';
 import { promisesProjection } from './promises.ts';
 import { refundsProjection } from './refunds.ts';
+import { rentalsProjection } from './rentals.ts';
 import { salesProjection } from './sales.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
 
-const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection];
+const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection];
 
 /** Applies a fact to every table that it changes. */
 export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {

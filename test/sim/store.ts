@@ -13,6 +13,7 @@ import { migrate } from '#main/store/migrate.ts';
 import { pointsReads } from '#main/store/points.ts';
 import { promisesReads } from '#main/store/promises.ts';
 import { refundsReads } from '#main/store/refunds.ts';
+import { rentalsReads } from '#main/store/rentals.ts';
 import { salesReads } from '#main/store/sales.ts';
 import { transactions } from '#main/store/transact.ts';
 import { workReads } from '#main/store/work.ts';
@@ -37,6 +38,7 @@ export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => nu
     sales: salesReads(db),
     ...refundsReads(db),
     ...promisesReads(db),
+    ...rentalsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

@@ -7,6 +7,7 @@ import type { Attempt } from '../payment/attempt.ts';
 import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
 import type { Refund } from '../refund/refund.ts';
+import type { Rental } from '../rental/rental.ts';
 
 export interface CompletedSale {
   saleId: string;
@@ -93,6 +94,10 @@ export interface Facts {
   };
   /** Money to the static code with no network, as it stands: taken in the commit of its sale, found on a bill, ended. */
   'promise.step': Promised;
+  /** The whole rental after the step. */
+  'rental.step': Rental;
+  /** Money that a scheme collected for rented goods that came back: in the commit of the step that says so, once a rental. */
+  'rental.collected': { rentalId: string; scheme: string; orderNo: string; transactionId?: string; amountMinor: Minor; currency: CurrencyCode; /** What was asked for; another where the scheme took something else. */ askedMinor: Minor };
   /** A scheme's bill of a day was compared with the books: what it came to. */
   'bill.matched': { scheme: string; day: string; counts: Record<Verdict, number>; there: Sum; here: Sum; /** Attempts that it brought to an end. */ moved: number };
   'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string; /** Absent = by the piece. */ unit?: LineView['unit'] };
