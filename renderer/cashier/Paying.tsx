@@ -14,13 +14,16 @@ import { attemptWords, stepText, type AttemptWords } from './attempt-words.ts';
 import { quickAmounts } from './amounts.ts';
 import { dialog, PRESENT_KEYS, tendered } from './state.ts';
 
+/** With more schemes than this the place for a scan is one line. */
+const CODES_ROOMY = 3;
+
 /** The ways to pay with a code: ours on the customer's display, or theirs under the scanner. */
 function Codes() {
   const t = words.value;
   const schemes = (shop.value?.schemes ?? []).filter((scheme) => scheme.mpm);
   const scanned = (shop.value?.schemes ?? []).filter((scheme) => scheme.cpm);
   return (
-    <section class="codes" aria-label={t.showCode}>
+    <section class={schemes.length > CODES_ROOMY ? 'codes many' : 'codes'} aria-label={t.showCode}>
       <h2 class="part-title">{t.showCode}</h2>
       {schemes.map((scheme, at) => (
         <Button key={scheme.id} class="scheme" icon="code" {...(at < PRESENT_KEYS ? { keycap: `F${at + 1}` } : {})} onPress={() => void act.present(scheme.id)}>
@@ -125,7 +128,7 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
       <div class="attempt-main">
         <p class="attempt-scheme">
           <SchemeMark colour={schemeMark(attempt.scheme)} />
-          {schemeText(attempt.scheme)} · {money(attempt.amountMinor)}
+          <span>{schemeText(attempt.scheme)} · {money(attempt.amountMinor)}</span>
         </p>
         <p class="attempt-verdict"><Verdict said={said} /></p>
         <p class="attempt-state" role="status">{said.text}</p>
@@ -151,17 +154,28 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-/** How the attempt before this one ended, in a place of its own: the ways to pay do not move. */
+/** How the attempt before this one ended, in a place of its own: the ways to pay do not move. Ways out are one touch away. */
 function Ended({ attempt }: { attempt: AttemptView }) {
   const said = attemptWords(attempt);
-  return (
-    <div class={`notice ended ${said.tone}`} role="status" data-phase={attempt.phase}>
-      <p class="ended-words">
+  const parts = (
+    <>
+      <span class="ended-words">
         <Verdict said={said} />
-        <span>{said.text}</span>
         {said.sums !== undefined && <strong>{said.sums}</strong>}
-      </p>
-      {hasExits(attempt) && <Button keycap="F6" onPress={openMoney}>{words.value.questionOpen}</Button>}
+        <span>{said.text}</span>
+      </span>
+      {hasExits(attempt) && (
+        <span class="ended-open">
+          <span>{words.value.questionOpen}</span>
+          <kbd class="keycap" aria-hidden="true">F6</kbd>
+        </span>
+      )}
+    </>
+  );
+  const props = { class: `notice ended ${said.tone}`, 'data-phase': attempt.phase };
+  return (
+    <div class="due-ended" role="status">
+      {hasExits(attempt) ? <button type="button" {...props} aria-keyshortcuts="F6" onClick={openMoney}>{parts}</button> : <p {...props}>{parts}</p>}
     </div>
   );
 }
@@ -177,15 +191,17 @@ export function Paying() {
   return (
     <>
       <header class="due">
-        <p class="due-label">{hasPart ? t.remaining : t.due}</p>
-        <p class="due-amount">{money(now.dueMinor)}</p>
-        {hasPart && <p class="muted">{t.paidSoFar} {money(now.totalMinor - now.dueMinor)}</p>}
-        <div class="due-side">
-          {open === null && (
-            <Button kind="plain" icon="back" keycap="Esc" onPress={() => void act.backToSelling()}>{t.backToSelling}</Button>
-          )}
-          {ended && <Ended attempt={ended} />}
+        <div class="due-sum">
+          <p class="due-label">{hasPart ? t.remaining : t.due}</p>
+          <p class="due-amount">{money(now.dueMinor)}</p>
+          {hasPart && <p class="muted">{t.paidSoFar} {money(now.totalMinor - now.dueMinor)}</p>}
         </div>
+        {ended && <Ended attempt={ended} />}
+        {open === null && (
+          <Button kind="plain" icon="back" keycap="Esc" class="due-back" label={t.backToSelling} onPress={() => void act.backToSelling()}>
+            {ended ? undefined : t.backToSelling}
+          </Button>
+        )}
       </header>
       {open ? (
         <OpenAttempt attempt={open} />

@@ -7,6 +7,7 @@ import './sheet.css';
 import './status.css';
 import './cashier.css';
 import './paying.css';
+import './completed.css';
 import './money/money.css';
 import './refund/refund.css';
 import { takePlace } from '../state/place.ts';

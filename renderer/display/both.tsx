@@ -13,12 +13,15 @@ export const languagesShown = computed<[Language, ...Language[]]>(() => {
 
 export function Both({ say, class: extra }: { say(t: Catalogue): string; class?: string }) {
   const [own, second] = languagesShown.value;
+  const text = say(catalogues[own]);
+  // A name that is the same in both is said once.
+  const other = second === undefined ? text : say(catalogues[second]);
   return (
     <p class={`both ${extra ?? ''}`}>
-      <span>{say(catalogues[own])}</span>
-      {second && (
+      <span>{text}</span>
+      {other !== text && (
         <span class="second" lang={second}>
-          {say(catalogues[second])}
+          {other}
         </span>
       )}
     </p>

@@ -37,7 +37,7 @@ function Sum({ sum }: { sum: MoneyView }) {
       </p>
       <p class="question-scheme small">
         <SchemeMark colour={schemeMark(sum.scheme)} />
-        {schemeText(sum.scheme)} · <span class="question-order">{t.questionOrder(sum.orderNo)}</span>
+        <span class="question-order">{schemeText(sum.scheme)} · {t.questionOrder(sum.orderNo)}</span>
       </p>
       <dl class="question-facts">
         <dt>{t.questionKnown}</dt>

@@ -27,8 +27,8 @@ export const paymentsEn = {
   verdictMismatch: 'Wrong amount charged',
   verdictParked: 'Set aside · not known',
   // Ends
-  stateExpired: 'The time ran out: nothing was collected. Show a new code or choose another way.',
-  stateNoCode: (scheme: string) => `${scheme} gave no code: nothing was collected. Try again or choose another way.`,
+  stateExpired: 'Show a new code or choose another way.',
+  stateNoCode: (scheme: string) => `${scheme} gave no code. Try again or choose another way.`,
   stateFreed: (scheme: string) => `${scheme} still gives no answer. This sale may be paid another way.`,
   sumsTaken: (taken: string, asked: string) => `Taken ${taken}, asked ${asked}`,
   sumTakenAgain: (amount: string) => `Taken a second time: ${amount}`,
