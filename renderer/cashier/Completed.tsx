@@ -4,6 +4,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { reprint } from './actions.ts';
 import { Paper } from './Paper.tsx';
+import { said as promised } from './promise/state.ts';
 
 /** The sale is paid and saved: what to hand over, and the next customer. */
 export function Completed() {
@@ -11,13 +12,14 @@ export function Completed() {
   const now = sale.value;
   if (now === null) return null;
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0);
+  const isPromised = now.tenders.some(({ kind }) => kind === 'promised');
   const ways = now.tenders.map((tender) => (tender.scheme === undefined ? t.cash : schemeText(tender.scheme)));
   return (
     <div class="completed">
       <section class="completed-main" aria-label={t.statePaid}>
         <p class="paid" role="status">
-          <span class="paid-tick"><Icon name="check" /></span>
-          {t.statePaid} {changeMinor > 0 && money(now.totalMinor)}
+          <span class="paid-tick"><Icon name={isPromised ? 'alert' : 'check'} /></span>
+          {isPromised ? promised.value.ended : t.statePaid} {changeMinor > 0 && money(now.totalMinor)}
         </p>
         {changeMinor > 0 ? (
           <div class="change">
@@ -27,6 +29,7 @@ export function Completed() {
         ) : (
           <p class="change-amount">{money(now.totalMinor)}</p>
         )}
+        {isPromised && <p class="amber-text">{promised.value.endedBody} {promised.value.proof}</p>}
         <dl class="facts">
           <div>
             <dt class="visually-hidden">{t.pay}</dt>

@@ -8,6 +8,8 @@ import { NumberPad } from '../ui/NumberPad.tsx';
 import * as act from './actions.ts';
 import { MoneyDialog } from './money/MoneyDialog.tsx';
 import { MoreDialog } from './MoreDialog.tsx';
+import { ListDialog } from './promise/ListDialog.tsx';
+import { TakeDialog } from './promise/TakeDialog.tsx';
 import { RefundDialog } from './refund/RefundDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
@@ -129,5 +131,9 @@ export function Dialogs() {
       return <SoldDialog />;
     case 'refund':
       return <RefundDialog />;
+    case 'promise':
+      return <TakeDialog />;
+    case 'promises':
+      return <ListDialog />;
   }
 }

@@ -12,6 +12,7 @@ import * as act from './actions.ts';
 import { canAsk, canCancel, hasExits } from './attempt-state.ts';
 import { attemptWords, stepText, type AttemptWords } from './attempt-words.ts';
 import { quickAmounts } from './amounts.ts';
+import { PromiseWay } from './promise/TakeDialog.tsx';
 import { dialog, PRESENT_KEYS, tendered } from './state.ts';
 
 /** With more schemes than this the place for a scan is one line. */
@@ -38,6 +39,7 @@ function Codes() {
           <span class="small">{scanned.map((scheme) => schemeText(scheme.id)).join(' · ')}</span>
         </p>
       )}
+      <PromiseWay />
     </section>
   );
 }

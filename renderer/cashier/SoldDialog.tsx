@@ -4,6 +4,7 @@ import { language, money, schemeText, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { reprint } from './actions.ts';
+import { said as promised } from './promise/state.ts';
 import { openSale } from './refund/actions.ts';
 import { said } from './refund/state.ts';
 import { dialog, sold } from './state.ts';
@@ -52,7 +53,7 @@ export function SoldDialog() {
         </li>
         {now.tenders.map((tender, at) => (
           <li key={at}>
-            <span class="what">{tender.scheme === undefined ? t.cash : schemeText(tender.scheme)}</span>
+            <span class="what">{tender.scheme === undefined ? t.cash : tender.kind === 'promised' ? promised.value.tender(schemeText(tender.scheme)) : schemeText(tender.scheme)}</span>
             <span class="rows-amount">{money(tender.amountMinor)}</span>
           </li>
         ))}

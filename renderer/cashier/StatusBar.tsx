@@ -6,6 +6,7 @@ import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { questions } from './money/questions.ts';
+import { PromiseChip } from './promise/ListDialog.tsx';
 import { RefundChip } from './refund/RefundChip.tsx';
 import { dialog, type DialogName } from './state.ts';
 
@@ -70,6 +71,7 @@ export function StatusBar() {
       {at.training && <p class="training">{t.training}</p>}
       <div class="chips">
         {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber />}
+        <PromiseChip />
         <RefundChip />
         <DevicesChip />
         <SyncChip />

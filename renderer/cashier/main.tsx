@@ -10,6 +10,7 @@ import './paying.css';
 import './completed.css';
 import './money/money.css';
 import './refund/refund.css';
+import './promise/promise.css';
 import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';

@@ -11,7 +11,7 @@ export function startSounds(): void {
     const now = sale.value;
     if (now === null) return;
     // A sale that was complete when the screen opened is no news.
-    if (now.status === 'completed' && completedId !== undefined && now.id !== completedId) sound('paid');
+    if (now.status === 'completed' && completedId !== undefined && now.id !== completedId) sound(now.tenders.some(({ kind }) => kind === 'promised') ? 'attention' : 'paid');
     if (now.status === 'completed') completedId = now.id;
     else completedId ??= '';
   });

@@ -171,15 +171,16 @@ function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
 function Paid({ now }: { now: SaleView }) {
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0) as Minor;
   const points = now.pointsEarned ?? 0;
+  const isPromised = now.tenders.some(({ kind }) => kind === 'promised');
   const picture = receipt.value?.saleId === now.id ? receipt.value : null;
   return (
     <main class="done">
       <Heading />
       <section class="done-main">
         <p class="done-tick">
-          <Icon name="check" />
+          <Icon name={isPromised ? 'clock' : 'check'} />
         </p>
-        <Both class="done-word" say={(t) => t.displayPaid} />
+        <Both class="done-word" say={(t) => (isPromised ? t.displayPromised : t.displayPaid)} />
         <p class="done-amount">{money(now.totalMinor)}</p>
         {changeMinor > 0 && <Both class="done-change" say={(t) => t.changeDue(money(changeMinor))} />}
         {points > 0 && <Both class="done-points" say={(t) => t.displayPoints(points)} />}

@@ -262,6 +262,7 @@ export const en = {
   displayRefused: 'Not paid. Please choose another way.',
   displayChoose: 'How would you like to pay?',
   displayPaid: 'Paid',
+  displayPromised: 'No network: your payment is still to be confirmed',
   displayThanks: 'Thank you, see you again',
   displayPoints: (n: number) => `${s(n, 'point', 'points')} for the shop`,
   // The training phone

@@ -250,6 +250,7 @@ export const ja = {
   displayRefused: 'お支払いできませんでした。別の方法をお選びください。',
   displayChoose: 'お支払い方法をお選びください',
   displayPaid: 'お支払い済み',
+  displayPromised: '通信不可のため、お支払いは後ほど確認します',
   displayThanks: 'ありがとうございました',
   displayPoints: (n: number) => `加盟店 +${n} ポイント`,
   phoneTitle: 'お客様のスマートフォン（練習）',

@@ -250,6 +250,7 @@ export const zhCN = {
   displayRefused: '没有付款，请换一种方式',
   displayChoose: '请选择付款方式',
   displayPaid: '已付款',
+  displayPromised: '断网：您的付款待确认',
   displayThanks: '谢谢惠顾，欢迎再来',
   displayPoints: (n: number) => `商家 +${n} 积分`,
   phoneTitle: '顾客的手机（训练）',

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, RefundView, SaleView, ScaleView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, SaleView, ScaleView, ShopView,
   Snapshot, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -19,6 +19,8 @@ export const points = signal<PointsView>({ today: 0, total: 0 });
 export const held = signal<HeldView[]>([]);
 /** Refunds that are not done, and the one that ended last. */
 export const refunds = signal<RefundView[]>([]);
+/** Not yet collected, the oldest first. */
+export const promises = signal<PromiseView[]>([]);
 export const keys = signal<Snapshot['keys']>([]);
 export const paper = signal<PaperView | null>(null);
 export const phoneOrder = signal<PhoneOrderView | null>(null);
@@ -52,11 +54,12 @@ function takeSnapshot(data: Snapshot): void {
   points.value = data.points;
   held.value = data.held;
   refunds.value = data.refunds ?? [];
+  promises.value = data.promises ?? [];
   keys.value = data.keys;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, points, held, refunds, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, points, held, refunds, promises, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */
