@@ -5,7 +5,7 @@ import { parseQuantity } from '../i18n/format.ts';
 import { linkState } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { ask, errorText, mention, sound, tell, TROUBLE_FOR_MS } from './ask.ts';
-import { openSale } from './refund/actions.ts';
+import { leave, openSale } from './refund/actions.ts';
 import { asksPin, asksSale } from './refund/state.ts';
 import { chosenLineId, dialog, query, sheets, sold, splitQuantity, type DialogName, type SheetSubject } from './state.ts';
 
@@ -52,13 +52,12 @@ function openSheet({ outcome, code, product, quantityMilli, trace }: ScanView): 
 /** A scan of a driver, or the answer to one that came through this page. */
 export function afterScan(heard: ScanView): void {
   heardAs(heard);
+  // A refund's question stays for the receipt of the sale that is meant, and where the scan was refused.
+  const staysRefund = asksSale.value && (heard.sold !== undefined || heard.outcome === 'refused');
+  if (asksSale.value && !staysRefund) leave();
   told(heard);
   if (heard.error?.code === 'PIN_OPEN') return;
-  if (asksSale.value && (heard.sold !== undefined || heard.outcome === 'refused')) {
-    // The receipt says which sale is meant. What was refused changed nothing: the question stays.
-    if (heard.sold !== undefined) void openSale({ saleId: heard.sold.saleId });
-    return;
-  }
+  if (staysRefund) return heard.sold === undefined ? undefined : void openSale({ saleId: heard.sold.saleId });
   yieldDialog();
   if (heard.quantityMilli !== undefined && typedQuantity.value !== null) query.value = '';
   if (heard.outcome === 'line') chosenLineId.value = null;
