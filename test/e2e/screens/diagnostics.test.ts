@@ -168,4 +168,57 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
     expect(new URL(opened.url()).pathname).toBe('/diagnostics');
     await context.close();
   });
+
+  it('a cashier says of each receipt in doubt what the paper shows: the rest, a DUPLICATE, or that it is there', async () => {
+    const { store, devices } = rig.terminal;
+    const open = () => store.printJobs.open().map(({ state }) => state);
+    const kinds = () => store.journal.after(0, 1_000).map(({ kind }) => kind);
+    const papers: { jobId: string; heightPx: number }[] = [];
+    const stop = devices.onPaper((paper) => papers.push(paper));
+    await rig.cashier.ask('sale.addOpen', { name: 'Tea', priceMinor: 500 });
+    await rig.cashier.ask('payment.begin', {});
+    await rig.cashier.ask('payment.cash', { tenderedMinor: 500 });
+    await expect.poll(() => papers.length, { timeout: WITHIN_MS }).toBe(1);
+    const saleId = rig.cashier.heard.sale?.id ?? '';
+    await rig.cashier.ask('sale.next', {});
+    const doubt = { saleId, duplicate: false, place: 'first' as const, queuedAtMs: Date.now() };
+    store.commit((tx) => {
+      tx.queuePrint({ ...doubt, id: 'rest', state: 'interrupted' });
+      tx.queuePrint({ ...doubt, id: 'again', state: 'inDoubt' });
+      tx.queuePrint({ ...doubt, id: 'there', state: 'inDoubt' });
+    });
+    store.printJobs.setSections('rest', 1);
+
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    await context.addInitScript(() => localStorage.setItem('guitai.language', 'en'));
+    const page = await context.newPage();
+    page.setDefaultTimeout(WITHIN_MS);
+    await page.goto(host.url('cashier', LANE));
+    await page.waitForSelector('#search:focus');
+    await page.locator('[data-chip=devices]').click();
+    const jobs = page.locator('.print-job');
+    await jobs.first().waitFor();
+    expect(await jobs.allInnerTexts()).toEqual([
+      expect.stringMatching(/Part of it came out[^]*Print the rest[^]*DUPLICATE[^]*It did come out/),
+      ...[0, 1].map(() => expect.not.stringContaining('Print the rest') as string),
+    ]);
+    expect(await findings(page)).toEqual([]);
+    const decide = async (at: number, choice: string, left: number) => {
+      await jobs.nth(at).getByRole('button', { name: choice }).click();
+      await page.waitForFunction((n) => document.querySelectorAll('.print-job').length === n, left);
+    };
+    await decide(1, 'Print again, marked DUPLICATE', 2);
+    await decide(1, 'It did come out', 1);
+    await decide(0, 'Print the rest', 0);
+    await expect.poll(open, { timeout: WITHIN_MS }).toEqual([]);
+    // The rest is shorter than the receipt; the duplicate, with its mark, is longer, and alone is written down.
+    const [whole = 0, duplicate = 0] = papers.map(({ heightPx }) => heightPx);
+    expect(papers.map(({ jobId }) => jobId).filter((id) => id === 'again' || id === 'there')).toEqual([]);
+    expect(papers).toHaveLength(3);
+    expect(papers.find(({ jobId }) => jobId === 'rest')?.heightPx).toBeLessThan(whole);
+    expect(duplicate).toBeGreaterThan(whole);
+    expect(kinds().filter((kind) => kind === 'receipt.reprinted')).toHaveLength(1);
+    stop();
+    await context.close();
+  });
 });
