@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
 
   it('a cashier says of each receipt in doubt what the paper shows: the rest, a DUPLICATE, or that it is there', async () => {
     const { store, devices } = rig.terminal;
-    const open = () => store.printJobs.open().map(({ state }) => state);
+    const inDoubt = () => store.printJobs.open().map(({ state }) => state);
     const kinds = () => store.journal.after(0, 1_000).map(({ kind }) => kind);
     const papers: { jobId: string; heightPx: number }[] = [];
     const stop = devices.onPaper((paper) => papers.push(paper));
@@ -210,7 +210,7 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
     await decide(1, 'Print again, marked DUPLICATE', 2);
     await decide(1, 'It did come out', 1);
     await decide(0, 'Print the rest', 0);
-    await expect.poll(open, { timeout: WITHIN_MS }).toEqual([]);
+    await expect.poll(inDoubt, { timeout: WITHIN_MS }).toEqual([]);
     // The rest is shorter than the receipt; the duplicate, with its mark, is longer, and alone is written down.
     const [whole = 0, duplicate = 0] = papers.map(({ heightPx }) => heightPx);
     expect(papers.map(({ jobId }) => jobId).filter((id) => id === 'again' || id === 'there')).toEqual([]);
