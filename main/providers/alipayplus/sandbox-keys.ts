@@ -9,8 +9,12 @@ export interface AlipayplusKeys {
 
 export const demoCurrencies = ['JPY', 'TWD', 'THB', 'IDR', 'PHP', 'SGD', 'MYR'] as const;
 
+/** The scheme's own pair, the same for every merchant of this process: making one takes long. */
+let schemePair: Promise<KeyPair> | undefined;
+
 export async function makeAlipayplusKeys(): Promise<AlipayplusKeys> {
-  const [merchant, scheme] = await Promise.all([newPair(), newPair()]);
+  schemePair ??= newPair();
+  const [merchant, scheme] = await Promise.all([newPair(), schemePair]);
   return { clientId: `TEST_5X${digits(14)}`, merchant, scheme };
 }
 
