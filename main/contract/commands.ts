@@ -91,6 +91,8 @@ export const commands = {
       sheet: v.boolean(),
       /** A PIN is asked for: no scan is taken. */
       pin: v.boolean(),
+      /** What comes back of a sale is being chosen: goods are told to the screen and not sold. */
+      refund: v.optional(v.literal(true)),
     }),
   ),
   'sale.addProduct': command<{ lineId: string }>()(

@@ -298,8 +298,11 @@ export interface SoldView {
 /** What became of a scan, for the sound and the sheet. */
 export interface ScanView {
   code: string;
-  /** `price`: the product is known but has no price yet. `weigh`: it is sold by weight, and none was given. */
-  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'payer' | 'receipt' | 'member' | 'refused' | 'ignored';
+  /**
+   * `price`: the product is known but has no price yet. `weigh`: it is sold by weight, and none was given. `returned`: goods
+   * at a screen that chooses what comes back: nothing was done with them.
+   */
+  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'returned' | 'payer' | 'receipt' | 'member' | 'refused' | 'ignored';
   lineId?: string;
   product?: ProductView;
   /** What its code says beside the product, for a line that is still to be made. */

@@ -5,8 +5,8 @@ import { parseQuantity } from '../i18n/format.ts';
 import { linkState } from '../state/terminal.ts';
 import { words } from '../state/words.ts';
 import { ask, errorText, mention, sound, tell, TROUBLE_FOR_MS } from './ask.ts';
-import { leave, openSale } from './refund/actions.ts';
-import { asksPin, asksSale } from './refund/state.ts';
+import { leave, openSale, takeScanned } from './refund/actions.ts';
+import { asksGoods, asksPin, asksSale } from './refund/state.ts';
 import { chosenLineId, dialog, query, sheets, sold, splitQuantity, type DialogName, type SheetSubject } from './state.ts';
 
 let sheetCount = 0;
@@ -51,6 +51,7 @@ function openSheet({ outcome, code, product, quantityMilli, trace }: ScanView): 
 
 /** A scan of a driver, or the answer to one that came through this page. */
 export function afterScan(heard: ScanView): void {
+  if (heard.outcome === 'returned') return takeScanned(heard);
   heardAs(heard);
   // A refund's question stays for the receipt of the sale that is meant, and where the scan was refused.
   const staysRefund = asksSale.value && (heard.sold !== undefined || heard.outcome === 'refused');
@@ -100,6 +101,6 @@ export function startAttending(): void {
   effect(() => {
     if (linkState.value !== 'connected') return;
     const quantityMilli = typedQuantity.value;
-    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value || asksPin.value, ...(quantityMilli === null ? {} : { quantityMilli }) });
+    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value || asksPin.value, ...(asksGoods.value ? { refund: true as const } : {}), ...(quantityMilli === null ? {} : { quantityMilli }) });
   });
 }

@@ -27,7 +27,7 @@ async function scanned(data: string, symbology?: string): Promise<ScanView> {
 const sale = () => rig.terminal.sales.view('main');
 const errorOf = ({ outcome, error }: ScanView) => [outcome, error?.code];
 const payerCode = () => rig.phone.payerCode('wechat');
-const attend = (at: { sheet?: boolean; pin?: boolean; quantityMilli?: number }) => rig.cashier.ask('sale.attend', { sheet: false, pin: false, ...at });
+const attend = (at: { sheet?: boolean; pin?: boolean; refund?: true; quantityMilli?: number }) => rig.cashier.ask('sale.attend', { sheet: false, pin: false, ...at });
 
 describe('a scan of a driver', () => {
   it('takes the quantity typed before it, once, and only where it sells', async () => {
@@ -49,6 +49,18 @@ describe('a scan of a driver', () => {
     expect(sale()).toMatchObject({ status: 'open', itemCount: 2 });
     await attend({});
     expect(await scanned(await payerCode())).toMatchObject({ outcome: 'payer' });
+  });
+
+  it('while it is chosen what comes back of a sale: goods are told and not sold, others are as ever', async () => {
+    await attend({ refund: true });
+    expect(await scanned(TEA)).toMatchObject({ outcome: 'returned', product: { name: '红茶' }, quantityMilli: 1000 });
+    expect(await scanned('6999999999994')).toMatchObject({ outcome: 'returned', code: '6999999999994' });
+    // A label of 750 g.
+    expect(await scanned(closed('26123450199000750'))).toMatchObject({ outcome: 'returned', product: { name: '苹果' }, quantityMilli: 750 });
+    expect(errorOf(await scanned('STF-1'))).toEqual(['refused', 'CODE_STAFF']);
+    expect(sale().lines).toEqual([]);
+    await attend({});
+    expect(await scanned(TEA)).toMatchObject({ outcome: 'line' });
   });
 
   it('while a PIN is asked for does nothing and is told', async () => {

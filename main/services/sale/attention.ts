@@ -18,8 +18,8 @@ export function createAttention(): Attention {
     of,
     set: (lane, at) => void lanes.set(lane, at),
     forgetQuantity(lane) {
-      const { sheet, pin } = of(lane);
-      lanes.set(lane, { sheet, pin });
+      const { quantityMilli: _taken, ...rest } = of(lane);
+      lanes.set(lane, rest);
     },
   };
 }

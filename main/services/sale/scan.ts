@@ -79,6 +79,12 @@ function refuse(meaning: Meaning): void {
   if (reason !== undefined) throw new Fault(...reason);
 }
 
+/** Goods at a screen that chooses what comes back, with as much of them as their label says. */
+function comesBack(product: ProductView, label: Label): ScanView {
+  const amounts = measured(product, label, undefined);
+  return { code: label.code, outcome: 'returned', product, ...quantity(typeof amounts === 'string' ? undefined : amounts.quantityMilli) };
+}
+
 /** A completed sale as screens see it. */
 export function soldView({ saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, memberNo }: CompletedSale): SoldView {
   return { saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, ...(memberNo === undefined ? {} : { memberNo }) };
@@ -160,11 +166,13 @@ export function createScan(deps: ScanDeps) {
     const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
     const label = labelOf(meaning, data);
     const product = meaning.kind === 'invalid' ? null : find(label.keys);
-    if (product !== null) return sell(lane, product, label, given, commandId);
+    const isRefund = attention.of(lane).refund === true;
+    if (product !== null) return isRefund ? comesBack(product, label) : sell(lane, product, label, given, commandId);
     if (payer !== null) return pay(lane, data, commandId);
     refuse(meaning);
     const card = cards(lane, data, meaning);
     if (card !== null) return card;
+    if (isRefund) return { code: label.code, outcome: 'returned' };
     if (paying) sellingSale(register, lane);
     return { code: label.code, outcome: 'unknown', ...openPart(label, given) };
   }

@@ -4,6 +4,7 @@ import { formatTime } from '../../i18n/format.ts';
 import { refunds, shop } from '../../state/terminal.ts';
 import { language, money, words } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { reprint } from '../actions.ts';
 import { back, setReason, toggleAll, toPin } from './actions.ts';
 import { Lines } from './Lines.tsx';
@@ -83,6 +84,12 @@ export function Choose() {
         <p class={`refund-total ${total === undefined ? 'muted' : ''}`}>{money(total ?? 0)}</p>
         <Ways />
         <Blocked />
+        {isAnyLeft && total === undefined && (
+          <p class="refund-scan-hint muted">
+            <Icon name="scan" />
+            {t.scanGoods}
+          </p>
+        )}
         {!isAnyLeft && <p class="notice">{t.nothingLeft}</p>}
         <div class="refund-foot">
           <p class="field-error" role="alert">{hint.value}</p>

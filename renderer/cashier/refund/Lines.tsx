@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { RefundableLineView } from '#main/contract';
 import { formatQuantity, parseQuantity } from '../../i18n/format.ts';
 import { language, money } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { take } from './actions.ts';
-import { quote, sale, said, taken } from './state.ts';
+import { quote, sale, said, shownLine, taken } from './state.ts';
 
 const ONE = 1000;
 
@@ -64,6 +65,11 @@ function Line({ line, isFirst }: { line: RefundableLineView; isFirst: boolean })
   const now = taken.value.get(lineId) ?? 0;
   const amountMinor = quote.value?.lines.find((one) => one.lineId === lineId)?.amountMinor;
   const before = quantityMilli - refundableMilli;
+  const row = useRef<HTMLLIElement>(null);
+  const isShown = shownLine.value === lineId;
+  useEffect(() => {
+    if (isShown) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isShown, now]);
   const sub = [t.soldCount(quantityText(quantityMilli, line), money(priceMinor)), before > 0 && refundableMilli > 0 ? t.lineBack(quantityText(before, line)) : ''];
   if (refundableMilli <= 0) {
     return (
@@ -77,7 +83,7 @@ function Line({ line, isFirst }: { line: RefundableLineView; isFirst: boolean })
     );
   }
   return (
-    <li class={`refund-line ${now > 0 ? 'taken' : ''}`} data-line={lineId}>
+    <li ref={row} class={`refund-line ${now > 0 ? 'taken' : ''}`} data-line={lineId}>
       <button
         type="button"
         class="refund-line-name"

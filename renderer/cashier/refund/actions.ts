@@ -1,10 +1,10 @@
 /** What the cashier does in a refund. Nothing goes back before the supervisor's PIN; `approve.ts` has that. */
-import type { ArgsIn, Fault, RefundableView, RefundView } from '#main/contract';
+import type { ArgsIn, Fault, RefundableLineView, RefundableView, RefundView, ScanView } from '#main/contract';
 import { ask, attempt, errorText, request, sound, tell } from '../ask.ts';
 import { dialog } from '../state.ts';
 import {
   asked, cameFromFind, chosenFound, findText, found, hasFailed, hint, inCash, isAllTaken, isBusy, isDone, learn, parts, pinTrouble, quote, quoteFault, reason,
-  refundableLines, said, sale, step, taken, type SettleWay, type Step,
+  refundableLines, said, sale, shownLine, step, taken, type SettleWay, type Step,
 } from './state.ts';
 
 function show(next: Step): void {
@@ -80,6 +80,7 @@ function begin(view: RefundableView, fromFind: boolean): void {
   quote.value = null;
   quoteFault.value = null;
   cameFromFind.value = fromFind;
+  shownLine.value = null;
   show({ at: 'choose' });
 }
 
@@ -93,6 +94,7 @@ export async function lookAgain(): Promise<void> {
   tell(said.value.changed, 'amber');
 }
 
+const ONE = 1000;
 let quoting: Promise<void> = Promise.resolve();
 let quoteTurn = 0;
 
@@ -122,6 +124,22 @@ export function take(lineId: string, milli: number): void {
   if (milli > 0 && most > 0) next.set(lineId, Math.min(milli, most));
   taken.value = next;
   requote();
+}
+
+/** Goods under the scanner: of the line that has so much left, else of the first that has any, one more comes back. */
+export function takeScanned({ code, product, quantityMilli }: ScanView): void {
+  const barcode = product?.barcode ?? code;
+  const own = refundableLines.value.filter((line) => line.barcode === barcode);
+  const left = ({ lineId, refundableMilli }: RefundableLineView) => refundableMilli - (taken.value.get(lineId) ?? 0);
+  const line = own.find((one) => left(one) === quantityMilli) ?? own.find((one) => left(one) > 0);
+  if (step.value.at !== 'choose' || line === undefined) {
+    sound('notFound');
+    return tell(own.length > 0 ? said.value.scanAll(own[0]?.name ?? '') : said.value.scanOther(product?.name ?? code), 'amber');
+  }
+  sound('found');
+  const more = quantityMilli ?? (line.unit === 'kg' ? left(line) : ONE);
+  take(line.lineId, Math.min(line.refundableMilli, (taken.value.get(line.lineId) ?? 0) + more));
+  shownLine.value = line.lineId;
 }
 
 export function toggleAll(): void {

@@ -24,6 +24,8 @@ export const step = signal<Step>({ at: 'find' });
 export const asksPin = computed(() => dialog.value === 'refund' && (step.value.at === 'pin' || step.value.at === 'settle'));
 /** Is a sale looked for, or its goods chosen? The receipt that is scanned is the one that is meant. */
 export const asksSale = computed(() => dialog.value === 'refund' && (step.value.at === 'find' || step.value.at === 'choose'));
+/** Are goods chosen that come back? Those that are scanned are not sold. */
+export const asksGoods = computed(() => dialog.value === 'refund' && step.value.at === 'choose' && refundableLines.value.length > 0);
 
 // Finding
 export const findText = signal('');
@@ -35,6 +37,8 @@ export const chosenFound = signal(0);
 export const sale = signal<RefundableView | null>(null);
 /** Thousandths that come back, by line; lines of which nothing does are not in it. */
 export const taken = signal<ReadonlyMap<string, number>>(new Map());
+/** The line of the goods that were scanned last: it is brought into sight. */
+export const shownLine = signal<string | null>(null);
 export const reason = signal('');
 export const inCash = signal(false);
 export const quote = signal<RefundQuoteView | null>(null);

@@ -20,6 +20,9 @@ export const refundEn = {
   // Choosing
   everything: 'Everything',
   nothing: 'Nothing',
+  scanGoods: 'Or scan what comes back',
+  scanAll: (name: string) => `All of ${name} is chosen already.`,
+  scanOther: (name: string) => `${name} is not on this receipt, or came back before.`,
   soldCount: (quantity: string, price: string) => `${quantity} × ${price}`,
   lineBack: (quantity: string) => `${quantity} given back before`,
   lineNone: 'Given back already',
