@@ -4,6 +4,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { reprint } from './actions.ts';
 import { Paper } from './Paper.tsx';
+import { Shares } from './Shares.tsx';
 import { said as promised } from './promise/state.ts';
 
 /** The sale is paid and saved: what to hand over, and the next customer. */
@@ -30,6 +31,7 @@ export function Completed() {
           <p class="change-amount">{money(now.totalMinor)}</p>
         )}
         {isPromised && <p class="amber-text">{promised.value.endedBody} {promised.value.proof}</p>}
+        <Shares tenders={now.tenders} />
         <dl class="facts">
           <div>
             <dt class="visually-hidden">{t.pay}</dt>

@@ -200,8 +200,8 @@ export function Paying() {
         </div>
         {ended && <Ended attempt={ended} />}
         {open === null && (
-          <Button kind="plain" icon="back" keycap="Esc" class="due-back" label={t.backToSelling} onPress={() => void act.backToSelling()}>
-            {ended ? undefined : t.backToSelling}
+          <Button kind="plain" icon="back" keycap="Esc" class={ended ? 'due-back brief' : 'due-back'} onPress={() => void act.backToSelling()}>
+            {t.backToSelling}
           </Button>
         )}
       </header>

@@ -4,7 +4,7 @@ import type { ArgsIn, CommandName, EventFrame, FaultBody, Result } from '#main/c
 import type { Link } from '../link/link.ts';
 import { volume } from '../state/preferences.ts';
 import { connect, shop } from '../state/terminal.ts';
-import { schemeText, words } from '../state/words.ts';
+import { language, schemeText, words } from '../state/words.ts';
 import { play, type Sound } from '../ui/sounds.ts';
 import { note, type Note } from './state.ts';
 
@@ -32,7 +32,7 @@ type Details = FaultBody['details'];
 /** The names of the schemes whose payer codes this shop takes: `A, B or C`. */
 function takenNames(): string {
   const names = (shop.value?.schemes ?? []).filter(({ cpm }) => cpm).map(({ id }) => schemeText(id));
-  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(words.value.listOr);
+  return new Intl.ListFormat(language.value, { type: 'disjunction' }).format(names);
 }
 
 /** A code of a wallet that this shop does not take, or of none, with what it takes. */

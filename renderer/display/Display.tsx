@@ -171,6 +171,7 @@ function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
 function Paid({ now }: { now: SaleView }) {
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0) as Minor;
   const points = now.pointsEarned ?? 0;
+  const vouchersMinor = now.tenders.flatMap(({ promotions = [] }) => promotions).reduce((sum, { amountMinor }) => sum + amountMinor, 0) as Minor;
   const isPromised = now.tenders.some(({ kind }) => kind === 'promised');
   const picture = receipt.value?.saleId === now.id ? receipt.value : null;
   return (
@@ -182,6 +183,7 @@ function Paid({ now }: { now: SaleView }) {
         </p>
         <Both class="done-word" say={(t) => (isPromised ? t.displayPromised : t.displayPaid)} />
         <p class="done-amount">{money(now.totalMinor)}</p>
+        {vouchersMinor > 0 && <Both class="done-change" say={(t) => t.displayVouchers(money((now.totalMinor - vouchersMinor) as Minor), money(vouchersMinor))} />}
         {changeMinor > 0 && <Both class="done-change" say={(t) => t.changeDue(money(changeMinor))} />}
         {points > 0 && <Both class="done-points" say={(t) => t.displayPoints(points)} />}
         <Both class="done-thanks" say={(t) => t.displayThanks} />

@@ -39,6 +39,7 @@ export const paymentsEn = {
   nextPerson: 'Choose what becomes of it.',
   nextRefund: 'It is being given back. The terminal follows it to the end.',
   // Who paid what
+  shares: 'Who paid what',
   shareCustomer: 'Customer',
   shareScheme: 'Scheme',
   shareMerchant: 'Shop',
@@ -94,10 +95,10 @@ export const paymentsEn = {
   errorPinWait: (seconds: number) => `Too many wrong PINs. Try again in ${seconds} s.`,
   errorSchemeOffNamed: (scheme: string, taken: string) => `This is a code of ${scheme}, which this shop does not take. Ask for ${taken}.`,
   errorCodeTaken: (taken: string) => `This is no payment code of ${taken}.`,
-  listOr: ' or ',
   // Customer display
   displayExpired: 'The time ran out. You were not charged.',
   displayReversed: 'Cancelled. You were not charged.',
+  displayVouchers: (own: string, vouchers: string) => `You paid ${own}, vouchers ${vouchers}`,
   displayParked: 'We do not know yet whether you paid. Please do not pay again: the cashier will help you.',
   displayLate: 'Your payment came late. The cashier will help you.',
   displaySecond: 'You were charged twice. The cashier will give one back.',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptView } from '#main/contract';
+import { findings } from './checks.ts';
 import { killWhileWaiting } from './payments-kill.ts';
 import { goOn, is, moneyAt, openPayments, paymentOf, play, schemeButton, schemeIds, shoot, shotsDir, type Counter, type Payments, type SchemeId } from './payments-kit.ts';
 import { chromiumPath, scan } from './stage.ts';
@@ -70,6 +71,16 @@ async function expectNotCharged({ payments, counter, scheme }: Case, { id }: Att
   expect((await moneyAt(payments, counter, scheme, id)).keptMinor).toBe(0);
   await counter.cashier.keyboard.press('F8');
   await counter.cashier.waitForSelector('[data-mode=completed] .paid');
+}
+
+/** By day and by night. */
+async function expectUsable({ cashier, display }: Counter): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const page of [cashier, display]) {
+      await page.emulateMedia({ colorScheme });
+      expect(await findings(page), colorScheme).toEqual([]);
+    }
+  }
 }
 
 const behave = ({ payments, scheme }: Case, behaviour: string): Promise<unknown> => play(payments, `${scheme}/behave`, { behaviour });
@@ -176,6 +187,33 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     expect({ captures, refunds }).toEqual({ captures: 1, refunds: 0 });
   });
 
+  it('of which a voucher paid a part says who paid what', async () => {
+    const now: Case = { payments, counter: await payments.counter('wechat'), scheme: 'wechat', mode: 'cpm' };
+    const { cashier, display } = now.counter;
+    await sell(now.counter);
+    await behave(now, 'voucher');
+    await begin(now);
+    await goOn(payments, now.counter, is('paid'));
+    await cashier.waitForSelector('[data-mode=completed] .shares');
+    expect(await cashier.locator('.shares dt').allTextContents()).toEqual(['顾客付', '平台付', '商家付']);
+    expect(await cashier.locator('.shares dd').allTextContents()).toEqual(['¥36.00', '¥2.00', '¥2.00']);
+    await display.getByText('您付 ¥36.00，优惠券付 ¥4.00').waitFor();
+    await shoot(now.counter, 'wechat-voucher');
+  });
+
+  it('by the code of a wallet that the shop does not take is refused with the ones that it does', async () => {
+    const counter = await payments.counter('wechat');
+    const { cashier, screen } = counter;
+    await sell(counter);
+    // A code of the form of UnionPay's.
+    await scan(cashier, '6212345678901234567');
+    await cashier.getByText(/^这是云闪付的付款码，本店没有开通。请顾客出示微信支付、.*的付款码。$/).waitFor();
+    await shoot(counter, 'wrong-scheme');
+    expect(await screen.ask('money.list', {})).toEqual({ money: [] });
+    await cashier.keyboard.press('F8');
+    await cashier.waitForSelector('[data-mode=completed] .paid');
+  });
+
   describe('money in question', () => {
     const at = async (mode: Mode): Promise<Case> => ({ payments, counter: await payments.counter('wechat'), scheme: 'wechat', mode });
 
@@ -188,6 +226,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
       await cashier.waitForSelector('.attempt.red[data-phase=amountMismatch]');
       await display.waitForSelector('[data-phase=amountMismatch] .pay-state.amber');
       await shoot(now.counter, 'wechat-another-amount');
+      await expectUsable(now.counter);
       await cashier.keyboard.press('F6');
       await shoot(now.counter, 'money-list');
       await cashier.locator('[data-cause=amountMismatch] .question-ways').getByRole('button', { name: '退款' }).dblclick();
@@ -215,14 +254,45 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
       await screen.until('payment', ({ attempt }) => attempt?.phase === 'paidLate');
       await cashier.waitForSelector('.ended.red[data-phase=paidLate]');
       await shoot(now.counter, 'wechat-paid-late');
+      await expectUsable(now.counter);
       expect(await cashier.locator('[data-chip=question]').textContent()).toContain('1');
       await cashier.locator('[data-chip=question]').click();
-      await cashier.locator('.question-ways').getByRole('button', { name: '计入本单' }).click();
+      await cashier.locator(`[data-attempt="${id}"] .question-ways`).getByRole('button', { name: '计入本单' }).click();
       await shoot(now.counter, 'money-attach');
       await cashier.locator('.question-do').dblclick();
       await cashier.waitForSelector('[data-mode=completed] .paid');
       expect(await moneyAt(payments, now.counter, 'wechat', id)).toEqual({ keptMinor: now.counter.priceMinor, captures: 1, refunds: 0 });
       expect(await cashier.locator('[data-chip=question]').count()).toBe(0);
+    });
+
+    it('that nobody can tell of is set aside, and its sale is freed with a supervisor’s PIN', async () => {
+      const now = await at('mpm');
+      const { cashier, display, screen } = now.counter;
+      await sell(now.counter);
+      await play(payments, 'wechat/behave', { behaviour: 'dropped@reverse', times: 12 });
+      await begin(now);
+      await cashier.waitForSelector('.attempt[data-phase=waitingForPayer]');
+      await cashier.keyboard.press('Escape');
+      const { id } = await goOn(payments, now.counter, is('parked'));
+      await cashier.waitForSelector('.attempt.amber[data-phase=parked]');
+      await display.waitForSelector('[data-phase=parked] .pay-state.amber');
+      await shoot(now.counter, 'wechat-set-aside');
+      await expectUsable(now.counter);
+      await cashier.keyboard.press('F6');
+      await cashier.locator(`[data-attempt="${id}"] .question-ways`).getByRole('button', { name: '放开这一单' }).click();
+      await cashier.getByRole('button', { name: '已用其他方式付款', exact: true }).click();
+      await cashier.locator('dialog input[type=password]').fill(screen.snapshot.shop.supervisorPin ?? '');
+      await shoot(now.counter, 'money-free');
+      await cashier.locator('.question-do').dblclick();
+      await cashier.locator(`[data-attempt="${id}"]`, { hasText: '已放开原来那单' }).waitFor();
+      await cashier.keyboard.press('Escape');
+      await cashier.waitForSelector('.ways');
+      await cashier.keyboard.press('F8');
+      await cashier.waitForSelector('[data-mode=completed] .paid');
+      // The terminal goes on asking, and its own cancel ends it: nothing was taken.
+      await payments.clock.advance(600_000);
+      await screen.until('money', (sums) => sums.every(({ attemptId }) => attemptId !== id));
+      expect((await moneyAt(payments, now.counter, 'wechat', id)).keptMinor).toBe(0);
     });
 
     it('is kept with a supervisor’s PIN and a reason, and stays in the list', async () => {
@@ -233,7 +303,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
       const { id } = await begin(now);
       await cashier.waitForSelector('.attempt.red[data-phase=amountMismatch]');
       await cashier.keyboard.press('F6');
-      await cashier.locator('.question-ways').getByRole('button', { name: '记为未分配' }).click();
+      await cashier.locator(`[data-attempt="${id}"] .question-ways`).getByRole('button', { name: '记为未分配' }).click();
       await cashier.getByRole('button', { name: '交财务核对', exact: true }).click();
       const pin = cashier.locator('dialog input[type=password]');
       await pin.fill('000000');
@@ -243,7 +313,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
       await pin.fill(screen.snapshot.shop.supervisorPin ?? '');
       await cashier.locator('.question-do').dblclick();
       await screen.until('money', (sums) => sums.some(({ attemptId, decision }) => attemptId === id && decision?.way === 'keep'));
-      await cashier.locator('.question', { hasText: '已记为未分配款项 (交财务核对)' }).waitFor();
+      await cashier.locator(`[data-attempt="${id}"]`, { hasText: '已记为未分配款项 (交财务核对)' }).waitFor();
       await cashier.keyboard.press('Escape');
       await cashier.keyboard.press('F8');
       await cashier.waitForSelector('[data-mode=completed] .paid');
