@@ -1,4 +1,5 @@
 /** Entry of the device process, under child_process.fork or Electron's utilityProcess. */
+import { flushCompileCache } from 'node:module';
 import type { ToDevices } from './ports.ts';
 import { serveDevices } from './server.ts';
 
@@ -19,6 +20,8 @@ if (parentPort !== undefined) {
     send: (message) => void (process.connected && process.send?.(message)),
     onMessage: (listener) => void process.on('message', (message) => listener(message as ToDevices)),
   });
+  // A process that is killed at its end would keep nothing for the next one's start.
+  flushCompileCache();
   // Without a terminal there is nobody to print for.
   process.on('disconnect', () => process.exit(0));
 }

@@ -1,5 +1,5 @@
 /** Text → dots with the system's fonts. */
-import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
+import { canvas } from '../canvas.ts';
 import { DeviceError } from '../error.ts';
 import { EM_PX } from './compose.ts';
 import { blank, rowBytes } from './dots.ts';
@@ -30,7 +30,7 @@ const WIDTHS_MAX = 20_000;
  * Finds a font that has Chinese.
  * @throws DeviceError where none is installed.
  */
-export function findFamily(installed: (family: string) => boolean = (family) => GlobalFonts.has(family)): string {
+export function findFamily(installed: (family: string) => boolean = (family) => canvas().GlobalFonts.has(family)): string {
   const family = families.find((name) => installed(name));
   if (family !== undefined) return family;
   throw new DeviceError('no font with Chinese is installed: install fonts-noto-cjk (Noto Sans CJK)', 'notPrinted', 'fault');
@@ -43,6 +43,7 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
  * @throws DeviceError where no font has Chinese.
  */
 export function createGlyphs(family: string = findFamily()): Glyphs {
+  const { createCanvas } = canvas();
   const ruler = createCanvas(8, 8).getContext('2d');
   const widths = new Map<string, number>();
   const font = (bold: boolean, px: number) => `${bold ? 'bold ' : ''}${px}px "${family}"`;
@@ -63,8 +64,7 @@ export function createGlyphs(family: string = findFamily()): Glyphs {
       return px;
     },
     draw(line, widthPx, heightPx, language) {
-      const canvas = createCanvas(widthPx, heightPx);
-      const context = canvas.getContext('2d');
+      const context = createCanvas(widthPx, heightPx).getContext('2d');
       context.fillStyle = '#000';
       context.fontKerning = 'none';
       context.lang = language;

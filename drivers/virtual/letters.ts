@@ -1,5 +1,5 @@
 /** The virtual printer's character generator: one character in its cell, as dots. */
-import { createCanvas } from '@napi-rs/canvas';
+import { canvas } from '../canvas.ts';
 import type { Bits } from './paper.ts';
 import { drawRule } from './rules.ts';
 
@@ -34,8 +34,7 @@ export function drawLetter(letter: Letter): Bits {
 
 function fromFont(letter: Letter): Bits {
   const { widthPx, heightPx } = letter;
-  const canvas = createCanvas(widthPx, heightPx);
-  const context = canvas.getContext('2d');
+  const context = canvas().createCanvas(widthPx, heightPx).getContext('2d');
   context.font = `${letter.bold ? 'bold ' : ''}${heightPx * SIZE}px ${font}`;
   context.lang = 'zh-CN';
   context.textAlign = 'center';

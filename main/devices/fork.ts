@@ -1,13 +1,19 @@
 /** Starts the device process under plain Node. Electron has its own way: utilityProcess, in hosts/electron. */
 import { fork } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromDevices } from '#drivers/ports.ts';
 import type { DeviceProcess } from './supervisor.ts';
 
 const entry = fileURLToPath(new URL('../../drivers/process.ts', import.meta.url));
 
+/** Node keeps what it made of each source file, its types stripped: a process that died is back in half the time. The user's own folder, for it is run. */
+const compiled = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'guitai', 'compiled');
+
 export function forkDeviceProcess(): DeviceProcess {
-  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
+  const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return {
     pid: child.pid,
     send(message) {
