@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
+import { BILL_LINES_MAX } from '../bill-lines.ts';
 import { readAlipayBill } from './bill.ts';
 
 const HEAD = '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注';
@@ -57,6 +58,8 @@ describe('a file that is not whole is refused, all of it', () => {
   test('cut off', () => expect(refused(whole.slice(0, whole.indexOf('#-----', whole.indexOf('O2'))))).toThrow('cut off'));
   test('a row lost', () => expect(refused(whole.split('\n').filter((text) => !text.startsWith('T1')).join('\n'))).toThrow('counts 2'));
   test('an amount changed', () => expect(refused(whole.replace('0.12,0.12', '0.12,0.13'))).toThrow('add up'));
+  test('a payment below zero', () => expect(refused(whole.replace('0.12,0.12', '-0.12,0.12'))).toThrow('below zero'));
+  test('more lines than any shop sells', () => expect(refused('\n'.repeat(BILL_LINES_MAX + 1))).toThrow(`more than ${BILL_LINES_MAX} lines`));
   test('no amount', () => expect(refused(whole.replace('0.12,0.12', 'x,0.12'))).toThrow('line 6: not an amount: x'));
   test('another kind of row', () => expect(refused(whole.replace(',交易,', ',充值,'))).toThrow('充值'));
   test('another file, an empty zip, a broken one', () => {

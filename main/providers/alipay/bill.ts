@@ -8,6 +8,7 @@ import { Fault, minor, type Minor } from '#main/contract';
 import { fromDecimal } from '#main/core/money.ts';
 import { DelimitedReader } from '#main/core/catalogue/delimited.ts';
 import type { BillRow } from '#main/core/reconcile/bill.ts';
+import { billLines } from '../bill-lines.ts';
 
 /** Largest bill that is read, in bytes, unpacked; most files in its zip. */
 export const BILL_BYTES_MAX = 128 * 1024 * 1024;
@@ -34,7 +35,7 @@ const needed = ['transactionId', 'orderNo', 'kind', 'amount'] as const;
 
 /** @param file the zip, or the detail CSV in it. @throws Fault BILL naming the first line that does not fit */
 export function readAlipayBill(file: Uint8Array): BillRow[] {
-  const lines = detailOf(file).split(/\r?\n/);
+  const lines = billLines(detailOf(file));
   const start = lines.findIndex((line) => line.startsWith('#') && line.includes('明细列表') && !line.includes('结束'));
   const end = lines.findIndex((line) => line.startsWith('#') && line.includes('明细列表结束'));
   if (start < 0) throw bad(1, 'the list of trades is missing: this is no trade bill of Alipay');
@@ -108,6 +109,7 @@ function readRow(cells: readonly string[], at: Readonly<Record<Column, number>>,
   const receivedMinor = at.received < 0 ? null : amount('received');
   switch (text('kind')) {
     case '交易':
+      if (amount('amount') < 0) throw bad(line, 'a payment is below zero');
       return { row: { kind: 'payment', ...common, ...(vouchers > 0 ? { voucherMinor: minor(vouchers) } : {}) }, receivedMinor };
     case '退款':
       return { row: { kind: 'refund', ...common, ...(text('refundNo') === '' ? {} : { refundNo: text('refundNo') }) }, receivedMinor };

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#main/contract';
-import { readBill } from './bill.ts';
+import { BILL_LINES_MAX } from '../bill-lines.ts';
+import { BILL_BYTES_MAX, readBill } from './bill.ts';
 
 // The head and the kinds of rows of the document's "Instant payment" layout.
 const head = '決済番号,加盟店ID,屋号,店舗ID,店舗名,端末番号/PosID,取引ステータス,取引日時,取引金額,レシート番号,支払い方法,マーチャント決済ID,支払い詳細';
@@ -55,6 +56,9 @@ describe('refused by line', () => {
     ['a status that is not known', file(good, row('2', '取引中', 'x', '10', 'A2')), 'line 3: 取引ステータス "取引中" is not known'],
     ['a fraction of a yen', file(row('2', '取引完了', 'x', '10.5', 'A2')), 'line 2: 決済番号'],
     ['no number of ours', file(row('2', '取引完了', 'x', '10', '')), 'line 2: 決済番号'],
+    ['more than is read', new Uint8Array(BILL_BYTES_MAX + 1), 'too large'],
+    ['more lines than are read', file('\n'.repeat(BILL_LINES_MAX)), `more than ${BILL_LINES_MAX} lines`],
+    ['a line without an end', new Uint8Array(4_000_000).fill(0x61), 'too long'],
     ['a payment below zero', file(row('2', '取引完了', 'x', '-10', 'A2')), 'line 2: a payment is below zero'],
   ])('%s', (_, bytes, message) => {
     expect(refusal(bytes)).toContain(message);

@@ -8,9 +8,11 @@ import iconv from 'iconv-lite';
 import { Fault, minor } from '#main/contract';
 import { fromDecimal } from '#main/core/money.ts';
 import type { BillRow } from '../../ports.ts';
+import { billLines } from '../bill-lines.ts';
 
-/** Rows of one file. */
-export const BILL_ROWS_MAX = 200_000;
+/** Largest file that is read, in bytes; characters of a row. */
+export const BILL_BYTES_MAX = 64 * 1024 * 1024;
+const ROW_LENGTH_MAX = 16 * 1024;
 
 const columns = {
   paymentId: '決済番号',
@@ -31,10 +33,12 @@ type Cells = Record<keyof typeof columns, string>;
 
 /** @throws Fault BILL naming the first line that does not fit */
 export function readBill(file: Uint8Array): BillRow[] {
-  const lines = parseLines(iconv.decode(Buffer.from(file), 'Shift_JIS'));
+  if (file.length > BILL_BYTES_MAX) throw billFault(1, 'the file is too large');
+  const text = iconv.decode(Buffer.from(file), 'Shift_JIS');
+  billLines(text);
+  const lines = parseLines(text);
   const [head, ...body] = lines;
   if (head === undefined) throw billFault(1, 'the file is empty');
-  if (body.length > BILL_ROWS_MAX) throw billFault(BILL_ROWS_MAX + 2, `more than ${BILL_ROWS_MAX} rows`);
   const indexes = Object.entries(columns).map(([name, title]) => {
     const index = head.findIndex((cell) => cell.trim() === title);
     if (index === -1) throw billFault(1, `the column ${title} is missing: is this PayPay's reconciliation file in Shift_JIS?`);
@@ -51,10 +55,10 @@ export function readBill(file: Uint8Array): BillRow[] {
 function parseLines(text: string): string[][] {
   try {
     // The last column holds JSON, quoted or not: its commas may make more columns than the head has.
-    return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true });
+    return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true, max_record_size: ROW_LENGTH_MAX });
   } catch (error) {
     const line = (error as { lines?: number }).lines ?? 1;
-    throw billFault(line, 'the quotes do not fit');
+    throw billFault(line, 'the quotes do not fit, or the line is too long');
   }
 }
 

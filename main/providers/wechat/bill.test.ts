@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Formatter } from 'wechatpay-axios-plugin';
+import { BILL_LINES_MAX } from '../bill-lines.ts';
 import { readWechatBill } from './bill.ts';
 
 const HEAD = '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注';
@@ -61,6 +62,13 @@ describe('a file that is not whole is refused, all of it', () => {
   test('a row lost on the way', () => expect(refused(whole.toSpliced(1, 1))).toThrow('the summary counts 2'));
   test('an amount changed on the way', () => expect(refused(whole.map((text) => text.replace('`0.12,`0.00,`\n', '`0.13').replace('`0.60%,`0.12', '`0.60%,`0.13')))).toThrow('add up'));
   test('a state that nobody knows', () => expect(refused(whole.map((text) => text.replace('SUCCESS', 'MAYBE')))).toThrow('MAYBE'));
+  test('a currency that is none, and money below nothing', () => {
+    expect(refused(whole.map((text) => text.replace('`CNY', '`¥')))).toThrow('line 2: not a currency');
+    expect(refused(whole.map((text) => text.replace('`0.60%,`0.12', '`0.60%,`-0.12')))).toThrow('line 2: not an amount: -0.12');
+  });
+  test('a few bytes that unpack to more lines than any shop sells', () => {
+    expect(() => readWechatBill(gzipSync('\n'.repeat(BILL_LINES_MAX + 1)))).toThrow(`more than ${BILL_LINES_MAX} lines`);
+  });
   test('another file', () => {
     expect(refused(['a,b', '1,2'])).toThrow('no trade bill');
     expect(() => readWechatBill(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))).toThrow('unpack');

@@ -7,10 +7,13 @@ import { gunzipSync } from 'node:zlib';
 import { Fault, minor, type Minor } from '#main/contract';
 import { divideRounded, fromDecimal } from '#main/core/money.ts';
 import type { BillRow } from '#main/core/reconcile/bill.ts';
+import { billLines } from '../bill-lines.ts';
 import { decimalsOf } from '../currency.ts';
 
-/** Largest bill that is read, in bytes, unpacked: about 300,000 rows. */
+/** Largest bill that is read, in bytes, unpacked. */
 export const BILL_BYTES_MAX = 128 * 1024 * 1024;
+/** Cells of a row that are looked at; the bill has 27 columns. */
+const CELLS_MAX = 100;
 
 /** Column names, the present one first and then the one of before November 2018. */
 const columns = {
@@ -31,8 +34,8 @@ type Column = keyof typeof columns;
 
 /** @param file as downloaded, packed by gzip or not. @throws Fault BILL naming the first line that does not fit */
 export function readWechatBill(file: Uint8Array): BillRow[] {
-  const lines = unpack(file).replace(/^\uFEFF/, '').split(/\r?\n/).filter((line) => line !== '');
-  const head = (lines[0] ?? '').split(',').map((name) => name.replace(/^`/, ''));
+  const lines = billLines(unpack(file).replace(/^\uFEFF/, '')).filter((line) => line !== '');
+  const head = (lines[0] ?? '').split(',', CELLS_MAX).map((name) => name.replace(/^`/, ''));
   const at = Object.fromEntries(Object.entries(columns).map(([column, names]) => [column, indexOf(head, names)])) as Record<Column, number>;
   for (const column of ['transactionId', 'orderNo', 'state', 'total'] as const) {
     if (at[column] < 0) throw bad(1, `there is no column ${columns[column][0]}: this is no trade bill of WeChat Pay`);
@@ -41,7 +44,7 @@ export function readWechatBill(file: Uint8Array): BillRow[] {
   const end = lines.findIndex((line, index) => index > 0 && line.replace(/^`/, '').startsWith('总交易单数'));
   if (end < 0 || lines[end + 1] === undefined) throw bad(lines.length, 'the summary at its end is missing: the file is cut off, download it again');
   const rows = lines.slice(1, end).map((line, index) => readRow(cellsOf(line), at, index + 2));
-  checkSummary(rows, (lines[end] ?? '').split(',').map((name) => name.replace(/^`/, '')), cellsOf(lines[end + 1] ?? ''), end + 2);
+  checkSummary(rows, (lines[end] ?? '').split(',', CELLS_MAX).map((name) => name.replace(/^`/, '')), cellsOf(lines[end + 1] ?? ''), end + 2);
   return rows;
 }
 
@@ -57,7 +60,7 @@ function unpack(file: Uint8Array): string {
 
 /** Names of goods hold commas, so a comma alone ends no cell: the next one begins with a backtick. */
 function cellsOf(line: string): string[] {
-  return line.replace(/^`/, '').split(',`');
+  return line.replace(/^`/, '').split(',`', CELLS_MAX);
 }
 
 function indexOf(head: readonly string[], names: readonly string[]): number {
@@ -69,6 +72,7 @@ function indexOf(head: readonly string[], names: readonly string[]): number {
 function readRow(cells: readonly string[], at: Readonly<Record<Column, number>>, line: number): BillRow {
   const text = (column: Column): string => cells[at[column]] ?? '';
   const currency = text('currency') || 'CNY';
+  if (!/^[A-Z]{3}$/.test(currency)) throw bad(line, `not a currency: ${currency}`);
   const amount = (column: Column): Minor => yuan(text(column), currency, line);
   const common = {
     orderNo: text('orderNo'),
@@ -98,7 +102,7 @@ function numbered(name: 'refundId' | 'refundNo', value: string): Partial<BillRow
 
 function yuan(text: string, currency: string, line: number): Minor {
   const amount = fromDecimal(text, decimalsOf(currency));
-  if (amount === null) throw bad(line, `not an amount: ${text}`);
+  if (amount === null || amount < 0) throw bad(line, `not an amount: ${text}`);
   return amount;
 }
 
