@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
+import { isLinkRule, LINK_LENGTH_MAX } from './core/barcode/links.ts';
 import { shippedBarcodes } from './core/barcode/rules.ts';
 import { FAPIAO_PARAMETERS_MAX, FAPIAO_URL_MAX } from './core/fapiao/link.ts';
 import { profileNames } from '#drivers/printer/profiles.ts';
@@ -113,6 +114,14 @@ const barcodesSchema = v.strictObject({
   measures: v.optional(v.pipe(v.array(measureSchema), v.maxLength(50)), []),
   memberPrefixes: v.optional(prefixes, [...shippedBarcodes.memberPrefixes]),
   staffPrefixes: v.optional(prefixes, [...shippedBarcodes.staffPrefixes]),
+  /** Links that stand for goods, as a mini program's product codes hold them: see core/barcode/links.ts. */
+  links: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ url: v.pipe(v.string(), v.maxLength(LINK_LENGTH_MAX), v.check(isLinkRule, 'a link with {code} once, as a part of its path or the value of a parameter: https://shop.example/goods/{code}')) })),
+      v.maxLength(50),
+    ),
+    [],
+  ),
 });
 
 /** UnifiedPOS "Scanner": see drivers/device/model.ts, ScannerConfig. */

@@ -4,6 +4,7 @@ import { checkDigit } from '#main/core/barcode/check.ts';
 import { systemClock } from '#main/system.ts';
 import { openRig, type Rig } from './rig.ts';
 
+const shippedSettings = { measures: [], memberPrefixes: ['MBR-'], staffPrefixes: ['STF-'] };
 const FNC1 = '\u001d';
 const closed = (body: string): string => body + checkDigit(body);
 const CHEESE = closed('952012345678');
@@ -12,7 +13,8 @@ const APPLES = '2112345';
 let rig: Rig;
 beforeAll(async () => {
   // 2026-11-21, noon in Shanghai.
-  rig = await openRig({ clock: { ...systemClock, nowMs: () => Date.UTC(2026, 10, 21, 4) } });
+  const links = [{ url: 'https://m.shop.example/goods/{code}' }, { url: 'https://m.shop.example/item?sku={code}' }];
+  rig = await openRig({ settings: { barcodes: { ...shippedSettings, links } }, clock: { ...systemClock, nowMs: () => Date.UTC(2026, 10, 21, 4) } });
   const { cashier } = rig;
   await cashier.ask('catalogue.add', { barcode: CHEESE, name: '奶酪', priceMinor: 2000 });
   await cashier.ask('catalogue.add', { barcode: APPLES, name: '苹果', priceMinor: 1000 });
@@ -72,4 +74,13 @@ test('the whole sale is paid and its lines keep what they carry', async () => {
   const [sold] = rig.terminal.store.sales.recent(1);
   expect(sold?.lines[0]).toMatchObject({ batch: 'LOT-1', expiry: '2027-01-31', serial: 'S1' });
   await expect(cashier.ask('sale.scan', { code: CHEESE })).resolves.toMatchObject({ outcome: 'line' });
+});
+
+test('a link of the shop’s mini program is goods: by barcode, by the product’s own number; an unknown one is asked about by its code', async () => {
+  const { cashier, terminal } = rig;
+  expect(await lineOf(`https://m.shop.example/goods/${CHEESE}?from=poster`)).toMatchObject({ name: '奶酪' });
+  const { id } = terminal.catalogue.byBarcode(CHEESE) ?? { id: '' };
+  expect(await lineOf(`]Q1https://m.shop.example/item?sku=${id}`)).toMatchObject({ name: '奶酪', productId: id });
+  expect(await cashier.ask('sale.scan', { code: 'https://m.shop.example/goods/A17' })).toMatchObject({ outcome: 'unknown', code: 'A17' });
+  expect(await cashier.ask('sale.scan', { code: 'https://other.example/goods/A17' })).toMatchObject({ outcome: 'unknown', code: 'https://other.example/goods/A17' });
 });

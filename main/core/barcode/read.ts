@@ -3,6 +3,7 @@ import { schemeByForm } from '../payment/codes.ts';
 import { eanOfIsbn, eanOfIssn, expandUpce, gtin14, hasCheckDigit, isbn10Of, issnOf } from './check.ts';
 import { looksLikeCustomerCode, looksLikeMerchantCode, readCustomerCode, readMerchantCode, type EmvCustomerCode, type EmvMerchantCode } from './emv.ts';
 import { bracketed, FNC1 } from './gs1/elements.ts';
+import { linkCode, type LinkRule } from './links.ts';
 import { isLink } from './gs1/link.ts';
 import { readGs1, type Gs1Scan } from './gs1/scan.ts';
 import { itemOf, type ItemFields } from './item.ts';
@@ -18,6 +19,8 @@ export interface ScanRules {
   /** How members' and staff's cards begin. Empty where there are none. */
   memberPrefixes: readonly string[];
   staffPrefixes: readonly string[];
+  /** Links that stand for goods. */
+  links: readonly LinkRule[];
   /** While paying, a payer's code is read before goods. */
   paying?: boolean;
 }
@@ -34,6 +37,8 @@ export type Meaning =
   /** Elements of GS1; `ai` is their bracket form. */
   | { kind: 'gs1'; ai: string; item: ItemFields }
   | ({ kind: 'measure'; measure: Measure } & Partial<Trade>)
+  /** A shop's own link: the code in it is a barcode, a GTIN for instance, or a product's own number. */
+  | ({ kind: 'link'; code: string } & Partial<Trade>)
   | { kind: 'payer'; scheme: string }
   | { kind: 'emv-mpm'; code: EmvMerchantCode }
   | { kind: 'emv-cpm'; code: EmvCustomerCode }
@@ -109,6 +114,11 @@ function ofPayment(data: string): Meaning | null {
   return scheme === null ? null : { kind: 'payer', scheme };
 }
 
+function ofShopLink(code: string): Meaning {
+  const isGtin = /^(?:\d{8}|\d{12,14})$/.test(code) && hasCheckDigit(code);
+  return { kind: 'link', code, ...(isGtin ? { gtin: code, gtin14: gtin14(code) } : {}) };
+}
+
 /** A label longer than a GTIN, such as 18 digits with price and weight. */
 function ofLongLabel(data: string, rules: ScanRules): Meaning | null {
   const measure = readMeasure(data, rules.measures, rules.exponent);
@@ -144,6 +154,8 @@ export function readScan(scan: { data: string; symbology?: string }, rules: Scan
     const read = readGs1(symbology + data);
     return read.ok ? ofGs1(read, rules) : { kind: 'invalid', error: read.error };
   }
+  const linked = linkCode(data, rules.links);
+  if (linked !== null) return ofShopLink(linked);
   if (isLink(data)) {
     const read = readGs1(`]Q1${data}`);
     // Most web addresses are no Digital Link and claim nothing.

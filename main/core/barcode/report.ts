@@ -36,6 +36,8 @@ export function fieldsOf(meaning: Meaning): ScanFields {
       const { template, item, priceMinor, weightGrams } = meaning.measure;
       return defined({ template, item, priceMinor, weightGrams, gtin: meaning.gtin, gtin14: meaning.gtin14 });
     }
+    case 'link':
+      return defined({ code: meaning.code, gtin14: meaning.gtin14 });
     case 'payer':
       return { scheme: meaning.scheme };
     case 'emv-mpm': {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { schemeByForm } from './codes.ts';
+import { routeCode, schemeByForm } from './codes.ts';
 
 it.each([
   ['130000000000000001', 'wechat'],
@@ -16,4 +16,16 @@ it.each([
   ['', null],
 ])('%s is a code of %s', (code, scheme) => {
   expect(schemeByForm(code)).toBe(scheme);
+});
+
+it.each([
+  // LINE Pay in Taiwan has WeChat's length: alone it takes the code, beside WeChat Pay the form decides, in whatever order they stand.
+  ['130000000000000001', ['linepay'], { scheme: 'linepay', enabled: true }],
+  ['130000000000000001', ['linepay', 'wechat'], { scheme: 'wechat', enabled: true }],
+  ['130000000000000001', ['wechat', 'linepay'], { scheme: 'wechat', enabled: true }],
+  ['990000000000000001', ['linepay', 'paypay'], { scheme: 'linepay', enabled: true }],
+  ['2812345678901234', [], { scheme: 'alipay', enabled: false }],
+  ['6901234567892', [], null],
+])('%s goes to one of %j: %j', (code, owners, routed) => {
+  expect(routeCode(code, owners)).toEqual(routed);
 });

@@ -148,6 +148,36 @@ describe('a code', () => {
     expect(JSON.stringify(journal(terminal.store))).not.toContain(CODE);
   });
 
+  it('makes one attempt however often it is scanned: at once, after its end, in another sale, after a restart, by either way', async () => {
+    const { clock, provider, bench: at, terminal } = set({ charge: [paid(500)] });
+    await terminal.sell(500);
+    charge(terminal, CODE, 'a1');
+    expect(fault(() => charge(terminal, CODE, 'a2'))).toBe('PAYMENT_OPEN');
+    await clock.settle();
+    await terminal.sales.handlers['sale.next']({}, terminal.caller());
+    await terminal.sell(500);
+    expect(fault(() => charge(terminal, ` ${CODE}\n`, 'a3'))).toBe('CODE_USED');
+    const again = at.boot();
+    await again.sell(500);
+    expect(fault(() => charge(again, CODE, 'a4'))).toBe('CODE_USED');
+    const scanned = await again.sales.handlers['sale.scan']({ code: CODE }, again.caller());
+    expect(scanned).toMatchObject({ outcome: 'refused', error: { code: 'CODE_USED' } });
+    expect(calls(provider)).toEqual(['charge']);
+    expect(['a2', 'a3', 'a4'].map((id) => again.store.attempts.byId(id))).toEqual([null, null, null]);
+  });
+
+  it('of a crash before its charge was sent is not charged again either: its number is asked about', async () => {
+    const { clock, provider, bench: at, terminal } = set({ charge: ['hang'], query: [paid(500)] });
+    await terminal.sell(500);
+    charge(terminal, CODE, 'a1');
+    const again = at.boot();
+    expect(fault(() => charge(again, CODE, 'a2'))).toBe('PAYMENT_OPEN');
+    await clock.settle();
+    await clock.advance(procedure.firstQueryAfterMs);
+    expect(calls(provider)).toEqual(['charge', 'query']);
+    expect(again.store.sales.count()).toBe(1);
+  });
+
   it('that is new makes a new attempt with a number of its own', async () => {
     const { clock, provider, terminal } = set({ charge: [{ kind: 'refused', code: 'NOTENOUGH', message: 'no money' }, paid(500)] });
     await terminal.sell(500);

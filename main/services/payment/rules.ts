@@ -1,7 +1,7 @@
 /** What must hold before an attempt may begin. */
 import { Fault, type Minor } from '#main/contract';
 import { holdsSale, type Attempt } from '../../core/payment/attempt.ts';
-import { schemeByForm } from '../../core/payment/codes.ts';
+import { routeCode } from '../../core/payment/codes.ts';
 import type { PaymentProvider, Register, Store } from '../../ports.ts';
 
 /** Attempts of one sale: beyond this something is wrong that another code will not mend. */
@@ -21,13 +21,10 @@ export function assertSettled(store: Store, saleId: string): void {
   throw new Fault('PAYMENT_OPEN', 'a payment of this sale is not settled yet: wait for its result or cancel it', details);
 }
 
-/** Whose code is this? The schemes that are switched on decide first, then the form of the code. */
+/** Whose code is this: see core/payment/codes.ts. */
 export function recognise(providers: Providers, code: string): { scheme: string; enabled: boolean } | null {
-  for (const provider of providers.values()) {
-    if (provider.modes.includes('cpm') && provider.ownsCode(code)) return { scheme: provider.scheme, enabled: true };
-  }
-  const scheme = schemeByForm(code);
-  return scheme === null ? null : { scheme, enabled: false };
+  const owners = [...providers.values()].filter((provider) => provider.modes.includes('cpm') && provider.ownsCode(code));
+  return routeCode(code, owners.map(({ scheme }) => scheme));
 }
 
 /**

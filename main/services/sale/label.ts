@@ -13,6 +13,8 @@ export interface Label {
   /** The code a new product would be listed under. */
   code: string;
   item: ItemFields;
+  /** The product's own number, where it may be that. */
+  productId?: string;
   /** Is what it weighs or costs this piece's own, rather than every piece's? */
   isVariable: boolean;
 }
@@ -27,6 +29,10 @@ function listed(gtin14: string): string[] {
 export function labelOf(meaning: Meaning, data: string): Label {
   const plain: Label = { keys: [data], code: data, item: {}, isVariable: false };
   if (meaning.kind === 'gtin') return { ...plain, keys: [data, meaning.gtin, ...listed(meaning.gtin14)] };
+  if (meaning.kind === 'link') {
+    const { code, gtin14 } = meaning;
+    return { ...plain, keys: [code, ...(gtin14 === undefined ? [] : listed(gtin14))], code, productId: code };
+  }
   if (meaning.kind === 'measure') {
     const { keys, priceMinor, weightGrams } = meaning.measure;
     const item = { ...(priceMinor === undefined ? {} : { priceMinor }), ...(weightGrams === undefined ? {} : { weightGrams }) };

@@ -1,6 +1,7 @@
 /** The register: open sales, their tenders and their completion. */
 import { Fault, minor, type CurrencyCode, type Lane, type Minor, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../../core/journal/facts.ts';
+import type { Attempt } from '../../core/payment/attempt.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
 import { addTender, backToSelling, beginTender, dueOf, type Sale } from '../../core/sale/sale.ts';
 import { totalsOf } from '../../core/sale/tax.ts';
@@ -78,6 +79,11 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
   };
 }
 
+function tenderOf({ id: attemptId, scheme, amountMinor, transactionId, promotions }: Attempt): TenderView {
+  const known = { ...(transactionId === undefined ? {} : { transactionId }), ...(promotions === undefined ? {} : { promotions }) };
+  return { kind: 'qr', scheme, amountMinor, attemptId, ...known };
+}
+
 export function createRegister(deps: RegisterDeps): RegisterService {
   const { store, region, currency } = deps;
   const lanes = createLanes(deps);
@@ -116,15 +122,7 @@ export function createRegister(deps: RegisterDeps): RegisterService {
       if (sale.id !== attempt.saleId || sale.status !== 'tendering') return late;
       const due = dueOf(sale, region);
       if (attempt.amountMinor > due) return late;
-      const tender: TenderView = {
-        kind: 'qr',
-        scheme: attempt.scheme,
-        amountMinor: attempt.amountMinor,
-        attemptId: attempt.id,
-        ...(attempt.transactionId === undefined ? {} : { transactionId: attempt.transactionId }),
-        ...(attempt.promotions === undefined ? {} : { promotions: attempt.promotions }),
-      };
-      const paid = addTender(sale, tender);
+      const paid = addTender(sale, tenderOf(attempt));
       if (attempt.amountMinor < due) {
         tx.saveDraft(lane, JSON.stringify(paid));
         return { outcome: 'applied', done: () => lanes.set(lane, paid, false) };

@@ -145,12 +145,12 @@ export function createScan(deps: ScanDeps) {
     return { code: '', outcome: 'payer' };
   }
 
-  function find(keys: readonly string[]): ProductView | null {
+  function find({ keys, productId }: Label): ProductView | null {
     for (const key of keys) {
       const product = catalogue.byBarcode(key);
       if (product !== null) return product;
     }
-    return null;
+    return productId === undefined ? null : catalogue.byId(productId);
   }
 
   /**
@@ -165,7 +165,7 @@ export function createScan(deps: ScanDeps) {
     const rules = { ...rulesFor(region, barcodes, Number(today().slice(0, 4))), paying };
     const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
     const label = labelOf(meaning, data);
-    const product = meaning.kind === 'invalid' ? null : find(label.keys);
+    const product = meaning.kind === 'invalid' ? null : find(label);
     const isRefund = attention.of(lane).refund === true;
     if (product !== null) return isRefund ? comesBack(product, label) : sell(lane, product, label, given, commandId);
     if (payer !== null) return pay(lane, data, commandId);
