@@ -81,8 +81,7 @@ export type PrintPlace = 'first' | 'second';
 export interface PrintJob {
   id: string;
   saleId: string;
-  /** `sent`: bytes may have gone out; after a restart its outcome is not known. */
-  /** `interrupted`: part of it is on the paper and the rest is not, or not yet. */
+  /** `sent`: bytes may have gone out, unknown after a restart. `interrupted`: part is on the paper, the rest is not, or not yet. */
   state: 'queued' | 'sent' | 'done' | 'inDoubt' | 'interrupted';
   /** Sections that the printer said are printed; absent = none. */
   sections?: number;
@@ -373,6 +372,7 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
+export type { RentalOrder, RentalProvider } from './rental-ports.ts';
 export type { BillTaker, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire

@@ -27,8 +27,9 @@ const screen = (path: string): Layer => ({ path, ours: screenParts, packages: sc
 export const layers: readonly Layer[] = [
   { path: 'main/contract', ours: [], packages: ['valibot'], node: false },
   { path: 'main/core', ours: ['main/contract', 'drivers/ports.ts'], packages: [], node: false },
-  { path: 'main/ports.ts', ours: ['main/contract', 'main/core', 'drivers/ports.ts', 'main/money-ports.ts'], packages: [], node: false },
+  { path: 'main/ports.ts', ours: ['main/contract', 'main/core', 'drivers/ports.ts', 'main/money-ports.ts', 'main/rental-ports.ts'], packages: [], node: false },
   { path: 'main/money-ports.ts', ours: ['main/contract', 'main/core', 'main/ports.ts'], packages: [], node: false },
+  { path: 'main/rental-ports.ts', ours: ['main/contract', 'main/core'], packages: [], node: false },
   { path: 'main/settings.ts', ours: ['main/contract', 'main/core', 'drivers/printer/profiles.ts'], packages: ['valibot'], node: true },
   { path: 'main/services', ours: shared, packages: [], node: false },
   adapter('main/store'),

@@ -4,6 +4,7 @@ import { Fault } from '#main/contract';
 import { readBehaviour, type createBehaviours } from './behaviours.ts';
 import type { Order } from './orders.ts';
 import { PAYER_CODE_VALID_MS } from './payer-codes.ts';
+import { decideService, isService } from './services.ts';
 import type { StandIn } from './types.ts';
 
 /** Longest that a time can be driven ahead in one step: 30 days. */
@@ -85,7 +86,8 @@ function controlScheme({ standIn, behaviours, held }: Controlled, name: string, 
     case 'decide': {
       const { orderNo, approve } = args(calls.decide, json);
       const order = find(orderNo);
-      book.decide(order, approve);
+      if (isService(order)) decideService(book, order, approve);
+      else book.decide(order, approve);
       return book.view(order);
     }
     case 'expire': {

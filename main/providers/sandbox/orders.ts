@@ -31,9 +31,20 @@ export interface Order extends Terms {
   paidAtMs?: number;
   /** A lender has approved it, and the shop has not captured it yet. */
   approvedAtMs?: number;
+  /** Of goods that are rented out on the scheme's credit. */
+  service?: Service;
   /** What a voucher pays of the amount. */
   voucherMinor?: number;
   refunds: Refund[];
+}
+
+export interface Service {
+  phase: 'created' | 'doing' | 'complete' | 'done' | 'revoked';
+  /** The scheme's own number of it. */
+  no: string;
+  /** The most that may be collected, and what is. */
+  riskMinor: number;
+  totalMinor?: number;
 }
 
 /** Money that moved. Two captures of one order are a double charge. */

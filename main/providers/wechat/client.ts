@@ -9,6 +9,7 @@ import { openMerchant, SCHEME, type Merchant } from './merchant.ts';
 import { close, present } from './native.ts';
 import { heard } from './notify.ts';
 import { charge, chargeV3, reverse, reverseV3 } from './payer-code.ts';
+import { payScore } from './payscore.ts';
 import { CHARGE_TIMEOUT_MS, wechatProcedure } from './procedure.ts';
 import { wechatSettings } from './settings.ts';
 
@@ -65,6 +66,7 @@ function createProvider(merchant: Merchant): PaymentProvider {
     },
     bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(v3, merchant.file, new URL(settings.baseURL).origin, day) },
     readNotification: (notification) => heard(merchant, notification),
+    ...(settings.payScore === undefined ? {} : { rental: payScore(merchant, settings.payScore) }),
   };
 }
 

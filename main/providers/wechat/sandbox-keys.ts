@@ -1,6 +1,8 @@
 /** The demo merchant of WeChat Pay, and the platform it deals with. */
 import { randomBytes } from 'node:crypto';
 import { certificate, digits, newPair, newSerial, type KeyPair } from '../sandbox/keys.ts';
+import { CONSENT_URL, SERVICE_ID } from './sandbox-payscore.ts';
+import type { WechatSettings } from './settings.ts';
 
 export interface WechatKeys {
   mchid: string;
@@ -53,7 +55,7 @@ export interface WechatSdkSettings {
 }
 
 /** The SDK's options, and the fields of requests that are none: together the terminal's own settings. */
-export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings & { appid: string; apiv3Key: string; notifyUrl: string } {
+export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings & Pick<WechatSettings, 'appid' | 'notifyUrl'> & { apiv3Key: string; payScore: { serviceId: string; consentUrl: string } } {
   return {
     mchid: keys.mchid,
     serial: keys.serial,
@@ -65,5 +67,6 @@ export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings
     appid: keys.appid,
     apiv3Key: keys.apiv3Key,
     notifyUrl: 'https://notify.invalid/wechat',
+    payScore: { serviceId: SERVICE_ID, consentUrl: CONSENT_URL },
   };
 }

@@ -8,6 +8,7 @@ import { rsaSign, rsaVerify } from '../rsa.ts';
 import { SKEW_SECONDS_MAX, v3RequestText } from './sign.ts';
 import { BILL_FILE, billAddress, billFile } from './sandbox-bill.ts';
 import { codepay, codepaySchema, reverse, reverseSchema } from './sandbox-codepay.ts';
+import { cancelOrder, cancelSchema, completeOrder, completeSchema, createOrder, createSchema, queryOrder } from './sandbox-payscore.ts';
 import { amountMinor, closeUnpaid, currency, failure, NATIVE_DEFAULT_MS, orderContent, orderNo, rfc3339, type WechatStandIn } from './sandbox-words.ts';
 
 const nativeSchema = v.object({
@@ -29,6 +30,7 @@ const refundSchema = v.object({
 });
 
 const ORDER = '/v3/pay/transactions/out-trade-no/';
+const SERVICE = '/v3/payscore/serviceorder';
 
 type Operation = VerifiedCall['operation'];
 
@@ -48,6 +50,7 @@ export function receiveV3(standIn: WechatStandIn, request: WireRequest): Verifie
   if (route === 'POST /v3/refund/domestic/refunds') return withBody(request, refundSchema, refuse, (body) => call('refund', (twist) => refund(standIn, body, twist)));
   const refundNo = /^GET \/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(route)?.[1];
   if (refundNo !== undefined) return call('query', () => refundQuery(standIn, decodeURIComponent(refundNo)));
+  if (url.pathname.startsWith(SERVICE)) return receiveScore(standIn, request, url, refuse, call);
   if (route === 'GET /v3/certificates') return call('query', () => certificates(standIn));
   const closed = new RegExp(`^POST ${ORDER}([^/]+)/close$`).exec(route)?.[1];
   if (closed !== undefined) {
@@ -62,6 +65,16 @@ export function receiveV3(standIn: WechatStandIn, request: WireRequest): Verifie
   if (byNumber === undefined && byId === undefined) return refuse(failure(404, 'RESOURCE_NOT_EXISTS', 'no such interface'));
   if (url.searchParams.get('mchid') !== standIn.keys.mchid) return refuse(failure(400, 'PARAM_ERROR', 'mchid is missing or not this merchant'));
   return call('query', (twist) => query(standIn, byNumber === undefined ? standIn.book.byTransaction(byId ?? '') : standIn.book.find(byNumber), twist));
+}
+
+function receiveScore(standIn: WechatStandIn, request: WireRequest, url: URL, refuse: (answer: Unsigned) => WireAnswer, call: (operation: Operation, run: VerifiedCall['run']) => VerifiedCall) {
+  const route = `${request.method} ${url.pathname}`;
+  if (route === `GET ${SERVICE}`) return call('query', () => queryOrder(standIn, url.searchParams));
+  if (route === `POST ${SERVICE}`) return withBody(request, createSchema, refuse, (body) => call('present', (twist) => createOrder(standIn, body, twist)));
+  const [, number = '', verb] = new RegExp(`^POST ${SERVICE}/([^/]+)/(complete|cancel)$`).exec(route) ?? [];
+  if (verb === 'complete') return withBody(request, completeSchema, refuse, (body) => call('charge', (twist) => completeOrder(standIn, decodeURIComponent(number), body, twist)));
+  if (verb === 'cancel') return withBody(request, cancelSchema, refuse, (body) => call('reverse', (twist) => cancelOrder(standIn, decodeURIComponent(number), body, twist)));
+  return refuse(failure(404, 'RESOURCE_NOT_EXISTS', 'no such interface'));
 }
 
 function distrustRequest(standIn: WechatStandIn, request: WireRequest): string | null {

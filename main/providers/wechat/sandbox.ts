@@ -1,6 +1,7 @@
 /** WeChat Pay's stand-in: APIv2 and APIv3 over one book of orders. */
 import { makeWechatKeys, wechatMerchant, type WechatKeys } from './sandbox-keys.ts';
 import type { StandIn, StandInKind, StandInPorts } from '../sandbox/types.ts';
+import { tokenOfConsent } from './sandbox-payscore.ts';
 import { isV2, receiveV2 } from './sandbox-v2.ts';
 import { receiveV3 } from './sandbox-v3.ts';
 import type { WechatStandIn } from './sandbox-words.ts';
@@ -25,7 +26,7 @@ function createStandIn(keys: WechatKeys, ports: StandInPorts): StandIn {
     owns: (path) => isV2(path) || (path.startsWith('/v3/') && !path.startsWith('/v3/alipay/')),
     receive: (request) => (isV2(request.path) ? receiveV2(standIn, request) : receiveV3(standIn, request)),
     qrOf: (token) => `${QR_PREFIX}${token}`,
-    tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : null),
+    tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : tokenOfConsent({ keys }, qr)),
     newPayerCode: () => `13${ports.digits(16)}`,
   };
   return standIn;

@@ -44,6 +44,22 @@ export const wechatSettings = v.strictObject({
   payerCodes: v.optional(v.picklist(['v2', 'v3']), 'v2'),
   /** The shop's own number of the store, `scene_info.store_info.out_id` of v3 codepay. */
   storeId: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{1,32}$/)), '1'),
+  /** Goods rented out on the customer's pay score. Absent = none are. */
+  payScore: v.optional(
+    v.strictObject({
+      /** `service_id`, which the scheme gives with the product's permission. */
+      serviceId: v.pipe(v.string(), v.regex(/^\d{4,32}$/)),
+      /** What the score stands for: a deposit that is waived, or (`ESTIMATE_ORDER_COST`) the price of a service that is paid after. */
+      riskName: v.optional(v.picklist(['DEPOSIT', 'ADVANCE', 'CASH_DEPOSIT', 'ESTIMATE_ORDER_COST']), 'DEPOSIT'),
+      /**
+       * The shop's page or mini program that opens the scheme's confirmation (`wxpayScoreUse`) for a customer who scanned its
+       * code. It gets that call's fields in its query: the scheme has no code of its own for a counter (unverified).
+       */
+      consentUrl: urlSchema,
+      /** `device.start_device_id`: a kiosk that nobody attends has to name itself. */
+      deviceId: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/))),
+    }),
+  ),
   /** The terminal's address as the payer-code request wants it. */
   spbillCreateIp: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
 });
