@@ -119,7 +119,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
   const { logo } = options.settings.shop;
   const receipts = createReceipts({ ...parts, ...fapiaoPart(options.settings, region), ...(logo === undefined ? {} : { logo: readLogo(logo, options.data) }) });
-  const points = createPoints({ store, clock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
+  const points = createPoints({ store, clock, programme: shippedProgramme, unitMinor: region.pointUnitMinor, timeZone: region.timeZone });
   let idle: (() => void) | null = null;
   const completed = (): void => {
     sync.wake();

@@ -107,7 +107,7 @@ function points(store: Store, books: Books): string[] {
       const { transactionId, amountMinor, payerId, paidAtMs } = event.money;
       const today = day.format(paidAtMs);
       const customer = payerId === undefined ? {} : { customer: soFar.get(`${today} ${payerId}`) ?? 0 };
-      awaited = { transactionId, points: earn(shippedProgramme, minor(amountMinor), 2, { merchant: soFar.get(today) ?? 0, ...customer }).points };
+      awaited = { transactionId, points: earn(shippedProgramme, minor(amountMinor), 100, { merchant: soFar.get(today) ?? 0, ...customer }).points };
       continue;
     }
     const { transactionId, points: n, payerId, day: on } = event.fact;

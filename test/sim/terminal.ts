@@ -152,7 +152,7 @@ function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, fa
   };
   const write = (line: string, fields?: Record<string, unknown>): void => void lines.push(`${line} ${JSON.stringify(fields ?? {})}`);
   const log: Log = given ?? { info: write, warn: write, error: write };
-  const points = createPoints({ store, clock: processClock, programme: shippedProgramme, exponent: region.exponent, timeZone: region.timeZone });
+  const points = createPoints({ store, clock: processClock, programme: shippedProgramme, unitMinor: region.pointUnitMinor, timeZone: region.timeZone });
   const sales = createSales({
     store, region, currency: region.currency, terminal: 'T1', ids, clock: processClock, emit, log,
     catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed: () => {},

@@ -9,8 +9,6 @@ import type { Facts, PointPosting } from '../journal/facts.ts';
 export interface PointsProgramme {
   /** Name of the account the points come from, after `programme:`. */
   id: string;
-  /** Points for each full major unit (1 yuan), 1 = one point. */
-  pointsPerMajor: number;
   perTransactionMax: number;
   /** A customer at this merchant, a local day. Holds only where the scheme names the payer. */
   perCustomerDayMax: number;
@@ -20,7 +18,6 @@ export interface PointsProgramme {
 /** Only collections by the scheme's own code earn: every payment attempt is one, cash never is. */
 export const shippedProgramme: PointsProgramme = {
   id: 'shipped',
-  pointsPerMajor: 1,
   perTransactionMax: 500,
   perCustomerDayMax: 500,
   perMerchantDayMax: 3000,
@@ -37,17 +34,20 @@ export interface EarnedToday {
 
 export type Earning = Pick<Facts['points.earned'], 'points' | 'uncutPoints' | 'cutBy' | 'postings'>;
 
-/** Points of an amount by the rate alone: full major units only, never rounded up. */
-export function pointsOf(programme: PointsProgramme, amountMinor: Minor, exponent: number): number {
-  return Math.max(0, Math.floor(amountMinor / 10 ** exponent)) * programme.pointsPerMajor;
+/**
+ * Points of an amount by the rate alone: full units only, never rounded up.
+ * @param unitMinor money that earns one point: a region's `pointUnitMinor`
+ */
+export function pointsOf(amountMinor: Minor, unitMinor: number): number {
+  return Math.max(0, Math.floor(amountMinor / unitMinor));
 }
 
 /**
  * What a collection earns.
- * @param exponent minor units in a major unit as a power of ten: CNY 2, JPY 0
+ * @param unitMinor money that earns one point
  */
-export function earn(programme: PointsProgramme, amountMinor: Minor, exponent: number, today: EarnedToday): Earning {
-  const uncutPoints = pointsOf(programme, amountMinor, exponent);
+export function earn(programme: PointsProgramme, amountMinor: Minor, unitMinor: number, today: EarnedToday): Earning {
+  const uncutPoints = pointsOf(amountMinor, unitMinor);
   const limits = [
     { cutBy: 'transaction' as const, left: programme.perTransactionMax },
     ...(today.customer === undefined ? [] : [{ cutBy: 'customerDay' as const, left: programme.perCustomerDayMax - today.customer }]),
@@ -70,14 +70,15 @@ export function earn(programme: PointsProgramme, amountMinor: Minor, exponent: n
  * earned. Never more than were earned, so that refunds in parts add up to the whole.
  * @param held points of the collection that were not taken back yet
  * @param keptMinor what is left of the collection after this refund
+ * @param unitMinor money that earns one point
  */
 export function takeBack(
   programme: PointsProgramme,
   held: number,
   keptMinor: Minor,
-  exponent: number,
+  unitMinor: number,
 ): { points: number; postings: PointPosting[] } {
-  const back = Math.max(0, held - pointsOf(programme, keptMinor, exponent));
+  const back = Math.max(0, held - pointsOf(keptMinor, unitMinor));
   return { points: back, postings: postingsOf(programme, -back) };
 }
 

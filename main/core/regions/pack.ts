@@ -17,6 +17,8 @@ export interface RegionPack {
   taxRounding: 'halfUp' | 'down';
   /** Coins and notes in minor units, descending. */
   denominationsMinor: number[];
+  /** Money that earns one of the merchant's points, in minor units: about a yuan, so that the programme's limits mean the same. */
+  pointUnitMinor: number;
   /** Schemes this region can switch on. */
   schemes: string[];
   /** Layouts of scale and price labels, the first that fits counts; a shop's settings go before. */

@@ -10,8 +10,8 @@ export interface PointsDeps {
   store: Pick<Store, 'points'>;
   clock: Clock;
   programme: PointsProgramme;
-  /** Minor units in a major unit as a power of ten. */
-  exponent: number;
+  /** Money that earns one point. */
+  unitMinor: number;
   /** IANA name: a day's limits are those of the shop's own day. */
   timeZone: string;
 }
@@ -26,7 +26,7 @@ export interface PointsService {
   view(): PointsView;
 }
 
-export function createPoints({ store, clock, programme, exponent, timeZone }: PointsDeps): PointsService {
+export function createPoints({ store, clock, programme, unitMinor, timeZone }: PointsDeps): PointsService {
   const dayOf = dayIn(timeZone);
   return {
     earning(attempt) {
@@ -37,21 +37,21 @@ export function createPoints({ store, clock, programme, exponent, timeZone }: Po
       const payer = payerId === undefined ? {} : { payerId };
       const customer = payerId === undefined ? {} : { customer: store.points.earnedOn(day, payerId) };
       const today = { merchant: store.points.earnedOn(day), ...customer };
-      const earning = earn(programme, attempt.amountMinor, exponent, today);
+      const earning = earn(programme, attempt.amountMinor, unitMinor, today);
       return { scheme, transactionId, attemptId: attempt.id, ...earning, ...payer, day };
     },
     takingBack({ scheme, transactionId, refundNo, attemptId, keptMinor }) {
       const earning = store.points.earning(scheme, transactionId);
       if (earning === null) return null;
       const { fact, takenBack } = earning;
-      const back = takeBack(programme, fact.points - takenBack, keptMinor, exponent);
+      const back = takeBack(programme, fact.points - takenBack, keptMinor, unitMinor);
       if (back.points === 0) return null;
       const payer = fact.payerId === undefined ? {} : { payerId: fact.payerId };
       return { scheme, transactionId, refundNo, attemptId, ...back, ...payer, day: fact.day };
     },
     wouldTakeBack(scheme, transactionId, keptMinor) {
       const earning = store.points.earning(scheme, transactionId);
-      return earning === null ? 0 : takeBack(programme, earning.fact.points - earning.takenBack, keptMinor, exponent).points;
+      return earning === null ? 0 : takeBack(programme, earning.fact.points - earning.takenBack, keptMinor, unitMinor).points;
     },
     view() {
       const last = store.points.last();

@@ -80,7 +80,7 @@ function till() {
       const region = regions.cn;
       const refunds = createRefunds({
         store, providers: [provider], region, currency: 'CNY', terminal: 'T1', clock: own, log: quiet, subject: 'Shop',
-        points: createPoints({ store, clock: own, programme: shippedProgramme, exponent: 2, timeZone: region.timeZone }),
+        points: createPoints({ store, clock: own, programme: shippedProgramme, unitMinor: 100, timeZone: region.timeZone }),
         supervisors: createSupervisors({ verify: (pin) => Promise.resolve(pin === '4711'), name: 'supervisor', clock: own, log: quiet }),
         ids: { next: () => `n${String((made += 1)).padStart(6, '0')}` },
         emit: () => {}, sync: { wake() {} }, completed() {},
