@@ -51,8 +51,8 @@ export async function reconcileDay(options: ReconcileOptions): Promise<Reconcile
     const able = [...known].filter(([, scheme]) => scheme.bills !== undefined).map(([id]) => id);
     throw new Fault('USAGE', `--scheme ${name}: bills are read of ${able.join(', ')}`);
   }
-  const bounds = boundsOf(day, bills.timeZone);
   const settings = readSettings(join(data, 'settings.json'));
+  const bounds = boundsOf(day, bills.timeZone ?? regions[settings?.shop.region ?? 'cn'].timeZone);
   const rows = options.file === undefined ? await fetchRows(options, settings) : bills.read(readFileOf(options.file));
   const books = booksOf(options);
   const result = reconcile(rows, books.movements(name), bounds);

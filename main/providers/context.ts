@@ -15,8 +15,8 @@ export interface Scheme<S extends GenericSchema = GenericSchema> {
   settings: S;
   /** Its bills, where it has them. */
   bills?: {
-    /** In which its days begin, IANA name. */
-    timeZone: string;
+    /** In which its days begin, IANA name. Absent = the shop's own. */
+    timeZone?: string;
     /** Reads a bill from the file that the scheme gives out. @throws Fault BILL naming the first line that does not fit */
     read(file: Uint8Array): BillRow[];
   };

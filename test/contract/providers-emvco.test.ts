@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
 import { readCode } from '#main/core/emvco/code.ts';
 import type { ChannelOrder, PaymentProvider } from '#main/ports.ts';
-import { dynamicCode, referenceOf, staticCode } from '#main/providers/emvco/payload.ts';
+import { dynamicCode, staticCode } from '#main/providers/emvco/payload.ts';
 import type { EmvcoSettings } from '#main/providers/emvco/settings.ts';
+import { ANSWER_BYTES_MAX } from '#main/providers/http.ts';
 import { answerHeaders, requestHeaders } from '#main/providers/port/sign.ts';
 import { systemIds } from '#main/system.ts';
 import { newOrder, openRig, type Rig } from './providers-rig.ts';
@@ -60,7 +61,7 @@ describe('only the national codes', () => {
   ])('%s: a dynamic code of %s with the amount and the reference, confirmed by the acquirer', async (currency, scheme, amount) => {
     const order = orderIn(currency);
     const qr = await shown(fresh(), order);
-    const reference = order.orderNo.slice(-20).toUpperCase();
+    const reference = order.orderNo;
     expect(readCode(qr)).toMatchObject({ method: 'dynamic', currency, amount, accounts: [{ scheme }], additional: { reference } });
     await rig.control('read', { code: qr });
     await rig.control('emvco/decide', { orderNo: order.orderNo, approve: true });
@@ -82,7 +83,7 @@ describe('only the national codes', () => {
     expect(await alone.query(order)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('no acquirer') });
     expect(await alone.reverse(order)).toMatchObject({ kind: 'unknown' });
     expect(await alone.refund(order, { refundNo: 'R1', amountMinor: minor(1), reason: 'x' })).toMatchObject({ kind: 'refused', code: 'NO_ACQUIRER' });
-    expect([alone.procedure.reverse, alone.readNotification, alone.refundStatus]).toEqual([{ mpm: 'none' }, undefined, undefined]);
+    expect([alone.procedure.reverse, alone.readNotification, alone.refundStatus, alone.bills]).toEqual([{ mpm: 'none' }, undefined, undefined, undefined]);
   });
 
   test('a static code holds no amount and no order, and no acquirer tells of it', async () => {
@@ -96,25 +97,54 @@ describe('only the national codes', () => {
     expect(await fresh().present(orderIn('CNY'))).toMatchObject({ kind: 'refused', code: 'CURRENCY' });
   });
 
-  describe('an acquirer that makes the codes itself', () => {
-    const answerWith = async (code: (order: ChannelOrder) => string, order: ChannelOrder) => {
+  test("a day's statement holds every payment and refund once, when the day is over", async () => {
+    const day = new Date(rig.clock.nowMs()).toISOString().slice(0, 10);
+    const order = orderIn('THB');
+    await rig.control('read', { code: await shown(fresh(), order) });
+    await rig.control('emvco/decide', { orderNo: order.orderNo, approve: true });
+    await fresh().refund(order, { refundNo: `${order.orderNo}R`, amountMinor: minor(85), reason: 'x' });
+    expect(await fresh().bills?.fetch(day)).toMatchObject({ kind: 'notReady' });
+    rig.clock.advance(24 * 3_600_000);
+    const bill = await fresh().bills?.fetch(day);
+    if (bill?.kind !== 'bill') throw new Error(JSON.stringify(bill));
+    expect(bill.rows.filter(({ orderNo }) => orderNo === order.orderNo)).toMatchObject([
+      { kind: 'payment', amountMinor: 1885, currency: 'THB', atMs: expect.any(Number) },
+      { kind: 'refund', amountMinor: 85, refundNo: `${order.orderNo}R` },
+    ]);
+    await rig.control('emvco/behave', { behaviour: 'badSignature@query' });
+    expect(await fresh().bills?.fetch(day)).toMatchObject({ kind: 'unknown' });
+  });
+
+  describe('an acquirer with ways of its own', () => {
+    const answering = async <T>(content: object, ask: (provider: PaymentProvider) => Promise<T>): Promise<T> => {
       const { acquirer } = mine();
       if (acquirer === undefined) throw new Error('no acquirer');
+      const body = JSON.stringify(content);
       const server = createServer((request, response) => {
-        const { orderNo, amountMinor, currency } = order;
-        const body = JSON.stringify({ reference: referenceOf(orderNo), orderNo, amountMinor, currency, state: 'OPEN', validUntilMs: rig.clock.nowMs() + 60_000, code: code(order) });
         const signed = answerHeaders(200, body, acquirer.key, String(request.headers['port-nonce']), Math.floor(rig.clock.nowMs() / 1000));
         request.resume().on('end', () => response.writeHead(200, signed).end(body));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       try {
         const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-        return await fresh({ acquirer: { ...acquirer, url } }).present(order);
+        return await ask(fresh({ acquirer: { ...acquirer, url } }));
       } finally {
         server.close();
       }
     };
+    const answerWith = (code: (order: ChannelOrder) => string, order: ChannelOrder) => {
+      const { orderNo, amountMinor, currency } = order;
+      const content = { orderNo, amountMinor, currency, state: 'OPEN', validUntilMs: rig.clock.nowMs() + 60_000, code: code(order) };
+      return answering(content, (provider) => provider.present(order));
+    };
     const codeFor = (order: ChannelOrder) => dynamicCode(mine(), order, rig.clock.nowMs());
+
+    test('its statement may be larger than other answers', async () => {
+      const rows = Array.from({ length: 4_000 }, (_, index) => ({ kind: 'payment', orderNo: '', transactionId: `B${index}`, amountMinor: 1, currency: 'THB' }));
+      const bill = await answering({ rows }, async (provider) => provider.bills?.fetch('2026-11-20'));
+      expect(JSON.stringify(rows).length).toBeGreaterThan(ANSWER_BYTES_MAX);
+      expect(bill?.kind === 'bill' && bill.rows.length).toBe(4_000);
+    });
 
     test('its code is shown', async () => {
       const order = orderIn('THB');
@@ -133,7 +163,7 @@ describe('only the national codes', () => {
 
   describe('a notification that a relay passed on', () => {
     const notice = (change: object = {}, how: { key?: string; skewSec?: number } = {}) => {
-      const order = { reference: 'O1', orderNo: 'O1', amountMinor: 1885, currency: 'THB', validUntilMs: 1, state: 'PAID', paid: { transactionId: 'B1', amountMinor: 1885, atMs: 1_000 }, ...change };
+      const order = { orderNo: 'O1', amountMinor: 1885, currency: 'THB', validUntilMs: 1, state: 'PAID', paid: { transactionId: 'B1', amountMinor: 1885, atMs: 1_000 }, ...change };
       const request = { method: 'POST', path: '/notify/emvco', body: JSON.stringify(order) };
       const { keyId, key } = mine().acquirer ?? { keyId: '', key: '' };
       const signed = requestHeaders(request, { keyId, key: how.key ?? key }, 'n', Math.floor(rig.clock.nowMs() / 1000) + (how.skewSec ?? 0));

@@ -4,7 +4,6 @@ import { minor, MINOR_MAX } from '#main/contract';
 import type { Answer, ChannelOrder, Notified } from '../../ports.ts';
 import { unknown } from '../context.ts';
 import type { Told } from '../port/wire.ts';
-import { referenceOf } from './payload.ts';
 
 /** Nothing was made: the acquirer will not have this order as it was asked for. */
 const orderRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED', 'CURRENCY', 'AMOUNT']);
@@ -12,7 +11,6 @@ const orderRefusals: ReadonlySet<string> = new Set(['BAD_REQUEST', 'NOT_ALLOWED'
 const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MINOR_MAX));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 const orderSchema = v.object({
-  reference: v.string(),
   orderNo: v.string(),
   state: v.string(),
   currency: v.string(),
@@ -28,7 +26,7 @@ export interface OpenOrder {
   code?: string;
 }
 
-/** PUT orders/{reference}: an order that stands, or what has become of it. */
+/** PUT orders/{orderNo}: an order that stands, or what has become of it. */
 export function fromPlaced(told: Told, order: ChannelOrder): OpenOrder | Answer {
   if (told.kind === 'answer' && orderRefusals.has(told.code)) return { kind: 'refused', code: told.code, message: told.message };
   const answer = fromOrder(told, order);
@@ -37,15 +35,15 @@ export function fromPlaced(told: Told, order: ChannelOrder): OpenOrder | Answer 
   return { validUntilMs, ...(code === undefined ? {} : { code }) };
 }
 
-/** GET orders/{reference}, and POST orders/{reference}/close: money that came wins. */
+/** GET orders/{orderNo}, and POST orders/{orderNo}/close: money that came wins. */
 export function fromOrder(told: Told, order: ChannelOrder): Answer {
   if (told.kind === 'unknown') return told;
   if (told.code === 'UNKNOWN_ORDER') return { kind: 'absent' };
   if (told.code !== '') return unknown(told.code);
   const parsed = v.safeParse(orderSchema, told.content);
   if (!parsed.success) return unknown('the answer is no order');
-  const { reference, orderNo, currency } = parsed.output;
-  if (reference !== referenceOf(order.orderNo) || orderNo !== order.orderNo || currency !== order.currency) return unknown('the answer is of another order');
+  const { orderNo, currency } = parsed.output;
+  if (orderNo !== order.orderNo || currency !== order.currency) return unknown('the answer is of another order');
   return fromState(parsed.output);
 }
 

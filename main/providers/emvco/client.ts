@@ -10,19 +10,22 @@ import { createPort, readPortNotification, type Port } from '../port/wire.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { fromNotice, fromOrder, fromPlaced } from './answers.ts';
-import { currenciesOf, dynamicCode, fitsOrder, referenceOf, staticCode, templateOf } from './payload.ts';
+import { fromStatement, readStatement } from './bill.ts';
+import { currenciesOf, dynamicCode, fitsOrder, ref1Of, referenceOf, staticCode, templateOf, timeZoneOf } from './payload.ts';
 import { emvcoProcedure } from './procedure.ts';
 import { emvcoSettings, type EmvcoSettings } from './settings.ts';
 
 const SCHEME = 'emvco';
 const TEXT_LENGTH_MAX = 255;
 const PLACE_TIMEOUT_MS = 15_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 const notOffered: Answer = { kind: 'refused', code: 'NOT_OFFERED', message: 'the code of this scheme is shown by the shop, not by the customer' };
 const unwatched = unknown('no acquirer tells whether money came: look at the bank account');
 
 /** The national codes as a scheme that can be switched on. */
 export const emvco: Scheme<typeof emvcoSettings> = {
   id: SCHEME,
+  bills: { read: readStatement },
   settings: emvcoSettings,
   create: (json, context) => {
     const settings = checkSchemeSettings(SCHEME, emvcoSettings, json);
@@ -61,9 +64,13 @@ function createProvider(settings: EmvcoSettings, context: ProviderContext): Paym
     query: async (order) => told('query', order, await calls.query(order)),
     reverse: async (order) => told('reverse', order, await calls.reverse(order)),
     refund: async (order, refund) => told('refund', order, await calls.refund(order, refund)),
-    ...(acquirer === undefined
+    ...(acquirer === undefined || port === null
       ? {}
       : {
+          bills: {
+            timeZone: timeZoneOf(settings),
+            fetch: async (day) => fromStatement(await port({ method: 'GET', path: `statements/${day}`, timeoutMs: STATEMENT_TIMEOUT_MS, large: true })),
+          },
           refundStatus: async (order, refund) => told('refundStatus', order, await calls.refundStatus(order, refund)),
           readNotification: (notification) => {
             const read = readPortNotification(notification, acquirer, context.clock.nowMs());
@@ -83,12 +90,13 @@ interface Calls {
 
 function createCalls(settings: EmvcoSettings, port: Port, { clock }: ProviderContext): Calls {
   const { timeoutMs } = emvcoProcedure(settings);
-  const at = ({ orderNo }: ChannelOrder): string => `orders/${encodeURIComponent(referenceOf(orderNo))}`;
+  const at = ({ orderNo }: ChannelOrder): string => `orders/${encodeURIComponent(orderNo)}`;
   return {
     async present(order) {
       const { orderNo, amountMinor, currency, subject } = order;
       const validUntilMs = clock.nowMs() + settings.codeMinutes * 60_000;
-      const body = { orderNo, amountMinor, currency, subject: cutText(subject, TEXT_LENGTH_MAX), validUntilMs };
+      const named = { reference: referenceOf(orderNo), ref1: ref1Of(orderNo) };
+      const body = { ...named, amountMinor, currency, subject: cutText(subject, TEXT_LENGTH_MAX), validUntilMs };
       const placed = fromPlaced(await port({ method: 'PUT', path: at(order), body, timeoutMs: PLACE_TIMEOUT_MS }), order);
       if ('kind' in placed) return placed;
       if (placed.code !== undefined && !fitsOrder(placed.code, order)) return unknown("the acquirer's code is for another amount or currency");

@@ -19,22 +19,33 @@ export const places: Readonly<Record<SettingsAccount['scheme'], Place>> = {
   qrph: { currency: 'PHP', country: 'PH' },
 };
 
-/** Ref1 of a Thai bill holds 20 characters, ID 62-05 holds 25. */
-const REFERENCE_LENGTH_MAX = 20;
+const timeZones: Readonly<Record<string, string>> = { TH: 'Asia/Bangkok', SG: 'Asia/Singapore', MY: 'Asia/Kuala_Lumpur', JP: 'Asia/Tokyo', PH: 'Asia/Manila' };
+
+/** ID 62-05 holds 25 characters ("EMV QR Code Specification", table 3.7), Ref1 of a Thai bill 20, without lower case. */
+const REFERENCE_LENGTH_MAX = 25;
+const REF1_LENGTH_MAX = 20;
 /** Ref1 of a code that is for no order. */
 const STATIC_REFERENCE = '0';
 
-/**
- * What a code names its order by, and an acquirer is asked by: the end of the order's number, which is its random part.
- * Upper case, since Ref1 knows no other.
- */
+/** What a code names its order by: its number, or the end of a longer one, which is its random part. */
 export function referenceOf(orderNo: string): string {
-  return orderNo.slice(-REFERENCE_LENGTH_MAX).toUpperCase();
+  return orderNo.slice(-REFERENCE_LENGTH_MAX);
+}
+
+/** What a Thai bill names its order by. */
+export function ref1Of(orderNo: string): string {
+  return orderNo.slice(-REF1_LENGTH_MAX).toUpperCase();
 }
 
 /** The country and the place in the code that an account takes: two of them cannot stand in one. */
 export function templateOf({ scheme }: SettingsAccount): string {
   return `${places[scheme].country} ${templateIds[scheme]}`;
+}
+
+/** In which the days of the shop's first account begin, IANA name. */
+export function timeZoneOf({ accounts }: EmvcoSettings): string {
+  const [first] = accounts;
+  return first === undefined ? 'UTC' : timeZones[places[first.scheme].country] ?? 'UTC';
 }
 
 /** The currencies that the shop's accounts take. */
@@ -44,10 +55,9 @@ export function currenciesOf(settings: EmvcoSettings): string[] {
 
 /** The text of an order's own code. Its currency must be one of the accounts'. */
 export function dynamicCode(settings: EmvcoSettings, order: ChannelOrder, validUntilMs: number): string {
-  const reference = referenceOf(order.orderNo);
   const amount = toDecimal(order.amountMinor, decimalsOf(order.currency));
-  const terms = { amount, method: 'dynamic', additional: { reference } } as const;
-  return writeMerchantCode({ ...shop(settings, order.currency, reference, validUntilMs), ...terms });
+  const terms = { amount, method: 'dynamic', additional: { reference: referenceOf(order.orderNo) } } as const;
+  return writeMerchantCode({ ...shop(settings, order.currency, ref1Of(order.orderNo), validUntilMs), ...terms });
 }
 
 /** The text of the shop's printed code: the payer types the amount, and nothing names an order. */
@@ -62,13 +72,13 @@ export function fitsOrder(text: string, order: ChannelOrder): boolean {
   return read.amount !== undefined && fromDecimal(read.amount, decimalsOf(order.currency)) === order.amountMinor;
 }
 
-function shop({ accounts, merchant }: EmvcoSettings, currency: string, reference: string, validUntilMs: number | null): MerchantCode {
+function shop({ accounts, merchant }: EmvcoSettings, currency: string, ref1: string, validUntilMs: number | null): MerchantCode {
   const here = accounts.filter(({ scheme }) => places[scheme].currency === currency);
   const [first] = here;
   if (first === undefined) throw new RangeError(`no account takes ${currency}`);
   const { name, city, category } = merchant;
   return {
-    accounts: here.map((account) => written(account, reference, validUntilMs)),
+    accounts: here.map((account) => written(account, ref1, validUntilMs)),
     // DuitNow's own format indicator (reference/payments.md).
     ...(first.scheme === 'duitnow' ? { format: '02' } : {}),
     category,
@@ -80,11 +90,11 @@ function shop({ accounts, merchant }: EmvcoSettings, currency: string, reference
   };
 }
 
-function written(account: SettingsAccount, reference: string, validUntilMs: number | null): Exclude<Account, OtherAccount> {
+function written(account: SettingsAccount, ref1: string, validUntilMs: number | null): Exclude<Account, OtherAccount> {
   switch (account.scheme) {
     case 'promptpayBill': {
       const { ref2, ...rest } = account;
-      return { ...rest, ref1: reference, ...(ref2 === undefined ? {} : { ref2 }) };
+      return { ...rest, ref1, ...(ref2 === undefined ? {} : { ref2 }) };
     }
     case 'paynow':
       return { ...account, amountMayChange: validUntilMs === null, ...(validUntilMs === null ? {} : { expires: singaporeDay(validUntilMs) }) };

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Notification } from '../../ports.ts';
 import { unknown, type ProviderContext } from '../context.ts';
-import { exchange } from '../http.ts';
+import { exchange, fetchFile, type FileReply, type Reply } from '../http.ts';
 import { urlSchema } from '../settings.ts';
 import { answerIsGenuine, distrustRequest, requestHeaders } from './sign.ts';
 
@@ -20,6 +20,8 @@ export interface PortCall {
   path: string;
   body?: Readonly<Record<string, unknown>>;
   timeoutMs: number;
+  /** Its answer may be as large as a file. */
+  large?: boolean;
 }
 
 /** A proven answer. `code` is empty where it is no error. */
@@ -40,17 +42,22 @@ export function createPort(settings: PortSettings, context: ProviderContext): Po
   const { clock } = context;
   const base = settings.url.endsWith('/') ? settings.url : `${settings.url}/`;
   const epochSec = (): number => Math.floor(clock.nowMs() / 1000);
-  return async ({ method, path, body: content, timeoutMs }) => {
+  return async ({ method, path, body: content, timeoutMs, large = false }) => {
     const url = new URL(path, base);
     const body = content === undefined ? '' : JSON.stringify(content);
     const nonce = context.nonce();
     const signed = requestHeaders({ method, path: `${url.pathname}${url.search}`, body }, settings, nonce, epochSec());
     const headers = { ...signed, Accept: 'application/json', 'User-Agent': 'guitai', ...(body === '' ? {} : { 'Content-Type': 'application/json' }) };
-    const reply = await exchange({ method, url, headers, body, timeoutMs }, clock);
+    const sent = { method, url, headers, body, timeoutMs };
+    const reply = large ? asText(await fetchFile(sent, clock)) : await exchange(sent, clock);
     if (reply.kind === 'silence') return unknown(reply.reason);
     if (!answerIsGenuine(reply, settings.key, nonce, epochSec())) return unknown(`HTTP ${reply.status}, and the answer's signature does not verify`);
     return read(reply.status, reply.body);
   };
+}
+
+function asText(reply: FileReply): Reply {
+  return reply.kind === 'silence' ? reply : { ...reply, body: reply.bytes.toString('utf8') };
 }
 
 function read(status: number, body: string): Told {
