@@ -71,7 +71,7 @@ export interface Terminal {
 
 function shopView(settings: Settings, region: RegionPack, providers: readonly PaymentProvider[], training: boolean): ShopView {
   const { trainingPin: supervisorPin } = supervisorParts(settings, training);
-  const promises = promiseTerms(settings);
+  const promises = promiseTerms(settings, providers);
   return {
     name: settings.shop.name,
     terminal: settings.shop.terminal,
@@ -81,13 +81,22 @@ function shopView(settings: Settings, region: RegionPack, providers: readonly Pa
     languages: region.languages,
     timeZone: region.timeZone,
     training,
-    schemes: providers.map(({ scheme, modes }) => ({ id: scheme, mpm: modes.includes('mpm'), cpm: modes.includes('cpm') })),
+    // As the country knows them, most used first: F1 to F4 go by this order.
+    schemes: providers
+      .toSorted((a, b) => rank(a.scheme, region) - rank(b.scheme, region))
+      .map(({ scheme, modes }) => ({ id: scheme, mpm: modes.includes('mpm'), cpm: modes.includes('cpm') })),
     denominationsMinor: region.denominationsMinor.map(minor),
     taxClasses: region.taxClasses,
     pricesIncludeTax: region.pricesIncludeTax,
     ...(promises === undefined ? {} : { promises }),
     ...(supervisorPin === null ? {} : { supervisorPin }),
   };
+}
+
+/** Place of a scheme among the region's own; what the region does not name comes last. */
+function rank(scheme: string, { schemes }: RegionPack): number {
+  const at = schemes.indexOf(scheme);
+  return at < 0 ? schemes.length : at;
 }
 
 type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'> & {
