@@ -10,7 +10,7 @@ import { back, setReason, toggleAll, toPin } from './actions.ts';
 import { Lines } from './Lines.tsx';
 import { Blocked, Ways } from './Money.tsx';
 import { Part } from './Part.tsx';
-import { hint, isAllTaken, isDone, quote, reason, refundableLines, sale, said } from './state.ts';
+import { asked, hint, isAllTaken, isDone, quote, reason, refundableLines, sale, said } from './state.ts';
 
 function Reason() {
   const t = said.value;
@@ -72,7 +72,7 @@ export function Choose() {
   return (
     <div ref={box} class="refund-choose">
       <div class="refund-goods">
-        {isAnyLeft && <Button keycap="F8" pressed={isAllTaken.value} onPress={toggleAll}>{isAllTaken.value ? t.nothing : `${t.everything} · ${money(now.refundableMinor)}`}</Button>}
+        {isAnyLeft && <Button keycap="F8" pressed={isAllTaken.value} onPress={toggleAll}>{t.everything} · {money(now.refundableMinor)}</Button>}
         <div class="refund-scroll">
           <Lines />
           <Earlier />
@@ -84,7 +84,7 @@ export function Choose() {
         <p class={`refund-total ${total === undefined ? 'muted' : ''}`}>{money(total ?? 0)}</p>
         <Ways />
         <Blocked />
-        {isAnyLeft && total === undefined && (
+        {isAnyLeft && asked.value === null && (
           <p class="refund-scan-hint muted">
             <Icon name="scan" />
             {t.scanGoods}

@@ -15,8 +15,8 @@ export function Ways() {
   return (
     <>
       <ul class="refund-money-ways">
-        {now.tenders.map(({ kind, scheme, amountMinor }) => (
-          <li key={scheme ?? kind}>
+        {now.tenders.map(({ scheme, amountMinor }, at) => (
+          <li key={at}>
             {scheme === undefined ? <Icon name="cash" /> : <SchemeMark colour={schemeMark(scheme)} />}
             <span class="what">
               <span>{scheme === undefined ? t.byCash : schemeText(scheme)}</span>
@@ -59,9 +59,8 @@ export function Blocked() {
   const canBeCash = blocked.some(isCollected);
   return (
     <div class="refund-blocked notice amber">
-      <p>
-        {blocked.map(blockedText).join(' ')} {canBeCash && t.blockedDo}
-      </p>
+      {blocked.map((tender, at) => <p key={at}>{blockedText(tender)}</p>)}
+      {canBeCash && <p>{t.blockedDo}</p>}
       {canBeCash && <Button icon="cash" pressed={inCash.value} onPress={toggleInCash}>{inCash.value ? t.inCashOn : t.inCash}</Button>}
     </div>
   );

@@ -1,6 +1,6 @@
 import { Dialog } from '../../ui/Dialog.tsx';
 import { words } from '../../state/words.ts';
-import { leave } from './actions.ts';
+import { isFreshStep, leave } from './actions.ts';
 import { Choose } from './Choose.tsx';
 import { End } from './End.tsx';
 import { Find } from './Find.tsx';
@@ -27,13 +27,18 @@ function titleOf(): string {
   return { find: t.findTitle, choose: t.refundOf(no), pin: t.pinTitle, settle: t.pinTitle, end: t.refundOf(no), list: t.listTitle }[step.value.at];
 }
 
+/** The second of a double click is not for the step that came up under the finger. */
+function keepOne(event: MouseEvent): void {
+  if (event.detail > 1 && isFreshStep()) event.stopPropagation();
+}
+
 /** One refund from its sale to its end, or those that have not ended. */
 export function RefundDialog() {
   const { at } = step.value;
   const Panel = panels[at];
   return (
     <Dialog title={titleOf()} closeLabel={words.value.close} onClose={leave}>
-      <div class={`refund refund-at-${at}`} data-step={at}>
+      <div class="refund" data-step={at} onClickCapture={keepOne}>
         <Panel key={at} />
       </div>
     </Dialog>

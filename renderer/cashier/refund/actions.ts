@@ -7,7 +7,14 @@ import {
   refundableLines, said, sale, shownLine, step, taken, type SettleWay, type Step,
 } from './state.ts';
 
+/** Two presses of one key or of one place are closer together than this. Milliseconds. */
+const BOUNCE_MS = 500;
+let shownAtMs = 0;
+/** Did the step come up so lately that a press may have been meant for the one before? */
+export const isFreshStep = (): boolean => performance.now() - shownAtMs < BOUNCE_MS;
+
 function show(next: Step): void {
+  shownAtMs = performance.now();
   pinTrouble.value = null;
   hint.value = '';
   step.value = next;
@@ -194,17 +201,10 @@ export async function refresh(saleId: string): Promise<void> {
   if ('ok' in answer) learn(answer.ok.refunds);
 }
 
-/** Two presses of one key are closer together than this: the second is not for the next screen. Milliseconds. */
-const BOUNCE_MS = 500;
-let shownAtMs = 0;
-
-export function showEnd(): void {
-  shownAtMs = performance.now();
-  show({ at: 'end' });
-}
+export const showEnd = (): void => show({ at: 'end' });
 
 export function finish(): void {
-  if (performance.now() - shownAtMs > BOUNCE_MS) leave();
+  if (!isFreshStep()) leave();
 }
 
 // ---------------------------------------------------------------- back

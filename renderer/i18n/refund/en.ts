@@ -19,7 +19,6 @@ export const refundEn = {
   andMore: (n: number) => (n > 1 ? `and ${n - 1} more` : ''),
   // Choosing
   everything: 'Everything',
-  nothing: 'Nothing',
   scanGoods: 'Or scan what comes back',
   scanAll: (name: string) => `All of ${name} is chosen already.`,
   scanOther: (name: string) => `${name} is not on this receipt, or came back before.`,

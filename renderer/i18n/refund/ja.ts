@@ -16,7 +16,6 @@ export const refundJa = {
   returnedOpen: '返金は未完了',
   andMore: (n: number) => (n > 1 ? `ほか ${n - 1} 点` : ''),
   everything: 'すべて返金',
-  nothing: '選択なし',
   scanGoods: '返品する商品をスキャンすることもできます',
   scanAll: (name: string) => `${name} はすべて選択済みです。`,
   scanOther: (name: string) => `${name} はこのレシートにないか、返金済みです。`,

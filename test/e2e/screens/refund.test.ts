@@ -215,7 +215,10 @@ describe.skipIf(chromiumPath === null)('a refund at the cashier’s screen', () 
     await page.keyboard.press('F8');
     await page.keyboard.press('F12');
     await page.waitForSelector('.refund-pin:focus');
-    await allow();
+    // By touch, and the button twice: the second is not for what comes up under the finger.
+    for (const digit of TRAINING_PIN) await page.locator('.pad').getByRole('button', { name: digit, exact: true }).click();
+    await page.locator('.refund-pin-side .main').dblclick();
+    await step('end');
     await phase('refunded').waitFor();
     expect(documentsOf(sold)).toHaveLength(2);
     await done();
