@@ -186,7 +186,7 @@ export function Devices() {
         ))}
         {all.length === 0 && <li class="nothing muted">{said.value.noDevices}</li>}
       </ul>
-      {now !== null && <Detail device={now} />}
+      {now !== null && <Detail key={now.key} device={now} />}
       <Judge />
     </div>
   );
