@@ -1,6 +1,7 @@
 /** Rentals by each scheme that has them: our own client of its stand-in, on real sockets with real signatures. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { minor, type PhoneOrderView } from '#main/contract';
+import { AGREEMENT } from '#main/providers/alipay/sandbox-credit.ts';
 import { billOf, type RentalBill } from '#main/core/rental/rental.ts';
 import type { RentalOrder, RentalProvider } from '#main/ports.ts';
 import { openRig, type Ledger, type Rig } from './providers-rig.ts';
@@ -21,12 +22,16 @@ function due(payments: number[], discounts: number[] = []): RentalBill {
 }
 const back = (): number => rig.clock.nowMs();
 
-describe.each(['wechat'])('%s', (scheme) => {
-  const provider = (): RentalProvider => {
-    const { rental } = rig.providers.get(scheme) ?? {};
-    if (rental === undefined) throw new Error(`${scheme} rents nothing out`);
-    return rental;
-  };
+/** Our client with a change of its settings. */
+function clientOf(scheme: string, change: object = {}): RentalProvider {
+  const { rental } = rig.clients({ [scheme]: { ...(rig.settings[scheme] as object), ...change } }).get(scheme) ?? {};
+  if (rental === undefined) throw new Error(`${scheme} rents nothing out`);
+  return rental;
+}
+
+describe.each([{ name: 'wechat', scheme: 'wechat', change: {} }, { name: 'alipay', scheme: 'alipay', change: {} }, { name: 'alipay v3', scheme: 'alipay', change: { api: 'v3' } }])('$name', ({ scheme, change }) => {
+  let client: RentalProvider | null = null;
+  const provider = (): RentalProvider => (client ??= clientOf(scheme, change));
   const behave = (behaviour: string) => rig.control(`${scheme}/behave`, { behaviour });
   const captured = async ({ orderNo }: RentalOrder): Promise<number[]> =>
     (await rig.control<Ledger>(`${scheme}/ledger`)).entries.filter((entry) => entry.kind === 'capture' && entry.orderNo === orderNo).map(({ amountMinor }) => amountMinor);
@@ -78,7 +83,11 @@ describe.each(['wechat'])('%s', (scheme) => {
     await read(again.kind === 'consent' ? again.code : '');
     await decide(rental, true);
     expect((await provider().query(rental)).kind).toBe('out');
-    expect(['out', 'unknown']).toContain((await provider().open({ ...rental, riskMinor: minor(1) })).kind);
+    // Other terms under the same number are no order: refused, or a code that no wallet takes.
+    const other = await provider().open({ ...rental, riskMinor: minor(1) });
+    if (other.kind === 'consent') await expect(read(other.code)).rejects.toThrow('no wallet here reads this code');
+    else expect(other.kind).toBe('unknown');
+    expect((await provider().query(rental)).kind).toBe('out');
   });
 
   it('nothing due takes nothing', async () => {
@@ -142,12 +151,25 @@ describe.each(['wechat'])('%s', (scheme) => {
   });
 
   it('another merchant’s key is refused, and its answer is not believed', async () => {
-    const settings = structuredClone(rig.settings);
-    const other = (settings['wechat' === scheme ? 'alipay' : 'wechat'] as { privateKey: string }).privateKey;
-    (settings[scheme] as { privateKey: string }).privateKey = other;
-    const thief = rig.clients({ [scheme]: settings[scheme] }).get(scheme)?.rental;
+    const { privateKey } = rig.settings[scheme === 'wechat' ? 'alipay' : 'wechat'] as { privateKey: string };
+    const thief = clientOf(scheme, { ...change, privateKey });
     const rental = newRental();
-    expect(['unknown', 'refused']).toContain((await thief?.open(rental))?.kind);
-    expect(['unknown', 'refused']).toContain((await thief?.query(rental))?.kind);
+    const asked = await thief.open(rental);
+    if (asked.kind === 'consent') await expect(read(asked.code)).rejects.toThrow('no wallet here reads this code');
+    else expect(asked.kind).toBe('unknown');
+    expect((await thief.query(rental)).kind).toBe('unknown');
+  });
+});
+
+describe('an agreement that the customer has signed with Alipay', () => {
+  it('rents out without a further word, and one that is not known is refused for good', async () => {
+    const provider = clientOf('alipay');
+    expect(provider.takesAgreements).toBe(true);
+    const rental = { ...newRental(), agreement: AGREEMENT };
+    expect((await provider.query(rental)).kind).toBe('absent');
+    expect(await provider.open(rental)).toEqual({ kind: 'out' });
+    expect(await provider.open(rental)).toEqual({ kind: 'out' });
+    expect(await provider.complete(rental, due([1_000]), back())).toMatchObject({ kind: 'done', paidMinor: 1_000 });
+    expect(await provider.open({ ...newRental(), agreement: 'ZMOP00000000000000000000000000' })).toMatchObject({ kind: 'refused', code: 'AGREEMENT_NOT_EXIST' });
   });
 });

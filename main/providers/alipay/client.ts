@@ -9,6 +9,8 @@ import { fromCancel, fromPay, fromPrecreate, fromQuery, fromRefund, fromRefundQu
 import { readApplication, SCHEME, type Application } from './application.ts';
 import { downloadBill } from './bill-download.ts';
 import { readAlipayBill } from './bill.ts';
+import { credit } from './credit.ts';
+import { fromFound } from './find.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { heard } from './notify.ts';
 import { alipayProcedure, CHARGE_TIMEOUT_MS, PAY_VALID_MINUTES, PRECREATE_VALID_MINUTES } from './procedure.ts';
@@ -80,7 +82,9 @@ function createProvider(application: Application, settings: AlipaySettings, cont
       return told('refund', order, answer);
     },
     bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(gateway, origin, context, day) },
+    find: async (transactionId) => fromFound(await gateway({ method: 'alipay.trade.query', content: { trade_no: transactionId }, timeoutMs }), transactionId),
     readNotification: (notification) => heard(application, settings.sellerId, notification),
+    ...(settings.credit === undefined ? {} : { rental: credit({ application, gatewayUrl: settings.gateway, gateway, context }, settings.credit) }),
   };
 }
 

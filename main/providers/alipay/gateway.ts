@@ -18,20 +18,8 @@ export type Gateway = (call: GatewayCall) => Promise<Proven<Json>>;
 
 /** Builds the sender. Its answers are proven: signed by Alipay over the very text that came. */
 export function createGateway(application: Application, gateway: string, context: ProviderContext): Gateway {
-  const { appId, key, sns } = application;
   return async (call) => {
-    const params = {
-      app_id: appId,
-      method: call.method,
-      format: 'JSON',
-      charset: 'utf-8',
-      sign_type: 'RSA2',
-      timestamp: beijingTime(context.clock.nowMs()),
-      version: '1.0',
-      ...(sns === undefined ? {} : { app_cert_sn: sns.app, alipay_root_cert_sn: sns.root }),
-      biz_content: JSON.stringify(call.content),
-    };
-    const body = new URLSearchParams({ ...params, sign: signRequest(params, key) }).toString();
+    const body = new URLSearchParams(signedParams(application, call.method, call.content, context.clock.nowMs())).toString();
     const url = new URL(gateway);
     // The gateway reads the charset before it decodes the body.
     url.searchParams.set('charset', 'utf-8');
@@ -41,6 +29,22 @@ export function createGateway(application: Application, gateway: string, context
     if (reply.status !== 200) return unknown(`HTTP ${reply.status}`);
     return prove(reply.body, call.method, application);
   };
+}
+
+/** The parameters of a call, signed. */
+export function signedParams({ appId, key, sns }: Application, method: string, content: Json, nowMs: number): Record<string, string> {
+  const params = {
+    app_id: appId,
+    method,
+    format: 'JSON',
+    charset: 'utf-8',
+    sign_type: 'RSA2',
+    timestamp: beijingTime(nowMs),
+    version: '1.0',
+    ...(sns === undefined ? {} : { app_cert_sn: sns.app, alipay_root_cert_sn: sns.root }),
+    biz_content: JSON.stringify(content),
+  };
+  return { ...params, sign: signRequest(params, key) };
 }
 
 function prove(text: string, method: string, { alipayKey, sns }: Application): Proven<Json> {

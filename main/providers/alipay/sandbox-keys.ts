@@ -15,6 +15,9 @@ export async function makeAlipayKeys(): Promise<AlipayKeys> {
   return { appId: `2021${digits(12)}`, application, alipay };
 }
 
+/** `zm_service_id` of the demo merchant. */
+export const SERVICE_ID = '2022111500000000000000000001';
+
 /** Constructor options of alipay-sdk, which are the terminal's own settings too. */
 export interface AlipaySdkSettings {
   appId: string;
@@ -26,8 +29,8 @@ export interface AlipaySdkSettings {
 }
 
 /** In public key mode. */
-export function alipayMerchant(url: string, keys: AlipayKeys): AlipaySdkSettings & { alipayPublicKey: string } {
-  return { ...merchant(url, keys), alipayPublicKey: keys.alipay.publicKey };
+export function alipayMerchant(url: string, keys: AlipayKeys): AlipaySdkSettings & { alipayPublicKey: string; credit: { serviceId: string } } {
+  return { ...merchant(url, keys), alipayPublicKey: keys.alipay.publicKey, credit: { serviceId: SERVICE_ID } };
 }
 
 /** In certificate mode. */

@@ -84,7 +84,7 @@ export const tradeMethods: Readonly<Record<string, TradeMethod>> = {
   [BILL_METHOD]: { operation: 'query', run: checked(billSchema, bill) },
 };
 
-function checked<S extends v.GenericSchema>(
+export function checked<S extends v.GenericSchema>(
   schema: S,
   run: (ports: TradePorts, content: v.InferOutput<S>, twist: Behaviour | null) => TradeResult,
 ): TradeMethod['run'] {
@@ -96,7 +96,7 @@ function checked<S extends v.GenericSchema>(
   };
 }
 
-function business(subCode: string, words: string, fields: Record<string, unknown> = {}): TradeResult {
+export function business(subCode: string, words: string, fields: Record<string, unknown> = {}): TradeResult {
   return { code: '40004', subCode, words, fields };
 }
 

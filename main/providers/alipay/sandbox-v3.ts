@@ -2,15 +2,15 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { rsaSign, rsaVerify } from '../rsa.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
-import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
-import { BILL_METHOD } from './v3.ts';
+import { methods } from './sandbox-methods.ts';
+import type { TradePorts, TradeResult } from './sandbox-trade.ts';
+import { getMethods } from './v3.ts';
 
-const PREFIX = '/v3/alipay/';
 /** Requests whose time is further off are refused. */
 export const V3_SKEW_MS_MAX = 10 * 60_000;
 
 export function isV3(path: string): boolean {
-  return path.startsWith(PREFIX);
+  return path.startsWith('/v3/alipay/') || path.startsWith('/v3/zhima/');
 }
 
 /** Checks the Authorization header, then finds the method that the path names. */
@@ -24,8 +24,8 @@ export function receiveV3(ports: TradePorts, request: WireRequest): VerifiedCall
   if (wrong !== null) return refuse(401, wrong, 'the request is not authorised');
   const url = new URL(request.path, 'http://localhost');
   const name = url.pathname.slice('/v3/'.length).replaceAll('/', '.');
-  const verb = name === BILL_METHOD ? 'GET' : 'POST';
-  const method = request.method === verb && Object.hasOwn(tradeMethods, name) ? tradeMethods[name] : undefined;
+  const verb = getMethods.has(name) ? 'GET' : 'POST';
+  const method = request.method === verb && Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return refuse(404, 'invalid-method', 'no such interface');
   let content: unknown;
   try {

@@ -5,7 +5,9 @@ import { BILL_FILE, billFile } from './sandbox-bill.ts';
 import { alipayMerchant, makeAlipayKeys, sandboxSns, type AlipayKeys } from './sandbox-keys.ts';
 import type { StandIn, StandInKind, StandInPorts, Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { isV3, receiveV3 } from './sandbox-v3.ts';
-import { tradeMethods, type TradePorts, type TradeResult } from './sandbox-trade.ts';
+import { tokenOfConsent } from './sandbox-credit.ts';
+import { methods } from './sandbox-methods.ts';
+import type { TradePorts, TradeResult } from './sandbox-trade.ts';
 import { verifyRequest } from './sign.ts';
 
 /** The official SDK writes the machine's local time without a zone, so a day is the finest check there is. */
@@ -29,7 +31,7 @@ function createStandIn(keys: AlipayKeys, ports: StandInPorts): StandIn {
       return pathname === BILL_FILE ? billFile(trade, searchParams) : receive(trade, request);
     },
     qrOf,
-    tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : null),
+    tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : tokenOfConsent({ ...ports, keys }, qr)),
     newPayerCode: () => `28${ports.digits(16)}`,
   };
 }
@@ -66,7 +68,7 @@ function receive(ports: TradePorts, request: WireRequest): VerifiedCall | WireAn
   if (!verifyRequest(params, createPublicKey(keys.application.publicKey))) {
     return refuse('40002', 'Invalid Arguments', 'isv.invalid-signature', '验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配');
   }
-  const method = Object.hasOwn(tradeMethods, name) ? tradeMethods[name] : undefined;
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return refuse('40002', 'Invalid Arguments', 'isv.invalid-method', '不存在的方法名');
   let content: unknown;
   try {
@@ -94,7 +96,7 @@ function toGateway(result: TradeResult): Record<string, unknown> {
 
 /** The signature covers the text between the colon and the comma as it is sent, slashes escaped as the gateway does. */
 function wrap(keys: AlipayKeys, method: string, content: Readonly<Record<string, unknown>>, wrongly: boolean, certSn: string | null): WireAnswer {
-  const known = Object.hasOwn(tradeMethods, method);
+  const known = Object.hasOwn(methods, method);
   const raw = JSON.stringify(content).replaceAll('/', '\\/');
   const key = createPrivateKey(wrongly ? keys.application.privateKey : keys.alipay.privateKey);
   const member = known ? `${method.replaceAll('.', '_')}_response` : 'error_response';

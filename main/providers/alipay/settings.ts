@@ -29,6 +29,18 @@ export const alipaySettings = v.strictObject({
   endpoint: v.optional(urlSchema),
   /** The merchant's own number (PID): a notification to another seller is refused then. */
   sellerId: v.optional(v.pipe(v.string(), v.regex(/^2088\d{12}$/))),
+  /** Goods rented out on Sesame credit. Absent = none are. */
+  credit: v.optional(
+    v.strictObject({
+      /** `zm_service_id`, which the scheme gives with the product. */
+      serviceId: v.pipe(v.string(), v.regex(/^\d{16,32}$/)),
+      categoryId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+      /** What the customer scans to confirm in Alipay; `{order}` stands for the signed order (unverified). */
+      consentLink: v.optional(v.pipe(v.string(), v.includes('{order}')), 'alipays://platformapi/startapp?appId=20000067&url={order}'),
+      /** `sub_code` of an order that is not there (unverified). */
+      absentCode: v.optional(v.pipe(v.string(), v.minLength(1)), 'ORDER_NOT_EXIST'),
+    }),
+  ),
   signType: v.optional(v.literal('RSA2'), 'RSA2'),
   charset: v.optional(v.literal('utf-8'), 'utf-8'),
   version: v.optional(v.literal('1.0'), '1.0'),

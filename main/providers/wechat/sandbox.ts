@@ -23,7 +23,7 @@ function createStandIn(keys: WechatKeys, ports: StandInPorts): StandIn {
       nonces.add(nonce);
       return false;
     },
-    owns: (path) => isV2(path) || (path.startsWith('/v3/') && !path.startsWith('/v3/alipay/')),
+    owns: (path) => isV2(path) || (path.startsWith('/v3/') && !path.startsWith('/v3/alipay/') && !path.startsWith('/v3/zhima/')),
     receive: (request) => (isV2(request.path) ? receiveV2(standIn, request) : receiveV3(standIn, request)),
     qrOf: (token) => `${QR_PREFIX}${token}`,
     tokenOf: (qr) => (qr.startsWith(QR_PREFIX) ? qr.slice(QR_PREFIX.length) : tokenOfConsent({ keys }, qr)),
