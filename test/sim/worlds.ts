@@ -1,8 +1,11 @@
 /** The schemes a run may meet: procedures of every shape, the shipped ones as they are and the others by their documents. */
 import type { Procedure } from '#main/ports.ts';
 import { alipayProcedure } from '#main/providers/alipay/procedure.ts';
+import { alipayplusProcedure } from '#main/providers/alipayplus/procedure.ts';
+import { emvcoProcedure } from '#main/providers/emvco/procedure.ts';
 import { linepayProcedure } from '#main/providers/linepay/procedure.ts';
 import { midtransProcedure } from '#main/providers/midtrans/procedure.ts';
+import { paylaterProcedure } from '#main/providers/paylater/procedure.ts';
 import { paypayProcedure } from '#main/providers/paypay/procedure.ts';
 import { wechatProcedure } from '#main/providers/wechat/procedure.ts';
 
@@ -27,8 +30,8 @@ export const shapes: readonly SchemeShape[] = [
   // Cancelled until a time, refunded after it. Nearer than the real one, so that runs reach it.
   { name: 'paypay', modes: ['mpm', 'cpm'], procedure: { ...paypayProcedure, reverseUntil: { afterMs: 4 * MINUTE_MS }, payableForMs: 15 * MINUTE_MS }, slowRefunds: true, lateMaxMs: 0 },
   { name: 'linepay', modes: ['cpm'], procedure: linepayProcedure, slowRefunds: false, lateMaxMs: 9 * MINUTE_MS },
-  // Antom: inquiry every 3 s, 10 to 20 times.
-  { name: 'alipayplus', modes: ['mpm', 'cpm'], procedure: { ...alipayProcedure, giveUpAfterMs: { mpm: MINUTE_MS, cpm: MINUTE_MS } }, slowRefunds: true, lateMaxMs: 9 * MINUTE_MS },
+  // As with PayPay, its cancels end nearer than they do.
+  { name: 'alipayplus', modes: ['mpm', 'cpm'], procedure: { ...alipayplusProcedure, reverseUntil: { afterMs: 4 * MINUTE_MS } }, slowRefunds: true, lateMaxMs: 9 * MINUTE_MS },
   // QRIS: a close that is only that, and payments long after the code's own end.
   { name: 'midtrans', modes: ['mpm'], procedure: midtransProcedure, slowRefunds: false, lateMaxMs: 55 * MINUTE_MS },
   // Payer codes without any cancel: such an order ends by itself.
@@ -37,10 +40,9 @@ export const shapes: readonly SchemeShape[] = [
     procedure: { ...alipayProcedure, reverse: { mpm: 'close', cpm: 'none' }, payableForMs: 15 * MINUTE_MS },
   },
   // An acquirer's confirmation alone: nothing can be closed.
-  {
-    name: 'emvco', modes: ['mpm'], slowRefunds: false, lateMaxMs: 0,
-    procedure: { ...alipayProcedure, reverse: { mpm: 'none' }, payableForMs: 15 * MINUTE_MS },
-  },
+  { name: 'emvco', modes: ['mpm'], procedure: emvcoProcedure({ acquirer: { closes: false }, codeMinutes: 5 }), slowRefunds: false, lateMaxMs: 0 },
+  // A void closes; what was captured stays. Approvals are the provider's own, between the machine's words.
+  { name: 'paylater', modes: ['mpm', 'cpm'], procedure: paylaterProcedure({ offerMinutes: 10 }), slowRefunds: false, lateMaxMs: 9 * MINUTE_MS },
 ];
 
 /** How long after the network's return an attempt that nobody touches has ended, or waits for a person. */

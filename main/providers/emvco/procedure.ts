@@ -1,5 +1,4 @@
 import type { Procedure } from '../../ports.ts';
-import type { EmvcoSettings } from './settings.ts';
 
 /** A bank may pass money on long after the payer sent it: so long it is looked for after an attempt ended. */
 const LATE_FOR_MS = 60 * 60_000;
@@ -7,7 +6,7 @@ const LATE_FOR_MS = 60 * 60_000;
 const AFTER_CODE_MS = 10 * 60_000;
 
 /** Times of an acquirer's port: ours, since each bank has its own. */
-export function emvcoProcedure({ acquirer, codeMinutes }: EmvcoSettings): Procedure {
+export function emvcoProcedure({ acquirer, codeMinutes }: { acquirer?: { closes: boolean } | undefined; codeMinutes: number }): Procedure {
   return {
     firstQueryAfterMs: 3_000,
     queryEveryMs: 3_000,

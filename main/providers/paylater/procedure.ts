@@ -7,7 +7,7 @@ export const COLLECT_TIMEOUT_MS = 15_000;
 const LAPSES_AFTER_MS = 30 * 60_000;
 
 /** Times of a lender's port. A customer who applies on the phone needs longer than one who only pays. */
-export function paylaterProcedure({ offerMinutes }: PaylaterSettings): Procedure {
+export function paylaterProcedure({ offerMinutes }: Pick<PaylaterSettings, 'offerMinutes'>): Procedure {
   return {
     firstQueryAfterMs: 3_000,
     queryEveryMs: 3_000,
