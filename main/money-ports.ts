@@ -1,8 +1,10 @@
 /** Money that is in question, goes back, or stands on a bill: types of ports.ts that would make it too long. */
 import type { Lane, Minor } from '#main/contract';
 import type { Attempt } from './core/payment/attempt.ts';
+import type { Answer } from './core/payment/procedure.ts';
 import type { Promised } from './core/promise/promise.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
+import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Caller } from './ports.ts';
 
 /** Gives money back: the refund service, as the payment service sees it. */
@@ -44,6 +46,21 @@ export interface Supervisors {
   /** @returns the supervisor's name for the record. @throws Fault PIN, LIMIT with `details.waitMs` after too many tries */
   approve(pin: string): Promise<string>;
 }
+
+/** A callback as it came. Header names in lower case. */
+export interface Notification {
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** `rejected`: not from the scheme, or not for this merchant: to be refused and not believed. */
+export type Notified = { kind: 'payment'; orderNo: string; answer: Answer } | { kind: 'refund'; refundNo: string; answer: RefundAnswer } | { kind: 'rejected'; reason: string };
+
+export type BillAnswer = { kind: 'bill'; rows: BillRow[] } | { kind: 'notReady'; reason: string } | { kind: 'unknown'; reason: string };
+
+/** `none`: the scheme knows no such payment of this merchant's that stands. */
+export type FoundPayment = { kind: 'payment'; row: BillRow } | { kind: 'none' } | { kind: 'unknown'; reason: string };
 
 /** The payment attempts, as the register sees them. */
 export interface Payments {

@@ -24,7 +24,7 @@ import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
 import type { RentalProvider, RentalReads } from './rental-ports.ts';
-import type { PromiseReads } from './money-ports.ts';
+import type { BillAnswer, FoundPayment, Notification, Notified, PromiseReads } from './money-ports.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -226,6 +226,8 @@ export interface PaymentProvider {
   present(order: ChannelOrder): Promise<Answer>;
   charge(order: ChannelOrder, payerCode: string): Promise<Answer>;
   query(order: ChannelOrder): Promise<Answer>;
+  /** Looks a payment up by the scheme's own number, as the customer's wallet shows it. Absent = it cannot be asked so. */
+  find?(transactionId: string): Promise<FoundPayment>;
   /** Close if unpaid, give back if paid: whatever the scheme calls it. */
   reverse(order: ChannelOrder): Promise<Answer>;
   /** The same `refundNo` again never gives back twice. */
@@ -258,18 +260,6 @@ export interface RefundOrder {
    */
   history?: { sentAtMs?: number; others: readonly string[] };
 }
-
-/** A callback as it came. Header names in lower case. */
-export interface Notification {
-  path: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-}
-
-/** `rejected`: not from the scheme, or not for this merchant: to be refused and not believed. */
-export type Notified = { kind: 'payment'; orderNo: string; answer: Answer } | { kind: 'refund'; refundNo: string; answer: RefundAnswer } | { kind: 'rejected'; reason: string };
-
-export type BillAnswer = { kind: 'bill'; rows: BillRow[] } | { kind: 'notReady'; reason: string } | { kind: 'unknown'; reason: string };
 
 // ---------------------------------------------------------------- devices, headquarters
 
@@ -373,7 +363,7 @@ export interface Register {
 }
 
 export type { RentalOrder, RentalProvider } from './rental-ports.ts';
-export type { BillTaker, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
+export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire
 

@@ -227,6 +227,13 @@ export const commands = {
   'promise.list': command<{ promises: PromiseView[] }>()(cashier, nothing),
   /** A row of the scheme's bill is it. @throws BAD_STATE where it is not (any more) one of its candidates */
   'promise.match': command<null>()(cashier, v.strictObject({ promiseId: id, transactionId: id })),
+  /**
+   * Asks the scheme for a payment by its own number, as the customer's wallet shows it. One of the same amount, near its
+   * time, that nothing else accounts for, is it.
+   * @throws BAD_STATE with `details.reason`: `none` (the scheme knows none), `unfit` (it is of something else), `unknown`
+   * (the scheme does not say), `cannot` (it cannot be asked so)
+   */
+  'promise.ask': command<null>()(cashier, v.strictObject({ promiseId: id, transactionId: id })),
   /** A supervisor's written word: it was received otherwise, or never will be. @throws PIN, LIMIT, BAD_STATE */
   'promise.decide': command<null>()(cashier, v.strictObject({ promiseId: id, collected: v.boolean(), note, pin: pinSchema })),
 

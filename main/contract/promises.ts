@@ -12,6 +12,8 @@ export interface PromiseTermsView {
   count: number;
   /** With one open for longer, no other is taken. Milliseconds. */
   ageMs: number;
+  /** Schemes that can be asked for a payment by their own number. */
+  asks: string[];
 }
 
 /** One that is not proven yet. The oldest comes first in the list. */

@@ -1,10 +1,14 @@
 /** Who pays what, and what nobody knows was paid: from the scheme's answer, or its silence, to the tender, the receipt and headquarters. */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { minor } from '#main/contract';
 import { hqInit } from '#main/commands/hq.ts';
 import { createBooks } from '#main/core/reconcile/own.ts';
 import { receiptLayout } from '#main/core/receipt/layout.ts';
 import { partsOf } from '#main/core/payment/parts.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
+import { createProviders } from '#main/providers/index.ts';
+import { quietLog, systemClock } from '#main/system.ts';
 import { startPostgres } from '#main/training/postgres.ts';
 import { COLA, factsOf, openLine, sell, until } from './refund-kit.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -17,7 +21,7 @@ if (skipped !== null) console.log(`skipped: headquarters: ${skipped}`);
 let rig: Rig;
 let line: Awaited<ReturnType<typeof openLine>>;
 beforeAll(async () => {
-  const promises = { schemes: ['wechat'], amountMinor: 5_000, sumMinor: 8_000, count: 2, ageHours: 48 };
+  const promises = { schemes: ['wechat', 'alipay'], amountMinor: 5_000, sumMinor: 8_000, count: 2, ageHours: 48 };
   rig = await openRig({ settings: { promises }, rewire: async (url) => (line = await openLine(url)).url });
 });
 afterAll(async () => {
@@ -27,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('a voucher that the scheme applied', () => {
-    it.each(['wechat'])('%s: is kept with the attempt and the tender, stands on the receipt, and goes back in proportion', async (scheme) => {
+    it.each(['wechat', 'alipay'])('%s: is kept with the attempt and the tender, stands on the receipt, and goes back in proportion', async (scheme) => {
     await rig.phone.behave(scheme, 'voucher');
     const sold = await sell(rig, [[COLA, 3]], { scheme });
     const sale = rig.terminal.store.sales.byId(sold.saleId);
@@ -65,7 +69,7 @@ describe('a voucher that the scheme applied', () => {
     await ask(url, 'select inserted from guitai.push($1, $2)', ['T1', JSON.stringify(entriesOf(rig.terminal.store))]);
     const [wrong] = await ask<{ wrong: number; tenders: number }>(url, 'select count(*) filter (where customer_minor + scheme_minor + merchant_minor + other_minor <> amount_minor)::int as wrong, count(*)::int as tenders from guitai.tender_parts');
     expect(wrong?.wrong).toBe(0);
-    expect(wrong?.tenders).toBe(5);
+    expect(wrong?.tenders).toBe(8);
     const [tender] = rig.terminal.store.sales.byId(sold.saleId)?.tenders ?? [];
     const { customerMinor, schemeMinor, merchantMinor, otherMinor } = partsOf(tender ?? { amountMinor: 0 as never });
     const numbers = `customer_minor::float8 as "customerMinor", scheme_minor::float8 as "schemeMinor", merchant_minor::float8 as "merchantMinor", other_minor::float8 as "otherMinor"`;
@@ -84,7 +88,7 @@ describe('with the line to the scheme cut', () => {
     const { cashier } = rig;
     await next(2);
     await expect(cashier.ask('promise.take', { scheme: 'wechat' })).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'online' } });
-    await expect(cashier.ask('promise.take', { scheme: 'alipay' })).rejects.toMatchObject({ code: 'SCHEME_OFF' });
+    await expect(cashier.ask('promise.take', { scheme: 'paylater' })).rejects.toMatchObject({ code: 'SCHEME_OFF' });
     await line.cut();
     const { promiseId, receiptNo } = await cashier.ask('promise.take', { scheme: 'wechat' });
     expect(cashier.heard.sale).toMatchObject({ status: 'completed', receiptNo, tenders: [{ kind: 'promised', scheme: 'wechat', promiseId }] });
@@ -100,7 +104,7 @@ describe('with the line to the scheme cut', () => {
     const { cashier } = rig;
     const [one] = cashier.snapshot.promises ?? [];
     if (one === undefined) throw new Error('it is not listed');
-    expect(cashier.snapshot.shop.promises?.schemes).toEqual(['wechat']);
+    expect(cashier.snapshot.shop.promises).toMatchObject({ schemes: ['wechat', 'alipay'], asks: expect.arrayContaining(['wechat', 'alipay']) });
     const books = createBooks();
     for (const entry of entriesOf(rig.terminal.store)) books.take(entry);
     expect(books.promises('wechat')).toMatchObject([{ id: one.id }]);
@@ -110,15 +114,37 @@ describe('with the line to the scheme cut', () => {
     expect((await cashier.ask('promise.list', {})).promises).toEqual([]);
   });
 
+  it.each(['wechat', 'alipay'])('%s: is proven by the scheme’s answer to the number in the wallet, and by no payment of ours', async (scheme) => {
+    const { cashier } = rig;
+    const ours = await sell(rig, [[COLA, 3]], { scheme });
+    await next(3);
+    await line.cut();
+    const { promiseId } = await cashier.ask('promise.take', { scheme });
+    await line.mend();
+    // Money to the static code is an order that another system of the merchant's made.
+    const { amountMinor, currency } = rig.terminal.store.promises.byId(promiseId) ?? { amountMinor: minor(0), currency: 'CNY' as const };
+    const provider = createProviders(rig.settings.payments, { clock: systemClock, nonce: () => randomBytes(16).toString('hex'), log: quietLog }).get(scheme);
+    const paid = await provider?.charge({ orderNo: `APP${scheme}1`, amountMinor, currency, mode: 'cpm', subject: 'x' }, await rig.phone.payerCode(scheme));
+    if (paid?.kind !== 'paid') throw new Error(`the payment beside us is ${paid?.kind}`);
+    const ask = (transactionId: string) => cashier.ask('promise.ask', { promiseId, transactionId });
+    const own = rig.terminal.store.sales.byId(ours.saleId)?.tenders[0]?.transactionId ?? '';
+    await expect(ask(own)).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'unfit' } });
+    await expect(ask('999')).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'none' } });
+    await ask(paid.transactionId);
+    expect(rig.terminal.store.promises.byId(promiseId)).toMatchObject({ state: 'collected', end: { proof: 'query', transactionId: paid.transactionId } });
+    expect((await cashier.ask('promise.list', {})).promises).toEqual([]);
+  });
+
   it.skipIf(skipped !== null)('is a kind of tender of its own at headquarters, with how it ended', async () => {
     if ('skipped' in started) return;
     const url = started.urlOf({ database: 'parts' });
     await ask(url, 'select inserted from guitai.push($1, $2)', ['T1', JSON.stringify(entriesOf(rig.terminal.store))]);
-    const [sale] = factsOf(rig, 'sale.completed').filter(({ tenders }) => tenders.some(({ kind }) => kind === 'promised'));
-    expect(await ask(url, 'select receipt_no, state, proof, note, amount_minor::float8 as amount from guitai.promises')).toEqual([
+    const all = factsOf(rig, 'sale.completed').filter(({ tenders }) => tenders.some(({ kind }) => kind === 'promised'));
+    const [sale] = all;
+    expect(await ask(url, 'select receipt_no, state, proof, note, amount_minor::float8 as amount from guitai.promises order by made_at limit 1')).toEqual([
       { receipt_no: sale?.receiptNo, state: 'givenUp', proof: 'supervisor', note: 'the customer left', amount: sale?.totalMinor },
     ]);
-    expect(await ask(url, `select amount_minor::float8 as amount from guitai.tender_totals where kind = 'promised'`)).toEqual([{ amount: sale?.totalMinor }]);
-    expect(await ask(url, `select state, promises::int as promises from guitai.promise_totals`)).toEqual([{ state: 'givenUp', promises: 1 }]);
+    expect(await ask(url, `select sum(amount_minor)::float8 as amount from guitai.tender_totals where kind = 'promised'`)).toEqual([{ amount: all.reduce((sum, { totalMinor }) => sum + totalMinor, 0) }]);
+    expect(await ask(url, `select state, sum(promises)::int as promises from guitai.promise_totals group by state order by state`)).toEqual([{ state: 'collected', promises: 2 }, { state: 'givenUp', promises: 1 }]);
   });
 });

@@ -148,7 +148,7 @@ function fromV2State(fields: Fields, state: string, order: ChannelOrder): Answer
 }
 
 /** `yyyyMMddHHmmss` in Beijing time; NaN where it is not. */
-function readTimeEnd(text: string): number {
+export function readTimeEnd(text: string): number {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   if (match === null) return Number.NaN;
   const [, year, month, day, hour, minute, second] = match;

@@ -7,6 +7,7 @@ import { readWechatBill } from './bill.ts';
 import { downloadBill } from './bill-download.ts';
 import { openMerchant, SCHEME, type Merchant } from './merchant.ts';
 import { close, present } from './native.ts';
+import { fromFound } from './find.ts';
 import { heard } from './notify.ts';
 import { charge, chargeV3, reverse, reverseV3 } from './payer-code.ts';
 import { payScore } from './payscore.ts';
@@ -65,6 +66,9 @@ function createProvider(merchant: Merchant): PaymentProvider {
       return told('refundStatus', order, fromRefund(proven, refundNo));
     },
     bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(v3, merchant.file, new URL(settings.baseURL).origin, day) },
+    async find(transactionId) {
+      return fromFound(await v2({ path: '/pay/orderquery', fields: { transaction_id: transactionId }, timeoutMs, asksOnly: true }), transactionId);
+    },
     readNotification: (notification) => heard(merchant, notification),
     ...(settings.payScore === undefined ? {} : { rental: payScore(merchant, settings.payScore) }),
   };

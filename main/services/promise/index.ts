@@ -46,6 +46,10 @@ export function createPromises(deps: PromisesDeps): PromisesService {
         end(deps, promiseId, 'collected', { proof: 'bill', atMs: clock.nowMs(), by, transactionId });
         return null;
       },
+      async 'promise.ask'({ promiseId, transactionId }, { client: by }) {
+        await proveByScheme(deps, promiseId, transactionId.trim(), by);
+        return null;
+      },
       async 'promise.decide'({ promiseId, collected, note, pin }, { client: by }) {
         openOf(store, promiseId);
         const approvedBy = await supervisors.approve(pin);
@@ -71,6 +75,28 @@ function end(deps: PromisesDeps, promiseId: string, state: 'collected' | 'givenU
   store.commit((tx) => tx.append('promise.step', after));
   log.info('promise.ended', { promise: promiseId, state, proof: how.proof });
   changed(deps);
+}
+
+const askWords = {
+  none: 'the scheme knows no such payment: read the number again',
+  unfit: 'that payment is not this one: another amount or time, or it is accounted for already',
+  unknown: 'the scheme does not say: ask again later',
+  cannot: 'this scheme cannot be asked so: wait for its bill',
+};
+const notProven = (reason: keyof typeof askWords): Fault => new Fault('BAD_STATE', askWords[reason], { reason });
+
+/** @throws Fault NOT_FOUND, BAD_STATE with `details.reason` */
+async function proveByScheme(deps: PromisesDeps, promiseId: string, transactionId: string, by: string): Promise<void> {
+  const { store, providers, clock } = deps;
+  const { scheme } = openOf(store, promiseId);
+  const provider = providers.find((one) => one.scheme === scheme);
+  if (provider?.find === undefined) throw notProven('cannot');
+  const found = await provider.find(transactionId);
+  if (found.kind !== 'payment') throw notProven(found.kind);
+  // While the scheme was asked it may have ended, and so is looked at again.
+  const fitting = proofsOf(openOf(store, promiseId), [found.row], accountedFor(store, scheme, [found.row]));
+  if (fitting.length === 0) throw notProven('unfit');
+  end(deps, promiseId, 'collected', { proof: 'query', atMs: clock.nowMs(), by, transactionId });
 }
 
 function changed({ store, emit, sync }: PromisesDeps): void {
@@ -141,7 +167,7 @@ function assertWithin({ store, register, clock }: PromisesDeps, terms: PromiseTe
  */
 async function assertUnreachable({ register, ids }: PromisesDeps, provider: PaymentProvider, lane: string): Promise<void> {
   const { dueMinor: amountMinor, currency } = register.current(lane);
-  const answer = await provider.query({ orderNo: ids.next(), amountMinor, currency, mode: 'cpm', subject: '' });
+  const answer = await provider.query({ orderNo: ids.next(), amountMinor, currency, mode: 'cpm', subject: '', closing: true });
   if (isUnreachable(answer)) return;
   throw new Fault('BAD_STATE', `${provider.scheme} can be reached: show or scan a code, which can be confirmed`, { reason: 'online' });
 }

@@ -1,21 +1,27 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Fault, minor, type PromiseTermsView, type PromiseView } from '#main/contract';
 import { receiptLayout } from '#main/core/receipt/layout.ts';
-import type { Answer, BillRow, PaymentProvider, SettledBill } from '#main/ports.ts';
+import type { Answer, BillRow, FoundPayment, PaymentProvider, SettledBill } from '#main/ports.ts';
 import { virtualClock, type VirtualClock } from '#test/sim/clock.ts';
 import { bench, LANE, PIN, type Bench, type Terminal } from '#test/sim/terminal.ts';
 import { createPromises, type PromisesService } from './index.ts';
 
 const HOUR_MS = 3_600_000;
-const limits: PromiseTermsView = { schemes: ['wechat'], amountMinor: minor(10_000), sumMinor: minor(15_000), count: 3, ageMs: 48 * HOUR_MS };
+const limits: PromiseTermsView = { schemes: ['wechat'], amountMinor: minor(10_000), sumMinor: minor(15_000), count: 3, ageMs: 48 * HOUR_MS, asks: ['wechat'] };
 const procedure = { firstQueryAfterMs: 5_000, queryEveryMs: 3_000, giveUpAfterMs: { mpm: 60_000, cpm: 45_000 }, reverseNotBeforeMs: 0, reverseEveryMs: 5_000, reversesMax: 3, timeoutMs: 10_000 };
 const shop = { name: 'x', terminal: 'T1', currency: 'CNY', exponent: 2, timeZone: 'Asia/Shanghai' } as const;
 
+interface Line {
+  answer: Answer;
+  found: FoundPayment;
+}
+
 /** A scheme whose line is up or down. */
-function schemeOn(line: { answer: Answer }, asked: string[]): PaymentProvider {
+function schemeOn(line: Line, asked: string[]): PaymentProvider {
   const say = async (): Promise<Answer> => line.answer;
   return {
     scheme: 'wechat', modes: ['mpm', 'cpm'], procedure, ownsCode: () => true, present: say, charge: say, reverse: say,
+    find: async () => line.found,
     query: (order) => (asked.push(order.orderNo), say()),
     refund: async () => ({ kind: 'unknown', reason: 'not asked' }),
   };
@@ -23,7 +29,7 @@ function schemeOn(line: { answer: Answer }, asked: string[]): PaymentProvider {
 
 interface Counter {
   clock: VirtualClock;
-  line: { answer: Answer };
+  line: Line;
   asked: string[];
   terminal: Terminal;
   promises: PromisesService;
@@ -40,7 +46,7 @@ afterEach(() => {
 
 function counter(terms: PromiseTermsView | null = limits): Counter {
   const clock = virtualClock();
-  const line: { answer: Answer } = { answer: { kind: 'unknown', reason: 'ENETUNREACH' } };
+  const line: Line = { answer: { kind: 'unknown', reason: 'ENETUNREACH' }, found: { kind: 'none' } };
   const asked: string[] = [];
   const provider = schemeOn(line, asked);
   const at = (open = bench({ clock, providers: [provider] }));
@@ -180,6 +186,28 @@ describe('it is proven', () => {
     expect(await match('p2', 't1')).toBe('BAD_STATE');
     expect(await match('p1', 't1')).toBe('BAD_STATE');
     expect(at.again().terminal.store.promises.byId('p1')).toMatchObject({ state: 'collected', end: { proof: 'bill', transactionId: 't1', by: 'sim' } });
+  });
+
+  it('by the scheme’s own answer to the number in the customer’s wallet, where that is a payment of its amount and time and of nothing else', async () => {
+    const at = counter();
+    await promised(at, 5_000, 'p1');
+    await promised(at, 5_000, 'p2');
+    const nowMs = at.clock.nowMs();
+    const ask = (promiseId: string, transactionId: string) =>
+      Promise.resolve(at.promises.handlers['promise.ask']({ promiseId, transactionId }, at.terminal.caller())).then(() => 'proven', (error: Fault) => error.details?.['reason'] ?? error.code);
+    expect(await ask('p1', 't1')).toBe('none');
+    at.line.found = { kind: 'unknown', reason: 'timed out' };
+    expect(await ask('p1', 't1')).toBe('unknown');
+    for (const other of [row('t1', 4_999, nowMs), row('t1', 5_000, nowMs - HOUR_MS)]) {
+      at.line.found = { kind: 'payment', row: other };
+      expect(await ask('p1', 't1')).toBe('unfit');
+    }
+    at.line.found = { kind: 'payment', row: row('t1', 5_000, nowMs) };
+    expect(await ask('p1', 't1')).toBe('proven');
+    // One payment proves one.
+    expect(await ask('p2', 't1')).toBe('unfit');
+    expect(at.terminal.store.promises.byId('p1')).toMatchObject({ state: 'collected', end: { proof: 'query', transactionId: 't1' } });
+    expect(at.terminal.store.promises.byId('p2')?.state).toBe('notCollected');
   });
 
   it('by a supervisor’s written word alone, or given up by it; a wrong PIN changes nothing', async () => {

@@ -258,6 +258,7 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     'promise.take': () => refuse('SCHEME_OFF', 'off'),
     'promise.list': () => ({ promises: [] }),
     'promise.match': () => refuse('BAD_STATE', 'none'),
+    'promise.ask': () => refuse('BAD_STATE', 'none'),
     'promise.decide': () => refuse('BAD_STATE', 'none'),
     'payment.begin': () => {
       state.sale = { ...state.sale, status: 'tendering' };
