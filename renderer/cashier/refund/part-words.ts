@@ -41,13 +41,15 @@ function whyText({ refusal }: RefundView): { why: string; todo?: string } {
   return { why: [message, code === '' ? '' : `(${code})`].filter(Boolean).join(' ') };
 }
 
+const settledText = ({ settledBy }: RefundView): string => (settledBy === 'cash' ? said.value.settledCash : said.value.settledOutside);
+
 function failedWords(view: RefundView): PartWords {
   const t = said.value;
   const scheme = schemeText(view.scheme);
   const { why, todo } = whyText(view);
   const base = { icon: 'alert' as const, tone: 'amber' as const };
   // A second way would give it once more: a person has found out, or it stays.
-  if (view.refusal?.code === 'TWICE') return { ...base, verdict: t.phaseTwice, text: view.settledBy === undefined ? t.refunded(scheme) : `${t.refunded(scheme)} ${t.settledCash}`, todo: t.twiceDo, settle: ['outside'] };
+  if (view.refusal?.code === 'TWICE') return { ...base, verdict: t.phaseTwice, text: `${settledText(view)} ${t.refunded(scheme)}`, todo: t.twiceDo, settle: ['outside'] };
   if (view.phase === 'abnormal') return { ...base, verdict: t.phaseAbnormal, text: t.abnormal(scheme, why), todo: t.abnormalDo, retry: t.askNow, settle: ['cash', 'outside'] };
   return { ...base, verdict: t.phaseRefused, text: t.refused(scheme, why), todo: todo ?? t.refusedDo, retry: t.sendAgain, settle: ['cash', 'outside'] };
 }
@@ -72,6 +74,6 @@ export function partWords(view: RefundView): PartWords {
     case 'refunded':
       return { verdict: t.phaseRefunded, icon: 'check', tone: 'plain', text: t.refunded(scheme), settle: [] };
     case 'settled':
-      return { verdict: t.phaseSettled, icon: 'check', tone: 'plain', text: view.settledBy === 'cash' ? t.settledCash : t.settledOutside, settle: [] };
+      return { verdict: t.phaseSettled, icon: 'check', tone: 'plain', text: settledText(view), settle: [] };
   }
 }

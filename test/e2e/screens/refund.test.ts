@@ -284,6 +284,34 @@ describe.skipIf(chromiumPath === null)('a refund at the cashier’s screen', () 
     await page.waitForSelector('[data-chip=refunds]', { state: 'detached' });
   });
 
+  it('what a scheme follows for days, could not bring, or gave after all, each has its own words and ways out', async () => {
+    const { store } = rig.terminal;
+    const sold = await sell(rig, [[COLA, 1]], { scheme: 'wechat' });
+    await rig.cashier.ask('sale.next', {});
+    const { refundIds } = await rig.cashier.ask('refund.begin', { saleId: sold.saleId, lines: 'all', returns: 0, pin: TRAINING_PIN, reason: 'x' });
+    await expect.poll(() => store.refunds.byId(refundIds[0] ?? '')?.phase, { timeout: WITHIN_MS }).toBe('refunded');
+    const made = store.refunds.byId(refundIds[0] ?? '');
+    if (made === null) throw new Error('no refund was made');
+    const ends = {
+      pending: { phase: 'processing', nextAtMs: Date.now() + 400_000 },
+      broken: { phase: 'abnormal', refusal: { code: 'ABNORMAL', message: 'x' } },
+      twice: { phase: 'abnormal', refusal: { code: 'TWICE', message: 'x' }, settledBy: 'cash' },
+    } as const;
+    store.commit((tx) => {
+      for (const [id, end] of Object.entries(ends)) tx.append('refund.step', { ...made, ...end, id, refundNo: id });
+    });
+    await open('en', 'dark', 1024, 768);
+    await page.locator('[data-chip=refunds].amber').click();
+    await step('list');
+    const part = (id: string) => page.locator(`.refund-part[data-refund=${id}]`);
+    await part('pending').getByText('Next try in 6 min').waitFor();
+    expect(await part('pending').getByRole('button').allTextContents()).toEqual(['Ask now']);
+    expect(await part('broken').getByRole('button').allTextContents()).toEqual(['Ask now', 'Give in cash', 'Settled elsewhere']);
+    // The customer has it twice already: a third time is offered by nobody.
+    expect(await part('twice').getByRole('button').allTextContents()).toEqual(['Settled elsewhere']);
+    await usable('followed');
+  });
+
   it('is found by amount, by day and by its receipt; where no PIN is set it says who can set one', async () => {
     const bare = await openRig({ sandboxUrl: undefined as never });
     const near = await startBrowserHost({ connect: bare.terminal.connect, staticDir, port: 0 });
