@@ -46,7 +46,8 @@ const jp: RegionPack = {
   ],
   taxRounding: 'down',
   denominationsMinor: [10000, 5000, 1000, 500, 100, 50, 10, 5, 1],
-  schemes: ['paypay', 'wechat', 'alipay', 'alipayplus', 'emvco', 'paylater'],
+  // Alipay's own wallet pays abroad through Alipay+.
+  schemes: ['paypay', 'alipayplus', 'wechat', 'emvco', 'paylater'],
   // In-store marking: prefix 02 and five digits of yen. Shops with four digits and a verifier set their own layout.
   measures: [{ id: 'jp-13-price', prefixes: ['02'], layout: 'PPIIIIIMMMMMC', moneyDecimals: 0, weightDecimals: 3 }],
 };
