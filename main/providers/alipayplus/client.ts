@@ -8,7 +8,7 @@ import { readPrivateKey, readPublicKey } from '../rsa.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { fromCharge, fromCode, fromInquiry, fromNotice, fromRefund, fromRefundInquiry, paymentIdFrom } from './answers.ts';
-import { AGAIN_MS, alipayplusProcedure, CHARGE_VALID_MS, CODE_VALID_MS, COLLECT_TIMEOUT_MS } from './procedure.ts';
+import { AGAIN_MS, alipayplusProcedure, CHARGE_TIMEOUT_MS, CHARGE_VALID_MS, CODE_VALID_MS, COLLECT_TIMEOUT_MS } from './procedure.ts';
 import { alipayplusSettings, type AlipayplusSettings } from './settings.ts';
 import { verifyAms } from './sign.ts';
 import { createAms, type Ams, type AmsKeys } from './wire.ts';
@@ -71,19 +71,19 @@ function createProvider(settings: AlipayplusSettings, keys: AmsKeys, context: Pr
 function createCalls(settings: AlipayplusSettings, ams: Ams, { clock }: ProviderContext) {
   const inquire = (order: ChannelOrder) => ams({ name: 'inquiryPayment', body: { paymentRequestId: order.orderNo }, timeoutMs });
   const query = async (order: ChannelOrder): Promise<Answer> => fromInquiry(await inquire(order), order);
-  const pay = (order: ChannelOrder, how: Record<string, unknown>, validMs: number) =>
-    ams({ name: 'pay', body: { ...payBody(settings, order, clock.nowMs(), validMs), ...how }, timeoutMs: COLLECT_TIMEOUT_MS });
+  const pay = (order: ChannelOrder, how: Record<string, unknown>, validMs: number, timeout: number) =>
+    ams({ name: 'pay', body: { ...payBody(settings, order, clock.nowMs(), validMs), ...how }, timeoutMs: timeout });
   return {
     query,
     async present(order: ChannelOrder): Promise<Answer> {
       const askedAtMs = clock.nowMs();
       const how = { paymentFactor: { inStorePaymentScenario: 'OrderCode' }, paymentMethod: { paymentMethodType: 'CONNECT_WALLET' } };
-      const shown = fromCode(await pay(order, how, CODE_VALID_MS), order);
+      const shown = fromCode(await pay(order, how, CODE_VALID_MS, COLLECT_TIMEOUT_MS), order);
       return 'kind' in shown ? shown : { kind: 'presented', qr: shown.qr, expiresAtMs: shown.expiresAtMs ?? askedAtMs + CODE_VALID_MS };
     },
     async charge(order: ChannelOrder, code: string): Promise<Answer> {
       const how = { paymentFactor: { inStorePaymentScenario: 'PaymentCode' }, paymentMethod: { paymentMethodType: 'CONNECT_WALLET', paymentMethodId: code } };
-      return fromCharge(await pay(order, how, CHARGE_VALID_MS), order);
+      return fromCharge(await pay(order, how, CHARGE_VALID_MS, CHARGE_TIMEOUT_MS), order);
     },
     /** Closes what is unpaid and gives back what is paid; which of the two it was, an inquiry says. */
     async reverse(order: ChannelOrder): Promise<Answer> {
