@@ -126,11 +126,11 @@ describe('with the line to the scheme cut', () => {
     const provider = createProviders(rig.settings.payments, { clock: systemClock, nonce: () => randomBytes(16).toString('hex'), log: quietLog }).get(scheme);
     const paid = await provider?.charge({ orderNo: `APP${scheme}1`, amountMinor, currency, mode: 'cpm', subject: 'x' }, await rig.phone.payerCode(scheme));
     if (paid?.kind !== 'paid') throw new Error(`the payment beside us is ${paid?.kind}`);
-    const ask = (transactionId: string) => cashier.ask('promise.ask', { promiseId, transactionId });
+    const prove = (transactionId: string) => cashier.ask('promise.ask', { promiseId, transactionId });
     const own = rig.terminal.store.sales.byId(ours.saleId)?.tenders[0]?.transactionId ?? '';
-    await expect(ask(own)).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'unfit' } });
-    await expect(ask('999')).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'none' } });
-    await ask(paid.transactionId);
+    await expect(prove(own)).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'unfit' } });
+    await expect(prove('999')).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'none' } });
+    await prove(paid.transactionId);
     expect(rig.terminal.store.promises.byId(promiseId)).toMatchObject({ state: 'collected', end: { proof: 'query', transactionId: paid.transactionId } });
     expect((await cashier.ask('promise.list', {})).promises).toEqual([]);
   });

@@ -1,22 +1,17 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { NOTE_LENGTH_MAX, PIN_LENGTH_MIN, type PromiseView } from '#main/contract';
-import { formatAge, formatDay, formatTime } from '../../i18n/format.ts';
-import { nowMs, promises, shop } from '../../state/terminal.ts';
+import type { PromiseView } from '#main/contract';
+import { formatAge } from '../../i18n/format.ts';
+import { nowMs, promises } from '../../state/terminal.ts';
 import { language, money, schemeMark, schemeText, words } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { SchemeMark } from '../../ui/SchemeMark.tsx';
 import { dialog } from '../state.ts';
-import { decide, decided, deciding, match, openList, said, sumMinor } from './state.ts';
+import { Ask, Decide, when } from './Proof.tsx';
+import { canAsk, decided, deciding, match, openList, said, sumMinor } from './state.ts';
 
 const close = () => void (dialog.value = null);
-
-function when(atMs: number): string {
-  const zone = shop.value?.timeZone ?? 'UTC';
-  return `${formatDay(atMs, zone, language.value)} ${formatTime(atMs, zone, language.value)}`;
-}
 
 /** How many are not collected, and how much. */
 export function PromiseChip() {
@@ -58,58 +53,11 @@ function One({ one }: { one: PromiseView }) {
       <p class="muted small">{t.receipt(one.receiptNo)} · {when(one.madeAtMs)}</p>
       <Candidates one={one} />
       <div class="promise-ways">
-        <Button onPress={() => void (deciding.value = { id: one.id, collected: true })}>{t.received}</Button>
-        <Button onPress={() => void (deciding.value = { id: one.id, collected: false })}>{t.never}</Button>
+        {canAsk(one.scheme) && <Button onPress={() => void (deciding.value = { id: one.id, way: 'ask' })}>{t.ask(schemeText(one.scheme))}</Button>}
+        <Button onPress={() => void (deciding.value = { id: one.id, way: 'received' })}>{t.received}</Button>
+        <Button onPress={() => void (deciding.value = { id: one.id, way: 'never' })}>{t.never}</Button>
       </div>
     </li>
-  );
-}
-
-/** A supervisor's written word, with a PIN. Its digits are never shown. */
-function Decide({ one, collected }: { one: PromiseView; collected: boolean }) {
-  const t = said.value;
-  const note = useSignal('');
-  const pin = useSignal('');
-  const isBusy = useSignal(false);
-  const back = () => void (deciding.value = null);
-  const isReady = note.value.trim() !== '' && pin.value.length >= PIN_LENGTH_MIN && !isBusy.value;
-  async function done(): Promise<void> {
-    if (!isReady) return;
-    isBusy.value = true;
-    const isDone = await decide(one.id, collected, note.value.trim(), pin.value);
-    isBusy.value = false;
-    pin.value = '';
-    if (isDone) back();
-  }
-  const training = shop.value?.supervisorPin;
-  const amount = money(one.amountMinor);
-  return (
-    <Dialog title={collected ? t.receivedTitle(amount) : t.neverTitle(amount)} closeLabel={words.value.close} onClose={back}>
-      <p>{collected ? t.receivedBody : t.neverBody}</p>
-      <p class="muted small">{schemeText(one.scheme)} · {t.receipt(one.receiptNo)} · {when(one.madeAtMs)}</p>
-      <label class="field">
-        <span>{t.note}</span>
-        <input class="input" data-first maxLength={NOTE_LENGTH_MAX} autocomplete="off" value={note.value} onInput={(event) => (note.value = event.currentTarget.value)} />
-      </label>
-      <label class="field">
-        <span>{training === undefined ? t.pin : `${t.pin} · ${t.pinTraining(training)}`}</span>
-        <input
-          class="input"
-          type="password"
-          inputMode="numeric"
-          autocomplete="off"
-          value={pin.value}
-          onInput={(event) => (pin.value = event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.isComposing && !event.repeat) void done();
-          }}
-        />
-      </label>
-      <div class="dialog-actions">
-        <Button keycap="Esc" onPress={back}>{words.value.back}</Button>
-        <Button kind={collected ? 'main' : 'danger'} disabled={!isReady} onPress={() => void done()}>{collected ? t.doReceived : t.doNever}</Button>
-      </div>
-    </Dialog>
   );
 }
 
@@ -120,7 +68,7 @@ export function ListDialog() {
   useEffect(() => () => void (deciding.value = null), []);
   const one = decided.value;
   const at = deciding.value;
-  if (one !== null && at !== null) return <Decide key={`${at.id} ${at.collected}`} one={one} collected={at.collected} />;
+  if (one !== null && at !== null) return at.way === 'ask' ? <Ask key={at.id} one={one} /> : <Decide key={`${at.id} ${at.way}`} one={one} collected={at.way === 'received'} />;
   return (
     <Dialog title={t.listTitle} closeLabel={words.value.close} onClose={close}>
       {promises.value.length === 0 ? <p class="muted">{t.listNone}</p> : <p>{t.listBody} <strong>{t.listSum(promises.value.length, money(sumMinor.value))}</strong></p>}

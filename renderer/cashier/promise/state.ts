@@ -18,8 +18,8 @@ export const trying = signal<string | null>(null);
 /** Why nothing was taken, in words. */
 export const refusal = signal('');
 
-/** The one that a supervisor decides on. Null: the list is shown. */
-export const deciding = signal<{ id: string; collected: boolean } | null>(null);
+/** The one that is asked about (`ask`) or that a supervisor decides on. Null: the list is shown. */
+export const deciding = signal<{ id: string; way: 'ask' | 'received' | 'never' } | null>(null);
 export const decided = computed<PromiseView | null>(() => promises.value.find(({ id }) => id === deciding.value?.id) ?? null);
 
 export function openTake(): void {
@@ -68,6 +68,20 @@ export async function match(promiseId: string, transactionId: string): Promise<v
   if (await attempt('promise.match', { promiseId, transactionId })) tell(said.value.saidMatched);
 }
 
+/** Asks the scheme by its own number. @returns why it is not proven, in words; null once it is */
+export async function askScheme(promiseId: string, transactionId: string): Promise<string | null> {
+  const t = said.value;
+  const answer = await request('promise.ask', { promiseId, transactionId });
+  if ('ok' in answer) {
+    tell(t.saidAsked);
+    return null;
+  }
+  const { code, details } = answer.fault;
+  sound('notFound');
+  const texts: Record<string, string> = { none: t.askNone, unfit: t.askUnfit, unknown: t.askUnknown };
+  return texts[String(details?.['reason'])] ?? errorText(code, details);
+}
+
 /** @returns whether it was recorded */
 export async function decide(promiseId: string, collected: boolean, note: string, pin: string): Promise<boolean> {
   const isDone = await attempt('promise.decide', { promiseId, collected, note, pin });
@@ -77,3 +91,5 @@ export async function decide(promiseId: string, collected: boolean, note: string
 
 /** Schemes whose static code may be used; none where the shop takes nothing so. */
 export const offered = computed(() => shop.value?.promises?.schemes ?? []);
+/** Can this scheme be asked for a payment by its own number? */
+export const canAsk = (scheme: string): boolean => shop.value?.promises?.asks.includes(scheme) === true;

@@ -91,6 +91,13 @@ it.skipIf(chromiumPath === null)('is tried, taken, shown as what it is, listed w
   const one = cashier.locator('.promise');
   await one.getByText('No bill has it yet.').waitFor();
   await shoot(cashier, 'list');
+  // Asked about while the line is still cut: nothing is known, and nothing changes.
+  await one.getByRole('button', { name: 'Ask WeChat Pay' }).click();
+  await cashier.getByLabel('Number of the payment').fill('4200000001');
+  await cashier.keyboard.press('Enter');
+  await cashier.getByText('The scheme does not say now.').waitFor();
+  await shoot(cashier, 'ask');
+  await cashier.keyboard.press('Escape');
   const { id, amountMinor, madeAtMs } = rig.terminal.store.promises.open()[0] ?? { id: '', amountMinor: minor(0), madeAtMs: 0 };
   await one.getByRole('button', { name: 'Never came' }).click();
   const giveUp = cashier.getByRole('button', { name: 'Give it up' });
