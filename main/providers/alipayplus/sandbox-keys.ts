@@ -29,7 +29,7 @@ export function alipayplusMerchant(url: string, keys: AlipayplusKeys): Record<st
     store: { id: 'S001', name: 'Guitai Demo Store', mcc: '5411' },
     terminalId: 'T01',
     currencies: [...demoCurrencies],
-    // The demo shop of Japan has a contract with Alipay too.
+    // The older codes are left to Alipay's own stand-in.
     payerCodes: 'long',
   };
 }
