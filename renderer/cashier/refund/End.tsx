@@ -17,7 +17,7 @@ function outcomeOf(isAll: boolean, totalMinor: Minor): { text: string; icon: Ico
   const isAny = (...phases: RefundPhase[]) => parts.value.some(({ phase }) => phases.includes(phase));
   if (parts.value.some(hasFailed)) return { text: t.endPerson, icon: 'alert' };
   if (isAll) return { text: t.endDone(total), icon: 'check' };
-  if (isAny('unknown', 'querying')) return { text: t.endUnknown, icon: 'unknown' };
+  if (isAny('unknown', 'querying')) return { text: `${total} · ${t.endUnknown}`, icon: 'unknown' };
   return isAny('queued') ? { text: t.endQueued(total), icon: 'pause' } : { text: t.endOpen(total), icon: 'clock' };
 }
 

@@ -76,7 +76,8 @@ function Field() {
   }
   const training = shop.value?.supervisorPin;
   const now = step.value;
-  const doText = now.at === 'settle' ? t.settleDo : t.toPin(money(quote.value?.totalMinor ?? 0));
+  const settleText = now.at === 'settle' && now.how === 'cash' ? t.settleCashTitle(money(now.refund.amountMinor)) : t.settleDo;
+  const doText = now.at === 'settle' ? settleText : t.toPin(money(quote.value?.totalMinor ?? 0));
   return (
     <>
       <label class="field">

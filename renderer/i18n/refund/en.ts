@@ -19,7 +19,7 @@ export const refundEn = {
   andMore: (n: number) => (n > 1 ? `and ${n - 1} more` : ''),
   // Choosing
   everything: 'Everything',
-  scanGoods: 'Or scan what comes back',
+  scanGoods: 'Touch a line, or scan what comes back',
   scanAll: (name: string) => `All of ${name} is chosen already.`,
   scanOther: (name: string) => `${name} is not on this receipt, or came back before.`,
   soldCount: (quantity: string, price: string) => `${quantity} × ${price}`,

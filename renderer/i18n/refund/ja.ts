@@ -16,7 +16,7 @@ export const refundJa = {
   returnedOpen: '返金は未完了',
   andMore: (n: number) => (n > 1 ? `ほか ${n - 1} 点` : ''),
   everything: 'すべて返金',
-  scanGoods: '返品する商品をスキャンすることもできます',
+  scanGoods: '行を選ぶか、返品する商品をスキャン',
   scanAll: (name: string) => `${name} はすべて選択済みです。`,
   scanOther: (name: string) => `${name} はこのレシートにないか、返金済みです。`,
   soldCount: (quantity: string, price: string) => `${quantity} × ${price}`,

@@ -16,7 +16,7 @@ export const refundZhCN = {
   returnedOpen: '退款还没完成',
   andMore: (n: number) => (n > 1 ? `等 ${n} 件` : ''),
   everything: '全部退',
-  scanGoods: '也可以扫退回的商品',
+  scanGoods: '点商品，或扫退回的商品',
   scanAll: (name: string) => `${name} 已经全选了。`,
   scanOther: (name: string) => `这张小票上没有 ${name}，或已退过。`,
   soldCount: (quantity: string, price: string) => `${quantity} × ${price}`,
