@@ -78,7 +78,7 @@ describe.each(Object.keys(planted))('%s', (kind) => {
 it('leaves out every value of the settings that is not one of our words', async () => {
   const json = {
     shop: { name: '王小芳便利店', terminal: 'T1', region: 'cn' },
-    payments: { wechat: { mchid: '1900009191', privateKey: pem('pkcs8'), apiv3Key: 'plantedApiv3KeyOf32Characters000' } },
+    payments: { wechat: { mchid: '1900009191', privateKey: pem('pkcs8'), apiv3Key: 'plantedApiv3KeyOf32Characters000' }, linepay: { channelSecret: 'plantedChannelSecret' } },
     devices: { receiptPrinter: { kind: 'tcp', host: 'printer.wang.example' } },
     sync: { url: 'postgres://terminal_t1:pg-pa55word@127.0.0.1:1/guitai' },
   };
@@ -86,8 +86,8 @@ it('leaves out every value of the settings that is not one of our words', async 
   plantLog('printer.wang.example and 1900009191 and pg-pa55word and 王小芳便利店');
   writeFileSync(join(data, 'settings.json'), JSON.stringify(json));
   const text = await textOf({ ...partsWith('x'), settings });
-  for (const secret of ['王小芳', '1900009191', 'plantedApiv3', 'pg-pa55word', 'terminal_t1', 'printer.wang', 'PRIVATE KEY']) expect(text, secret).not.toContain(secret);
-  expect(text).toContain('"shop.terminal": "T1"');
+  for (const secret of ['王小芳', '1900009191', 'plantedApiv3', 'plantedChannel', 'pg-pa55word', 'terminal_t1', 'printer.wang', 'PRIVATE KEY']) expect(text, secret).not.toContain(secret);
+  for (const shown of ['"shop.terminal": "T1"', '"payments.wechat": true', '"payments.linepay": true']) expect(text).toContain(shown);
 });
 
 it('stays small, however much was logged and however many devices there are', async () => {

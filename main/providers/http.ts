@@ -75,6 +75,11 @@ function transfer(sent: Exchange, clock: Clock, bytesMax: number): Promise<FileR
         ? httpsRequest(sent.url, { ...options, ...tlsOptions(sent.certificate) }, received)
         : httpRequest(sent.url, options, received);
     outgoing.on('error', silence);
+    // An answer that changes the protocol is none, and no other event tells of it.
+    outgoing.on('upgrade', (_message, socket) => {
+      socket.destroy();
+      finish({ kind: 'silence', reason: 'the answer changes the protocol' });
+    });
     outgoing.end(sent.body);
   });
 }

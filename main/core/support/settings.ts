@@ -7,8 +7,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const shown: Record<string, 'word' | 'number' | 'set'> = {
   'shop.terminal': 'word',
   'shop.region': 'word',
-  'payments.wechat': 'set',
-  'payments.alipay': 'set',
+  'payments.*': 'set',
   'sync.url': 'set',
   'technician.pinHash': 'set',
   'supervisor.pinHash': 'set',
@@ -27,7 +26,8 @@ const WORD = /^[A-Za-z][A-Za-z0-9-]{0,23}$/;
 export function settingsSummary(settings: unknown): Record<string, string | number | true> {
   const summary: Record<string, string | number | true> = {};
   const walk = (value: unknown, path: readonly string[]): void => {
-    const how = shown[path.join('.')] ?? (path.length === 3 ? shown[`${path[0]}.*.${path[2]}`] : undefined);
+    const [first, , third] = path;
+    const how = shown[path.join('.')] ?? (path.length === 3 ? shown[`${first}.*.${third}`] : path.length === 2 ? shown[`${first}.*`] : undefined);
     const name = path.join('.');
     if (how === 'set' && value !== undefined) summary[name] = true;
     else if (how === 'number' && typeof value === 'number') summary[name] = value;

@@ -90,6 +90,38 @@ describe('a bill that cannot be had', () => {
   });
 });
 
+describe('a bill that is not this day’s', () => {
+  const at = (orderNo: string, atMs: number): BillRow => ({ ...row(orderNo, 500), atMs });
+  const nextDay = Date.UTC(2026, 10, 20, 16);
+
+  test('has no say, and is asked for again', async () => {
+    answers.set('2026-11-20', { kind: 'bill', rows: [at('1', nextDay + HOUR)] });
+    service.begin();
+    await clock.advance(26 * HOUR);
+    expect(asked.length).toBeGreaterThan(1);
+    expect([taken, matched()]).toEqual([[], []]);
+  });
+
+  test('by some of its payments proves nothing of what is not on it', async () => {
+    answers.set('2026-11-20', { kind: 'bill', rows: [at('1', nextDay - HOUR), at('2', nextDay + HOUR)] });
+    service.begin();
+    await clock.advance(26 * HOUR);
+    expect(taken).toMatchObject([{ complete: false }]);
+  });
+});
+
+test('a scheme whose bill goes wrong keeps no other’s from being taken', async () => {
+  const broken = { scheme: 'alipay', bills: { timeZone: 'Asia/Shanghai', fetch: () => Promise.reject(new Error('broken')) } } as unknown as PaymentProvider;
+  const both = createBills({ store, providers: [broken, provider], bills: { takeBill: (bill) => taken.push(bill) }, clock, log: quietLog });
+  answers.set('2026-11-20', { kind: 'bill', rows: [] });
+  clock.jump(24 * HOUR);
+  const looked = both.look();
+  await clock.advance(1_000);
+  await looked;
+  both.close();
+  expect(taken).toMatchObject([{ scheme: 'wechat' }]);
+});
+
 test('days before the terminal was there, and days taken before a restart, are not due', () => {
   clock.jump(3 * 24 * HOUR);
   expect(dueOf({ store, clock }, provider).map(({ day }) => day)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);

@@ -4,7 +4,7 @@
  */
 import { dayBounds, dayIn } from '../../core/day.ts';
 import type { Facts } from '../../core/journal/facts.ts';
-import { reconcile } from '../../core/reconcile/match.ts';
+import { MIDNIGHT_MARGIN_MS, reconcile } from '../../core/reconcile/match.ts';
 import { createBooks } from '../../core/reconcile/own.ts';
 import type { BillRow, BillTaker, Clock, Log, PaymentProvider, Store } from '../../ports.ts';
 
@@ -50,7 +50,11 @@ export function createBills(deps: BillsDeps): BillsService {
     for (const provider of providers) {
       for (const due of dueOf(deps, provider)) {
         if (closed) return;
-        const done = await take(deps, provider, due);
+        // One scheme's bill that goes wrong keeps no other's from being taken.
+        const done = await take(deps, provider, due).catch((error: unknown) => {
+          log.error('bill.take', { scheme: provider.scheme, day: due.day, error: String(error) });
+          return false;
+        });
         // Days are taken in their order: the next look goes on from here.
         if (!done) break;
       }
@@ -114,12 +118,25 @@ async function take(deps: BillsDeps, { scheme, bills }: PaymentProvider, due: Du
     store.cursors.set(sinkOf(scheme), numberOf(due.day));
     return true;
   }
-  const moved = deps.bills.takeBill({ scheme, rows: answer.rows, fromMs: due.fromMs, untilMs: due.toMs, complete: true });
+  const share = shareOfDay(answer.rows, due);
+  if (share === 'none') {
+    log.warn('bill.otherDay', { scheme, day: due.day, rows: answer.rows.length });
+    return false;
+  }
+  const moved = deps.bills.takeBill({ scheme, rows: answer.rows, fromMs: due.fromMs, untilMs: due.toMs, complete: share === 'all' });
   const fact = await compare(deps, scheme, answer.rows, due, moved);
   store.commit((tx) => tx.append('bill.matched', fact));
   store.cursors.set(sinkOf(scheme), numberOf(due.day));
   log.info('bill.matched', { scheme, day: due.day, ...fact.counts, moved });
   return true;
+}
+
+/** How many of a bill's payments are of its day? A bill of another day would prove that nothing of this one was paid. */
+function shareOfDay(rows: readonly BillRow[], { fromMs, toMs }: Due): 'all' | 'some' | 'none' {
+  const times = rows.flatMap(({ kind, atMs }) => (kind === 'payment' && atMs !== undefined ? [atMs] : []));
+  const within = times.filter((atMs) => atMs >= fromMs - MIDNIGHT_MARGIN_MS && atMs < toMs + MIDNIGHT_MARGIN_MS).length;
+  if (within === times.length) return 'all';
+  return within === 0 ? 'none' : 'some';
 }
 
 /** After the bill has had its say, so that what it proved counts as matched. */

@@ -191,6 +191,10 @@ it('a bill proves a payment that nobody answered for, and shows a second one', a
   expect(terminal.sales.view(LANE)).toMatchObject({ status: 'completed', tenders: [{ transactionId: 't1' }] });
   expect(money(terminal)).toMatchObject([{ cause: 'secondCapture', transactionId: 't2', amountMinor: 1_000 }]);
   expect(terminal.payments.takeBill(bill)).toBe(0);
+  // Half of it twice, by one number, is half of it.
+  const half: BillRow = { ...row('t2'), kind: 'refund', refundNo: 'h', amountMinor: minor(500) };
+  terminal.payments.takeBill({ ...bill, rows: [...bill.rows, half, half] });
+  expect(money(terminal)).toMatchObject([{ transactionId: 't2', next: { kind: 'person' } }]);
   // Somebody gives it back in the scheme's own app: the next bill says so, and nobody has to choose any more.
   const back: BillRow = { ...row('t2'), kind: 'refund', refundNo: 'x' };
   terminal.payments.takeBill({ ...bill, rows: [...bill.rows, back] });

@@ -112,8 +112,13 @@ type Billed = BilledPayment & { orderNo: string; currency: CurrencyCode };
 /** The payments of a bill: those that stayed, then those that went back. */
 function paymentsOf(rows: readonly BillRow[]): Billed[] {
   const back = new Map<string, number>();
-  for (const { kind, transactionId, amountMinor } of rows) {
-    if (kind === 'refund') back.set(transactionId, (back.get(transactionId) ?? 0) + amountMinor);
+  const seen = new Set<string>();
+  for (const { kind, transactionId, amountMinor, refundId, refundNo } of rows) {
+    const number = refundId ?? refundNo;
+    // A row twice is one refund: half of the money twice is not all of it.
+    if (kind !== 'refund' || (number !== undefined && seen.has(`${transactionId} ${number}`))) continue;
+    if (number !== undefined) seen.add(`${transactionId} ${number}`);
+    back.set(transactionId, (back.get(transactionId) ?? 0) + amountMinor);
   }
   const payments = rows.filter(({ kind }) => kind === 'payment').map(({ orderNo, transactionId, amountMinor, currency, atMs }): Billed => {
     const refunded = (back.get(transactionId) ?? 0) >= amountMinor;
