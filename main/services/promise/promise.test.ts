@@ -3,7 +3,7 @@ import { Fault, minor, type PromiseTermsView, type PromiseView } from '#main/con
 import { receiptLayout } from '#main/core/receipt/layout.ts';
 import type { Answer, BillRow, FoundPayment, PaymentProvider, SettledBill } from '#main/ports.ts';
 import { virtualClock, type VirtualClock } from '#test/sim/clock.ts';
-import { bench, LANE, PIN, type Bench, type Terminal } from '#test/sim/terminal.ts';
+import { bench, LANE, PIN, PowerCut, type Bench, type Faults, type Terminal } from '#test/sim/terminal.ts';
 import { createPromises, type PromisesService } from './index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -44,12 +44,12 @@ afterEach(() => {
   open = null;
 });
 
-function counter(terms: PromiseTermsView | null = limits): Counter {
+function counter(terms: PromiseTermsView | null = limits, faults: Faults = {}): Counter {
   const clock = virtualClock();
   const line: Line = { answer: { kind: 'unknown', reason: 'ENETUNREACH' }, found: { kind: 'none' } };
   const asked: string[] = [];
   const provider = schemeOn(line, asked);
-  const at = (open = bench({ clock, providers: [provider] }));
+  const at = (open = bench({ clock, providers: [provider], faults }));
   const boot = (): Counter => {
     const terminal = at.boot();
     let told: PromiseView[] = [];
@@ -116,6 +116,20 @@ describe('with no network', () => {
     expect(ends.toSorted()).toEqual(['BAD_STATE', 'none']);
     expect(at.terminal.store.sales.count()).toBe(1);
     expect(at.promises.views()).toHaveLength(1);
+  });
+
+  it.each([['beforeCommit', 0], ['inCommit', 0], ['afterCommit', 1]] as const)('a process that ends at %s leaves the sale and its promise together: %i of each', async (point, saved) => {
+    let armed = false;
+    const at = counter(limits, { crashHere: (here) => armed && here === point });
+    await at.terminal.sell(5_000);
+    armed = true;
+    await expect(take(at, 'p1')).rejects.toBeInstanceOf(PowerCut);
+    armed = false;
+    const after = at.again();
+    expect([after.terminal.store.sales.count(), after.promises.views().length]).toEqual([saved, saved]);
+    await after.terminal.sell(5_000);
+    await take(after, 'p1');
+    expect(after.terminal.store.sales.count()).toBe(1);
   });
 
   it('each limit refuses, and says which and how far', async () => {

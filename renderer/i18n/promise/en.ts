@@ -8,7 +8,7 @@ export const promiseEn = {
   takeTitle: 'No network: take it as not yet collected',
   takeBody: 'Only while the network is down. The terminal tries the scheme first; if it answers, use a normal code.',
   proof: 'A screenshot, a “paid” page or a sound proves nothing. Do not decide by the customer’s phone.',
-  takeEnd: 'The sale ends as not yet collected. Only the scheme’s bill or a supervisor’s written word ends that.',
+  takeEnd: 'The sale ends as not yet collected. Only the scheme’s bill or answer, or a supervisor’s written word, ends that.',
   takeBy: (scheme: string, amount: string) => `${amount} to the static code of ${scheme}`,
   trying: (scheme: string) => `Trying to reach ${scheme}…`,
   openNow: (n: number, amount: string, limit: string) => `Not yet collected now: ${n}, ${amount} of at most ${limit}`,

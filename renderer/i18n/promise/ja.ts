@@ -6,7 +6,7 @@ export const promiseJa: PromiseWords = {
   takeTitle: '通信不可：入金未確認として会計',
   takeBody: '通信できない間だけ使えます。先に決済会社へ接続を試み、応答があれば通常のコードをお使いください。',
   proof: '画面の写し、「支払い完了」の画面、決済音は証拠になりません。お客様の画面では判断しないでください。',
-  takeEnd: 'この会計は「入金未確認」で終わります。決済会社の明細か責任者の書面でのみ解消します。',
+  takeEnd: 'この会計は「入金未確認」で終わります。決済会社の明細か回答、または責任者の書面でのみ解消します。',
   takeBy: (scheme, amount) => `${scheme}の静的QRで ${amount}`,
   trying: (scheme) => `${scheme}に接続しています…`,
   openNow: (n, amount, limit) => `現在の入金未確認：${n}件、${amount}（上限 ${limit}）`,

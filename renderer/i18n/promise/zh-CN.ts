@@ -6,7 +6,7 @@ export const promiseZhCN: PromiseWords = {
   takeTitle: '断网：按未确认到账收款',
   takeBody: '仅在断网时使用。终端会先联系支付平台；能联系上就请用正常的付款码。',
   proof: '截图、“支付成功”页面和到账提示音都不能证明已付款，不要凭手机画面判断。',
-  takeEnd: '本单将以“未确认到账”结束，之后只有平台账单或主管的书面确认才能了结。',
+  takeEnd: '本单将以“未确认到账”结束，之后只有平台的账单或答复，或主管的书面确认才能了结。',
   takeBy: (scheme, amount) => `${scheme}静态码收 ${amount}`,
   trying: (scheme) => `正在联系${scheme}…`,
   openNow: (n, amount, limit) => `目前未确认到账 ${n} 笔，共 ${amount}，上限 ${limit}`,
