@@ -1,9 +1,13 @@
 /** What may be done with the attempt of the sale at hand, and whether the sale has to wait for it. */
-import type { AttemptView, MoneyView } from '#main/contract';
+import type { AttemptView, MoneyView, MoneyWay } from '#main/contract';
 import { inQuestion } from '../state/terminal.ts';
 import { isOpenPhase } from './state.ts';
 
 const sumsOf = (attempt: AttemptView): MoneyView[] => inQuestion.value.filter(({ attemptId }) => attemptId === attempt.id);
+
+/** What a person chose for the attempt's loose money last. */
+export const chosenWay = (attempt: AttemptView): MoneyWay | undefined =>
+  sumsOf(attempt).findLast(({ cause }) => cause !== 'parked' && cause !== 'unknown')?.decision?.way;
 
 /** Did a supervisor let the attempt's sale be paid another way? */
 export const isFreed = (attempt: AttemptView): boolean =>

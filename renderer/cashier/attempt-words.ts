@@ -5,7 +5,7 @@ import type { Catalogue } from '../i18n/index.ts';
 import { nowMs } from '../state/terminal.ts';
 import { language, money, schemeText, words } from '../state/words.ts';
 import type { IconName } from '../ui/Icon.tsx';
-import { isFreed } from './attempt-state.ts';
+import { chosenWay, isFreed } from './attempt-state.ts';
 
 /** `amber`: a person should look. `red`: money was taken that should not have been. */
 export type Tone = 'plain' | 'amber' | 'red';
@@ -23,18 +23,21 @@ export interface AttemptWords {
   next: string;
 }
 
-/** The reason of a refusal in the shop's language where its code is known, else the scheme's own words. */
+/** A payer's code that is used up, too old or none: never the order's own time. */
+const isPayerCode = (code: string): boolean => /AUTH_?CODE|PAYMENT_AUTH|CODE[-_]?(INVALID|EXPIRED)|(INVALID|EXPIRED)_CODE/.test(code);
+/** Codes that mean that an order's time is over. */
+const isExpiry = (code: string): boolean => /EXPIRE|TIME_?OUT/.test(code) && !isPayerCode(code);
+
+/** The reason of a refusal in the shop's language where its code is known, with the scheme's own words where not. */
 function refusalText(t: Catalogue, refusal: AttemptView['refusal']): string {
   const code = refusal?.code ?? '';
-  if (/NOT_?ENOUGH|INSUFFICIENT|BALANCE/.test(code)) return t.refusalFunds;
+  // LINE Pay's codes are numbers: 1142 is a balance that is too low.
+  if (/NOT_?ENOUGH|INSUFFICIENT|BALANCE|^1142$/.test(code)) return t.refusalFunds;
   if (isExpiry(code)) return t.refusalExpired;
-  if (/AUTH_?CODE|AUTHCODE|PAYMENT_AUTH/.test(code)) return t.refusalCode;
-  if (/USER_?CANCEL|PAYERROR|USER_REFUSED|PAYER/.test(code)) return t.refusalPayer;
-  return refusal?.message ?? code;
+  if (isPayerCode(code)) return t.refusalCode;
+  if (/USER_?CANCEL|CANCELED_USER|PAYERROR|USER_REFUSED|PAYER/.test(code)) return t.refusalPayer;
+  return t.refusalOther(refusal?.message || code);
 }
-
-/** Codes that mean an order's time: a payer code that is too old is another matter. */
-const isExpiry = (code: string): boolean => /EXPIRE|TIMEOUT|TIME_OUT/.test(code) && !/AUTH_?CODE|PAYMENT_AUTH/.test(code);
 
 const seconds = (ms: number) => Math.max(0, Math.ceil(ms / 1000));
 /** From here on a time is told in minutes. */
@@ -85,19 +88,28 @@ function endedWords(attempt: AttemptView): AttemptWords {
   return { verdict: t.verdictRefused, icon: 'close', tone: 'amber', text: t.stateRefused(refusalText(t, refusal)), next: '' };
 }
 
-/** Money that pays no sale by itself. Once somebody chose, the colour goes. */
-function looseWords(attempt: AttemptView): AttemptWords {
+const looseVerdicts = (t: Catalogue) => ({
+  secondCapture: { verdict: t.verdictSecond, icon: 'twice' },
+  amountMismatch: { verdict: t.verdictMismatch, icon: 'alert' },
+  paidLate: { verdict: t.verdictLate, icon: 'clock' },
+} as const);
+
+/** Money that pays no sale by itself. Once somebody chose, the colour goes, and it says what becomes of it. */
+function looseWords(attempt: AttemptView, phase: 'secondCapture' | 'amountMismatch' | 'paidLate'): AttemptWords {
   const t = words.value;
-  const { phase, takenMinor, second, amountMinor } = attempt;
-  const next = attempt.exits === undefined ? '' : nextText(attempt.next, t.nextPerson);
-  const base = { tone: 'red' as const, next };
+  const said = looseVerdicts(t)[phase];
+  if (attempt.exits === undefined) return { ...said, tone: 'plain', text: t.stateSettled, next: '' };
+  const next = nextText(attempt.next, t.nextPerson);
+  const way = chosenWay(attempt);
+  if (way !== undefined) return { ...said, tone: 'plain', text: way === 'keep' ? t.decidedKeep : next, next };
+  const { takenMinor, second, amountMinor } = attempt;
   if (phase === 'secondCapture') {
     const sums = second === undefined ? {} : { sums: t.sumTakenAgain(money(second.amountMinor)) };
-    return { ...base, verdict: t.verdictSecond, icon: 'twice', text: t.stateSecondCapture, ...sums };
+    return { ...said, tone: 'red', text: t.stateSecondCapture, next, ...sums };
   }
   const sums = takenMinor === undefined ? {} : { sums: t.sumsTaken(money(takenMinor), money(amountMinor)) };
-  if (phase === 'amountMismatch') return { ...base, verdict: t.verdictMismatch, icon: 'alert', text: t.stateMismatch(schemeText(attempt.scheme)), ...sums };
-  return { ...base, verdict: t.verdictLate, icon: 'clock', text: t.statePaidLate, ...sums };
+  const text = phase === 'paidLate' ? t.statePaidLate : t.stateMismatch(schemeText(attempt.scheme));
+  return { ...said, tone: 'red', text, next, ...sums };
 }
 
 export function attemptWords(attempt: AttemptView): AttemptWords {
@@ -125,7 +137,7 @@ export function attemptWords(attempt: AttemptView): AttemptWords {
     case 'paidLate':
     case 'secondCapture':
     case 'amountMismatch':
-      return looseWords(attempt);
+      return looseWords(attempt, attempt.phase);
   }
 }
 

@@ -195,6 +195,10 @@ function Paid({ now }: { now: SaleView }) {
   );
 }
 
+/** Is there nothing left to tell the customer of it? What was loose is settled once it has no ways out any more. */
+const isOver = ({ phase, exits }: AttemptView): boolean =>
+  phase === 'paid' || phase === 'reversed' || (['paidLate', 'secondCapture', 'amountMismatch'].includes(phase) && exits === undefined);
+
 export function Display() {
   const now = sale.value;
   if (now === null || shop.value === null) {
@@ -203,7 +207,7 @@ export function Display() {
   }
   const attempt = payment.value.attempt;
   if (now.status === 'completed') return <Paid now={now} />;
-  if (now.status === 'tendering' && attempt?.saleId === now.id && !['paid', 'reversed'].includes(attempt.phase)) {
+  if (now.status === 'tendering' && attempt?.saleId === now.id && !isOver(attempt)) {
     return <PayCode attempt={attempt} now={now} />;
   }
   if (now.lines.length === 0) return <Idle />;

@@ -29,6 +29,8 @@ export const paymentsEn = {
   // Ends
   stateExpired: 'Show a new code or choose another way.',
   stateNoCode: (scheme: string) => `${scheme} gave no code. Try again or choose another way.`,
+  refusalOther: (words: string) => `declined by the scheme (${words})`,
+  stateSettled: 'This is settled. Collect what is still due.',
   stateFreed: (scheme: string) => `${scheme} still gives no answer. This sale may be paid another way.`,
   sumsTaken: (taken: string, asked: string) => `Taken ${taken}, asked ${asked}`,
   sumTakenAgain: (amount: string) => `Taken a second time: ${amount}`,

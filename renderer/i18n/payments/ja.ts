@@ -29,6 +29,8 @@ export const paymentsJa = {
   verdictParked: '保留・結果不明',
   stateExpired: '新しいQRを表示するか、別の方法をお選びください。',
   stateNoCode: (scheme: string) => `${scheme} からコードが届きませんでした。もう一度試すか、別の方法をお選びください。`,
+  refusalOther: (words: string) => `決済会社が拒否しました（${words}）`,
+  stateSettled: '処理済みです。残りをお受け取りください。',
   stateFreed: (scheme: string) => `${scheme} の回答はまだありません。この会計は別の方法で支払えます。`,
   sumsTaken: (taken: string, asked: string) => `支払額 ${taken}、請求額 ${asked}`,
   sumTakenAgain: (amount: string) => `二度目の決済：${amount}`,

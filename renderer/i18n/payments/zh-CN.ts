@@ -29,6 +29,8 @@ export const paymentsZhCN = {
   verdictParked: '搁置 · 结果未知',
   stateExpired: '可重新出示收款码，或换一种方式。',
   stateNoCode: (scheme: string) => `${scheme}没有给出收款码。可再试一次，或换一种方式。`,
+  refusalOther: (words: string) => `支付方拒绝（${words}）`,
+  stateSettled: '这笔已处理完，请收取其余应收。',
   stateFreed: (scheme: string) => `${scheme}仍没有答复。本单可以用其他方式收款。`,
   sumsTaken: (taken: string, asked: string) => `实扣 ${taken}，应收 ${asked}`,
   sumTakenAgain: (amount: string) => `又扣了一笔：${amount}`,

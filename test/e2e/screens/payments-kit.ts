@@ -161,28 +161,32 @@ export async function moneyAt(payments: Payments, counter: Counter, scheme: stri
   return { keptMinor, captures: own.filter(({ kind }) => kind === 'capture').length, refunds: own.filter(({ kind }) => kind === 'refund').length };
 }
 
-async function tellPages({ clock }: Payments, { cashier, display }: Counter): Promise<void> {
+/** Other counters moved the time on meanwhile. */
+export async function tellPages({ clock }: Payments, { cashier, display }: Counter): Promise<void> {
   for (const page of [cashier, display]) await page.clock.setFixedTime(clock.nowMs());
 }
 
+/** What is due already is let happen by a little more time. */
+const STEP_MS_MIN = 500;
+
 /** Time goes on to the next thing that the terminal does by itself; what is out is awaited first. */
-export async function step(payments: Payments, counter: Counter): Promise<AttemptView | undefined> {
-  const { attempt } = await counter.screen.until('payment', ({ attempt: at }) => at === undefined || at.nextAtMs !== undefined || at.deadlineAtMs === undefined);
-  if (attempt?.nextAtMs !== undefined) await payments.clock.advance(Math.max(0, attempt.nextAtMs - payments.clock.nowMs()));
-  return attempt;
+export async function step(payments: Payments, { screen }: Counter): Promise<void> {
+  const { attempt } = await screen.until('payment', ({ attempt: at }) => at === undefined || at.nextAtMs !== undefined || at.deadlineAtMs === undefined);
+  const nextAtMs = attempt?.nextAtMs ?? 0;
+  await payments.clock.advance(Math.max(STEP_MS_MIN, nextAtMs - payments.clock.nowMs()));
 }
 
-/** Time goes on, in the steps of the procedure, until the payment of the sale at hand is so. */
+/** Time goes on, in the steps of the procedure, until the payment of the sale at hand is so. @throws where it never is */
 export async function goOn(payments: Payments, counter: Counter, so: (attempt: AttemptView) => boolean): Promise<AttemptView> {
   for (let i = 0; i < STEPS_MAX; i += 1) {
     const { attempt } = paymentOf(counter);
-    if (attempt !== undefined && so(attempt)) break;
+    if (attempt !== undefined && so(attempt)) {
+      await tellPages(payments, counter);
+      return attempt;
+    }
     await step(payments, counter);
   }
-  await tellPages(payments, counter);
-  const { attempt } = await counter.screen.until('payment', ({ attempt: at }) => at !== undefined && so(at));
-  if (attempt === undefined) throw new Error('no attempt');
-  return attempt;
+  throw new Error(`it never came to that: ${JSON.stringify(paymentOf(counter).attempt)}`);
 }
 
 export const is = (...phases: AttemptView['phase'][]) => ({ phase }: AttemptView): boolean => phases.includes(phase);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptView } from '#main/contract';
 import { findings } from './checks.ts';
 import { killWhileWaiting } from './payments-kill.ts';
-import { goOn, is, moneyAt, openPayments, paymentOf, play, schemeButton, schemeIds, shoot, shotsDir, type Counter, type Payments, type SchemeId } from './payments-kit.ts';
+import { goOn, is, moneyAt, openPayments, paymentOf, play, schemeButton, schemeIds, shoot, shotsDir, tellPages, type Counter, type Payments, type SchemeId } from './payments-kit.ts';
 import { chromiumPath, scan } from './stage.ts';
 
 const isFull = process.env['GUITAI_FULL'] === '1';
@@ -27,7 +27,9 @@ interface Case {
 const closed = is('reversed', 'refused');
 
 /** Puts one item into a new sale and opens the payment, as a cashier does with F12. */
-async function sell({ screen, cashier, priceMinor }: Counter): Promise<void> {
+async function sell(payments: Payments, counter: Counter): Promise<void> {
+  const { screen, cashier, priceMinor } = counter;
+  await tellPages(payments, counter);
   await screen.ask('sale.addOpen', { name: '商品', priceMinor });
   await cashier.waitForSelector('[data-mode=selling] ~ .cart .line');
   await cashier.keyboard.press('F12');
@@ -171,7 +173,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     const able = (['mpm', 'cpm'] as const).filter((mode) => modes?.[mode]);
     expect(able.length).toBeGreaterThan(0);
     for (const mode of able) {
-      await sell(counter);
+      await sell(payments, counter);
       await cases[name]?.({ payments, counter, scheme, mode });
     }
   });
@@ -190,7 +192,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
   it('of which a voucher paid a part says who paid what', async () => {
     const now: Case = { payments, counter: await payments.counter('wechat'), scheme: 'wechat', mode: 'cpm' };
     const { cashier, display } = now.counter;
-    await sell(now.counter);
+    await sell(payments, now.counter);
     await behave(now, 'voucher');
     await begin(now);
     await goOn(payments, now.counter, is('paid'));
@@ -204,7 +206,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
   it('by the code of a wallet that the shop does not take is refused with the ones that it does', async () => {
     const counter = await payments.counter('wechat');
     const { cashier, screen } = counter;
-    await sell(counter);
+    await sell(payments, counter);
     // A code of the form of UnionPay's.
     await scan(cashier, '6212345678901234567');
     await cashier.getByText(/^这是云闪付的付款码，本店没有开通。请顾客出示微信支付、.*的付款码。$/).waitFor();
@@ -220,7 +222,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     it('of another amount is refunded once, however often the button is touched, and the sale is paid another way', async () => {
       const now = await at('cpm');
       const { cashier, display, screen } = now.counter;
-      await sell(now.counter);
+      await sell(payments, now.counter);
       await behave(now, 'wrongAmount');
       const { id } = await begin(now);
       await cashier.waitForSelector('.attempt.red[data-phase=amountMismatch]');
@@ -236,7 +238,8 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
       await screen.until('money', (sums) => sums.every(({ attemptId }) => attemptId !== id));
       expect(await moneyAt(payments, now.counter, 'wechat', id)).toEqual({ keptMinor: 0, captures: 1, refunds: 1 });
       await cashier.keyboard.press('Escape');
-      await cashier.waitForSelector('.ways');
+      await cashier.waitForSelector('.ended.plain[data-phase=amountMismatch]');
+      await shoot(now.counter, 'wechat-another-amount-settled');
       await cashier.keyboard.press('F8');
       await cashier.waitForSelector('[data-mode=completed] .paid');
     });
@@ -244,7 +247,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     it('that came after the cancel is counted towards its own sale', async () => {
       const now = await at('mpm');
       const { cashier, screen } = now.counter;
-      await sell(now.counter);
+      await sell(payments, now.counter);
       await behave(now, 'lateCapture');
       await begin(now);
       await cashier.waitForSelector('.attempt[data-phase=waitingForPayer]');
@@ -268,7 +271,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     it('that nobody can tell of is set aside, and its sale is freed with a supervisor’s PIN', async () => {
       const now = await at('mpm');
       const { cashier, display, screen } = now.counter;
-      await sell(now.counter);
+      await sell(payments, now.counter);
       await play(payments, 'wechat/behave', { behaviour: 'dropped@reverse', times: 12 });
       await begin(now);
       await cashier.waitForSelector('.attempt[data-phase=waitingForPayer]');
@@ -298,7 +301,7 @@ describe.skipIf(chromiumPath === null)('a payment', () => {
     it('is kept with a supervisor’s PIN and a reason, and stays in the list', async () => {
       const now = await at('cpm');
       const { cashier, screen } = now.counter;
-      await sell(now.counter);
+      await sell(payments, now.counter);
       await behave(now, 'wrongAmount');
       const { id } = await begin(now);
       await cashier.waitForSelector('.attempt.red[data-phase=amountMismatch]');
