@@ -82,6 +82,15 @@ describe('another amount than was asked', () => {
     expect(() => attach(terminal, view?.saleId ?? '')).toThrow(expect.objectContaining({ code: 'BAD_STATE' }));
   });
 
+  it('keeps its vouchers with it, also across a kill, and takes them to the sale; what does not add up is made to', async () => {
+    const stage = set();
+    const said = { id: 'c1', amountMinor: minor(90), schemeMinor: minor(45), merchantMinor: minor(0), otherMinor: minor(0) };
+    await charged(stage, 1_000, { kind: 'paid', transactionId: 't1', amountMinor: minor(900), promotions: [said] });
+    const again = stage.boot();
+    await attach(again, again.sales.view(LANE).id);
+    expect(again.sales.view(LANE).tenders).toMatchObject([{ amountMinor: 900, promotions: [{ ...said, otherMinor: 45 }] }]);
+  });
+
   it('that is more than what is due cannot be counted, and goes back by a refund', async () => {
     const stage = set();
     const { terminal, clock, now } = stage;
