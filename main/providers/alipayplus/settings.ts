@@ -36,7 +36,7 @@ export const alipayplusSettings = v.strictObject({
   /**
    * The wallets' codes that are charged here. `all` by the Alipay+ code format: 24 digits from 25 to 30, and the older
    * ones of 17 to 19 from 28, which are Alipay's own too; `long` leaves those to a contract with Alipay. Of schemes that
-   * know the same code, the one that stands first in the settings gets it.
+   * know the same code, the one its form names gets it (core/payment/codes.ts), else the first in the settings.
    */
   payerCodes: v.optional(v.picklist(['all', 'long']), 'all'),
 });
