@@ -6,6 +6,8 @@ export interface DriverClock {
   monotonicMs(): number;
   /** Runs once after a delay. Returns the way to call it off. */
   after(ms: number, run: () => void): () => void;
+  /** Lets what waits in this process have its turn. */
+  turn(): Promise<void>;
 }
 
 export const driverClock: DriverClock = {
@@ -15,4 +17,5 @@ export const driverClock: DriverClock = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  turn: () => new Promise(setImmediate),
 };

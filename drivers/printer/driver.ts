@@ -122,7 +122,7 @@ export function createPrinter(parts: PrinterParts): Printer {
     directIO: (bytes) => inLine(() => lend((line) => line.exchange(bytes, DIRECT_IO_MS))),
     print: (job) =>
       inLine(async () => {
-        const sections = encodeSections(job.blocks, profile, glyphs());
+        const sections = await inTurns(encodeSections(job.blocks, profile, glyphs()), clock);
         let hasBegun = false;
         try {
           await lend((line) => printOn(line, job, sections, () => (hasBegun = true)));
@@ -139,6 +139,16 @@ export function createPrinter(parts: PrinterParts): Printer {
       lines.close();
     },
   };
+}
+
+/** Letters that are drawn take a tenth of a second a job: of a scanner that types, the kernel keeps the keys of a fiftieth. */
+async function inTurns<T>(all: Iterable<T>, clock: DriverClock): Promise<T[]> {
+  const done: T[] = [];
+  for (const one of all) {
+    done.push(one);
+    await clock.turn();
+  }
+  return done;
 }
 
 interface Sections {

@@ -58,13 +58,11 @@ export function encode(blocks: readonly Block[], profile: Profile, glyphs: Glyph
 export const SECTION_BLOCKS = 12;
 
 /** Encodes a job in sections, each of which stands on its own: a printer switched on anew goes on with any of them. */
-export function encodeSections(blocks: readonly Block[], profile: Profile, glyphs: Glyphs): Uint8Array[] {
+export function* encodeSections(blocks: readonly Block[], profile: Profile, glyphs: Glyphs): Generator<Uint8Array> {
   const script = scriptOf(blocks);
-  const sections: Uint8Array[] = [];
   for (let from = 0; from < blocks.length; from += SECTION_BLOCKS) {
-    sections.push(encodeIn(blocks.slice(from, from + SECTION_BLOCKS), profile, glyphs, script));
+    yield encodeIn(blocks.slice(from, from + SECTION_BLOCKS), profile, glyphs, script);
   }
-  return sections;
 }
 
 function encodeIn(blocks: readonly Block[], profile: Profile, glyphs: Glyphs, script: Script): Uint8Array {

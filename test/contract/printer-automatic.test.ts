@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Nothing is ever due: what is told now was told unasked. */
-const still: DriverClock = { nowMs: () => 0, monotonicMs: () => 0, after: () => () => {} };
+const still: DriverClock = { nowMs: () => 0, monotonicMs: () => 0, after: () => () => {}, turn: () => Promise.resolve() };
 
 async function stage({ model, over = 'process' }: { model?: VirtualModel; over?: 'process' | 'tcp' } = {}) {
   const machine = createVirtualPrinter(80, {}, model);

@@ -21,6 +21,7 @@ export function virtualTime(): VirtualTime {
   return {
     nowMs: () => now,
     monotonicMs: () => now,
+    turn: () => Promise.resolve(),
     after(ms, run) {
       const key = order++;
       timers.set(key, { at: now + ms, run });
