@@ -134,7 +134,14 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     sync.wake();
     receipts.wake();
     idle?.();
-    idle = clock.after(IDLE_AFTER_MS, () => store.checkpoint());
+    idle = clock.after(IDLE_AFTER_MS, () => {
+      try {
+        store.checkpoint();
+      } catch (error) {
+        // Nothing is lost: the log grows on, and a full disk is told of at the next commit.
+        log.error('store.checkpoint', { error: String(error) });
+      }
+    });
   };
   const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments, barcodes });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });

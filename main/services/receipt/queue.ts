@@ -77,7 +77,8 @@ export function createQueue(parts: Parts) {
   const stopListening = devices.onChange((views) => {
     const printers = views.filter(({ role }) => role === 'receiptPrinter' || role === 'receiptPrinterBackup');
     const at = printers.find(({ role }) => (role === 'receiptPrinterBackup') === (running.place === 'second'));
-    if (running.at !== null && !running.abandoned) stalled(running.at, at?.power !== 'Online', parts);
+    const job = running.at;
+    if (job !== null && !running.abandoned) noted(parts, job, () => stalled(job, at?.power !== 'Online', parts));
     const areWell = printers.filter(({ power }) => power === 'Online').length;
     if (areWell > wereWell) wake();
     wereWell = areWell;
@@ -165,7 +166,7 @@ async function send(job: PrintJob, { place }: Target, what: { blocks: Block[]; o
   let printed = job.sections ?? 0;
   const onSection = (sections: number) => {
     printed = sections;
-    if (!running.abandoned) store.printJobs.setSections(job.id, sections);
+    if (!running.abandoned) noted(parts, job, () => store.printJobs.setSections(job.id, sections));
   };
   try {
     await devices.print({ jobId: job.id, ...what, fromSection: printed, place, onSection });
@@ -197,6 +198,15 @@ function tellPlace({ place, view }: Target, receiptNo: string, { emit, log }: Pa
   log.info('print.place', { place, printer: view.name });
   const why = place === 'second' ? 'the receipt printer is away' : 'the receipt printer is back';
   emit('trouble', { code: 'DEVICE', message: `${why}: receipt ${receiptNo} and the next ones come out at ${view.name}` }, null);
+}
+
+/** Records what the printer tells by itself. A store that takes nothing any more is told of where a person waits for it. */
+function noted({ log }: Parts, { id: jobId }: PrintJob, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    log.error('print.notRecorded', { jobId, why: String(error) });
+  }
 }
 
 /** The printer stopped in the middle of a job, or goes on: the screen offers what can be done. */
