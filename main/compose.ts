@@ -23,6 +23,7 @@ import { readLogo } from './logo.ts';
 import { promiseTerms } from './promises.ts';
 import { createPromises } from './services/promise/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
+import { createRentals } from './services/rental/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
@@ -84,7 +85,7 @@ function shopView(settings: Settings, region: RegionPack, providers: readonly Pa
     // As the country knows them, most used first: F1 to F4 go by this order.
     schemes: providers
       .toSorted((a, b) => rank(a.scheme, region) - rank(b.scheme, region))
-      .map(({ scheme, modes }) => ({ id: scheme, mpm: modes.includes('mpm'), cpm: modes.includes('cpm') })),
+      .map(({ scheme, modes, rental }) => ({ id: scheme, mpm: modes.includes('mpm'), cpm: modes.includes('cpm'), ...rents(rental, region) })),
     denominationsMinor: region.denominationsMinor.map(minor),
     taxClasses: region.taxClasses,
     pricesIncludeTax: region.pricesIncludeTax,
@@ -98,6 +99,10 @@ function rank(scheme: string, { schemes }: RegionPack): number {
   const at = schemes.indexOf(scheme);
   return at < 0 ? schemes.length : at;
 }
+
+/** A scheme rents out in its own currency alone. */
+const rents = (rental: PaymentProvider['rental'], { currency }: RegionPack): Pick<ShopView['schemes'][number], 'rental'> =>
+  rental?.currency === currency ? { rental: { agreements: rental.takesAgreements } } : {};
 
 type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'> & {
   options: TerminalOptions;
@@ -150,6 +155,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
   const terms = shop.promises === undefined ? {} : { terms: shop.promises };
   const promises = createPromises({ ...parts, ...terms, register: sales.register, supervisors });
+  const rentals = createRentals({ ...parts, currency: shop.currency });
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
@@ -159,6 +165,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...payments.handlers,
     ...refunds.handlers,
     ...promises.handlers,
+    ...rentals.handlers,
     ...receipts.handlers,
     ...phone.handlers,
     ...diagnostics.handlers,
@@ -172,6 +179,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     payments,
     refunds,
     promises,
+    rentals,
     points,
     receipts,
     diagnostics,
@@ -182,19 +190,14 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
       // Refunds first: what payments ask to be given back is then the same refund.
       refunds.recover();
       payments.recover();
+      rentals.recover();
       bills.begin();
       receipts.wake();
       sync.wake();
     },
     async close() {
       idle?.();
-      bills.close();
-      payments.close();
-      refunds.close();
-      supervisors.close();
-      phone.close();
-      weighing.close();
-      diagnostics.close();
+      for (const service of [bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics]) service.close();
       sales.register.lanes.flush();
       await receipts.close();
     },
@@ -222,7 +225,7 @@ function lockedSnapshot(parts: Parts): Snapshot {
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock } = parts;
-  const { sales, payments, refunds, promises, points, receipts } = services;
+  const { sales, payments, refunds, promises, rentals, points, receipts } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
     role,
     shop: shopNow(parts),
@@ -233,7 +236,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     sync: sync.status(),
     points: points.view(),
     held: sales.held(),
-    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views() } : {}),
+    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views() } : {}),
     keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),

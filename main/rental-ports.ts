@@ -22,6 +22,8 @@ export interface RentalOrder {
 export interface RentalProvider {
   /** May a rental be asked for on an agreement that the customer has with the scheme, without asking the customer again? */
   readonly takesAgreements: boolean;
+  /** The one that it counts in. */
+  readonly currency: CurrencyCode;
   open(rental: RentalOrder): Promise<RentalAnswer>;
   query(rental: RentalOrder): Promise<RentalAnswer>;
   /** The goods are back at this time: collect what is due. */

@@ -16,6 +16,7 @@ import {
 } from './diagnostics.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
+import { RENTAL_NAME_MAX, type RentalView } from './rentals.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import { deviceRoles } from './views.ts';
@@ -236,6 +237,29 @@ export const commands = {
   'promise.ask': command<null>()(cashier, v.strictObject({ promiseId: id, transactionId: id })),
   /** A supervisor's written word: it was received otherwise, or never will be. @throws PIN, LIMIT, BAD_STATE */
   'promise.decide': command<null>()(cashier, v.strictObject({ promiseId: id, collected: v.boolean(), note, pin: pinSchema })),
+
+  /**
+   * Rents goods out on the scheme's credit. The customer agrees by the code that comes with the event `rentals`; with an
+   * agreement that the customer has signed before, at once. `riskMinor` is the most that may be collected.
+   * @throws SCHEME_OFF, AMOUNT, LIMIT, STORE
+   */
+  'rental.open': command<{ rentalId: string }>()(
+    cashier,
+    v.strictObject({
+      scheme,
+      name: v.pipe(v.string(), v.trim(), v.minLength(1), v.check((text) => Array.from(text).length <= RENTAL_NAME_MAX, `at most ${RENTAL_NAME_MAX} characters`)),
+      riskMinor: priceSchema,
+      agreement: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{8,64}$/))),
+    }),
+  ),
+  /** By a part of the name or the end of the order number; ended ones too, the newest first. */
+  'rental.find': command<{ rentals: RentalView[] }>()(cashier, v.strictObject({ text: v.pipe(v.string(), v.maxLength(NAME_LENGTH_MAX)) })),
+  /** The goods are back: the scheme collects the amount less the discount. @throws BAD_STATE, AMOUNT where it is more than was agreed, SCHEME_OFF, STORE */
+  'rental.return': command<null>()(cashier, v.strictObject({ rentalId: id, amountMinor: priceSchema, discountMinor: v.exactOptional(priceSchema) })),
+  /** Nothing will be collected. Never once the goods were given back. @throws BAD_STATE, SCHEME_OFF, STORE */
+  'rental.cancel': command<null>()(cashier, v.strictObject({ rentalId: id })),
+  /** Those that have not ended. */
+  'rental.list': command<{ rentals: RentalView[] }>()(cashier, nothing),
 
   'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
   'receipt.jobs': command<{ jobs: ReceiptJobView[] }>()(cashier, nothing),

@@ -13,6 +13,7 @@ import type {
 } from './views.ts';
 import type { MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
+import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { WedgeSettings } from './wedge.ts';
@@ -35,6 +36,8 @@ export interface Events {
   refunds: RefundView[];
   /** Every payment that is not yet collected, whenever one of them changes. */
   promises: PromiseView[];
+  /** Goods that are rented out, whenever one of them changes, and the one that ended just now. */
+  rentals: RentalView[];
   paper: PaperView;
   phoneOrder: PhoneOrderView;
   /** The keyboard scanner was measured anew, or its measure forgotten. */
@@ -59,6 +62,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   held: ['cashier'],
   refunds: ['cashier'],
   promises: ['cashier'],
+  rentals: ['cashier'],
   paper: ['cashier'],
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],

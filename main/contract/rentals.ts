@@ -8,6 +8,9 @@ import type { CurrencyCode, Minor } from './money.ts';
  */
 export type RentalPhase = 'asked' | 'consent' | 'out' | 'completing' | 'collecting' | 'cancelling' | 'done' | 'revoked' | 'expired' | 'refused';
 
+/** Characters of what is rented: WeChat Pay's `service_introduction` takes no more. */
+export const RENTAL_NAME_MAX = 20;
+
 export interface RentalView {
   id: string;
   /** As the customer's wallet shows it. */

@@ -2,6 +2,7 @@
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { PromiseTermsView, PromiseView } from './promises.ts';
+import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
 import type { WedgeSettings } from './wedge.ts';
@@ -249,7 +250,8 @@ export interface ShopView {
   languages: string[];
   timeZone: string;
   training: boolean;
-  schemes: { id: string; mpm: boolean; cpm: boolean }[];
+  /** `rental`: goods can be rented out on its credit; with `agreements` also on one that the customer has signed. */
+  schemes: { id: string; mpm: boolean; cpm: boolean; rental?: { agreements: boolean } }[];
   /** Coins and notes, descending, for quick cash amounts. */
   denominationsMinor: Minor[];
   taxClasses: { id: string; rateBp: number }[];
@@ -278,6 +280,8 @@ export interface Snapshot {
   refunds?: RefundView[];
   /** Not yet collected: for the cashier. */
   promises?: PromiseView[];
+  /** Rented out and not ended: for the cashier. */
+  rentals?: RentalView[];
   /** Quick keys: pages of products under a name. */
   keys: { name: string; products: ProductView[] }[];
   productCount: number;

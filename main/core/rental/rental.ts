@@ -37,7 +37,7 @@ export interface Rental {
   /** The screen that asked. */
   by: string;
   scheme: string;
-  /** What is rented, ≤ `NAME_MAX` characters. */
+  /** What is rented, ≤ `RENTAL_NAME_MAX` characters. */
   name: string;
   /** The most that may be collected, as the customer agreed to it. */
   riskMinor: Minor;
@@ -67,9 +67,7 @@ export interface Rental {
   history: { phase: RentalPhase; atMs: number }[];
 }
 
-/** WeChat Pay, "创建支付分订单", `service_introduction`. */
-export const NAME_MAX = 20;
-/** WeChat Pay, the same: entries of `post_payments` and `post_discounts`. */
+/** WeChat Pay, "创建支付分订单": entries of `post_payments` and `post_discounts`. */
 export const PAYMENTS_MAX = 100;
 export const DISCOUNTS_MAX = 30;
 

@@ -41,6 +41,7 @@ export function credit(parts: CreditParts, settings: CreditSettings): RentalProv
   };
   return {
     takesAgreements: true,
+    currency: 'CNY',
     open: async (rental) => told('open', rental, await open(at, rental)),
     query: async (rental) => told('query', rental, await query(at, rental)),
     complete: async (rental, bill) => told('complete', rental, await complete(at, rental, bill)),
@@ -80,7 +81,6 @@ async function stateOf(at: At, rental: RentalOrder, found: CreditAnswer): Promis
 }
 
 async function open(at: At, rental: RentalOrder): Promise<RentalAnswer> {
-  if (rental.currency !== 'CNY') return { kind: 'refused', code: 'CURRENCY', message: 'Sesame counts in CNY alone' };
   if (rental.agreement === undefined) return { kind: 'consent', code: consentCode(at, rental) };
   const content = { ...orderContent(rental, at.settings), credit_agreement_id: rental.agreement, order_title: subjectOf(rental) };
   const made = fromCreditOrder(await at.gateway({ method: `${CREDIT}.order`, content, timeoutMs: CHARGE_TIMEOUT_MS }), rental.orderNo, at.settings.absentCode);

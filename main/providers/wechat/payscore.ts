@@ -52,8 +52,8 @@ export function payScore(merchant: Merchant, score: PayScoreSettings): RentalPro
   }
   return {
     takesAgreements: false,
+    currency: 'CNY',
     async open(rental) {
-      if (rental.currency !== 'CNY') return { kind: 'refused', code: 'CURRENCY', message: 'pay score counts in CNY alone' };
       const body = {
         out_order_no: rental.orderNo,
         ...ids,

@@ -255,6 +255,11 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
       products.push(it);
       return it;
     },
+    'rental.open': () => refuse('SCHEME_OFF', 'off'),
+    'rental.find': () => ({ rentals: [] }),
+    'rental.return': () => refuse('NOT_FOUND', 'none'),
+    'rental.cancel': () => refuse('NOT_FOUND', 'none'),
+    'rental.list': () => ({ rentals: [] }),
     'promise.take': () => refuse('SCHEME_OFF', 'off'),
     'promise.list': () => ({ promises: [] }),
     'promise.match': () => refuse('BAD_STATE', 'none'),
