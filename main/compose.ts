@@ -127,6 +127,15 @@ function shopNow({ shop, wedge }: Parts): ShopView {
   return now === null ? shop : { ...shop, wedge: now };
 }
 
+/** For an idle moment. Where it fails nothing is lost: the log grows on, and a full disk is told of at the next commit. */
+function writeBack({ store, log }: Parts): void {
+  try {
+    store.checkpoint();
+  } catch (error) {
+    log.error('store.checkpoint', { error: String(error) });
+  }
+}
+
 /** The services on their parts. They meet here alone: none imports another. */
 function createServices(parts: Parts, opener: () => OpenScreen) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
@@ -139,14 +148,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     sync.wake();
     receipts.wake();
     idle?.();
-    idle = clock.after(IDLE_AFTER_MS, () => {
-      try {
-        store.checkpoint();
-      } catch (error) {
-        // Nothing is lost: the log grows on, and a full disk is told of at the next commit.
-        log.error('store.checkpoint', { error: String(error) });
-      }
-    });
+    idle = clock.after(IDLE_AFTER_MS, () => writeBack(parts));
   };
   const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments, barcodes });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
