@@ -8,6 +8,8 @@ import type { Finding } from './doctor.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
 import { reconciledText } from './reconcile-text.ts';
+import { xReportText } from './x-report-text.ts';
+import type { XReported } from './x-report.ts';
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 export type CommandResult = { ok: boolean };
@@ -121,6 +123,18 @@ export const table: readonly CommandSpec[] = [
       return reconcileDay({ data: dataOf(values), scheme: needed(values, 'scheme', this.usage), day: needed(values, 'date', this.usage), ...(file === undefined ? {} : { file }), progress });
     },
     text: (result) => reconciledText(result as Reconciled),
+  },
+  {
+    name: 'x-report',
+    usage: 'x-report [--date YYYY-MM-DD] [--data DIR]',
+    about: 'totals of a day: sales, taxes, each way to pay and who bore what of it, and what is not yet collected',
+    options: { ...data, date: { type: 'string' } },
+    async run({ values, progress }) {
+      const { xReport } = await import('./x-report.ts');
+      const day = option(values, 'date');
+      return xReport({ data: dataOf(values), ...(day === undefined ? {} : { day }), progress });
+    },
+    text: (result) => xReportText(result as XReported),
   },
   {
     name: 'secret list',

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { minor } from '#main/contract';
 import { hqInit } from '#main/commands/hq.ts';
+import { xReportText } from '#main/commands/x-report-text.ts';
+import { xReport, type XReported } from '#main/commands/x-report.ts';
+import { dayIn } from '#main/core/day.ts';
 import { createBooks } from '#main/core/reconcile/own.ts';
 import { receiptLayout } from '#main/core/receipt/layout.ts';
 import { partsOf } from '#main/core/payment/parts.ts';
@@ -133,6 +136,19 @@ describe('with the line to the scheme cut', () => {
     await prove(paid.transactionId);
     expect(rig.terminal.store.promises.byId(promiseId)).toMatchObject({ state: 'collected', end: { proof: 'query', transactionId: paid.transactionId } });
     expect((await cashier.ask('promise.list', {})).promises).toEqual([]);
+  });
+
+  it('stands apart in the X report, whose tenders are the total', () => {
+    // The day may end while this runs.
+    const days = new Set(factsOf(rig, 'sale.completed').map(({ completedAtMs }) => dayIn('Asia/Shanghai')(completedAtMs)));
+    const reports = [...days].map((day) => xReport({ data: rig.data, day }));
+    const total = (of: (report: XReported) => number): number => reports.reduce((sum, report) => sum + of(report), 0);
+    const of = (report: XReported, kind: string) => report.tenders.filter((tender) => tender.kind === kind);
+    expect([total(({ promised }) => promised.collected.count), total(({ promised }) => promised.givenUp.count), total(({ promised }) => promised.notCollected.count)]).toEqual([2, 1, 0]);
+    expect(total((report) => of(report, 'promised').reduce((sum, { amountMinor }) => sum + amountMinor, 0))).toBe(total(({ totalMinor, collectedMinor }) => totalMinor - collectedMinor));
+    expect(total((report) => of(report, 'qr').reduce((sum, { merchantMinor }) => sum + merchantMinor, 0))).toBeGreaterThan(0);
+    for (const report of reports) expect(xReportText(report)).toMatch(/^collected +[\d.]+$/m);
+    expect(() => xReport({ data: rig.data, day: '2026-02-30' })).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 
   it.skipIf(skipped !== null)('is a kind of tender of its own at headquarters, with how it ended', async () => {
