@@ -45,6 +45,7 @@ const trade = v.object({
   out_trade_no: v.string(),
   trade_no: v.optional(v.string()),
   total_amount: v.optional(decimalText),
+  trans_currency: v.optional(v.string(), ''),
   buyer_user_id: v.optional(v.string()),
   buyer_open_id: v.optional(v.string()),
   gmt_payment: v.optional(v.string()),
@@ -165,6 +166,7 @@ export function fromRefundQuery(proven: Proven<Json>, order: ChannelOrder, refun
 }
 
 function paid(answer: Trade, currency: string): Answer {
+  if (answer.trans_currency !== '' && answer.trans_currency !== currency) return unknown('paid, but in another currency');
   const decimals = decimalsOf(currency);
   const amountMinor = fromDecimal(answer.total_amount ?? '', decimals);
   if (answer.trade_no === undefined || amountMinor === null) return unknown('paid, but without number or amount');

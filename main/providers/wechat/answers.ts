@@ -35,7 +35,7 @@ const v3Order = v.object({
   transaction_id: v.optional(v.string()),
   success_time: v.optional(v.string()),
   payer: v.optional(v.object({ openid: v.optional(v.string()) })),
-  amount: v.optional(v.object({ total: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))) })),
+  amount: v.optional(v.object({ total: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), currency: v.optional(v.string()) })),
   promotion_detail: v.optional(v.unknown()),
 });
 
@@ -45,15 +45,21 @@ interface TradeState {
   words: string;
   transactionId: string | undefined;
   total: number | undefined;
+  /** Of the total, where it is said. */
+  currency: string | undefined;
   payerId: string | undefined;
   paidAtMs: number;
   promotions: Promotion[];
 }
 
-function fromTradeState(trade: TradeState): Answer {
+/** A callback is told without the order, so its currency is not known there. */
+type Ordered = Pick<ChannelOrder, 'orderNo'> & Partial<Pick<ChannelOrder, 'currency'>>;
+
+function fromTradeState(trade: TradeState, { currency }: Ordered): Answer {
   switch (trade.state) {
     case 'SUCCESS':
       if (trade.transactionId === undefined || trade.total === undefined) return unknown('paid, but without number or amount');
+      if (currency !== undefined && (trade.currency ?? currency) !== currency) return unknown('paid, but in another currency');
       return {
         kind: 'paid',
         transactionId: trade.transactionId,
@@ -79,7 +85,7 @@ function fromTradeState(trade: TradeState): Answer {
 }
 
 /** APIv3 query of an order. */
-export function fromV3Query(proven: Proven<V3Answer>, order: Pick<ChannelOrder, 'orderNo'>, mchid: string): Answer {
+export function fromV3Query(proven: Proven<V3Answer>, order: Ordered, mchid: string): Answer {
   if (proven.kind === 'unknown') return proven;
   const { status, json } = proven.answer;
   if (status !== 200) {
@@ -95,10 +101,11 @@ export function fromV3Query(proven: Proven<V3Answer>, order: Pick<ChannelOrder, 
     words: trade.trade_state_desc,
     transactionId: trade.transaction_id,
     total: trade.amount?.total,
+    currency: trade.amount?.currency,
     payerId: trade.payer?.openid,
     paidAtMs: Date.parse(trade.success_time ?? ''),
     promotions: readPromotions(trade.promotion_detail),
-  });
+  }, order);
 }
 
 /** The error of an APIv3 answer, empty where it has none. */
@@ -141,10 +148,11 @@ function fromV2State(fields: Fields, state: string, order: ChannelOrder): Answer
     words: fields['trade_state_desc'] ?? '',
     transactionId: fields['transaction_id'],
     total: /^\d{1,12}$/.test(total) ? Number(total) : undefined,
+    currency: fields['fee_type'],
     payerId: fields['openid'],
     paidAtMs: readTimeEnd(fields['time_end'] ?? ''),
     promotions: readPromotions(fields['promotion_detail']),
-  });
+  }, order);
 }
 
 /** `yyyyMMddHHmmss` in Beijing time; NaN where it is not. */
