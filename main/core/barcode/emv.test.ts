@@ -22,6 +22,11 @@ test('a merchant’s code is read; a wrong CRC or length is said', () => {
   expect(readMerchantCode(`${body}99`)).toContain('cut off');
 });
 
+test('a field that stands there twice is not chosen between', () => {
+  const body = `000201${field('54', '18.80')}${field('54', '0.01')}6304`;
+  expect(readMerchantCode(body + crc16(body))).toBe('The EMVCo code has field 54 twice');
+});
+
 test('lengths count characters: any row of fields comes back', () => {
   const ids = fc.stringMatching(/^[0-9]{2}$/);
   const rows = fc.array(fc.record({ id: ids, value: fc.string({ unit: 'binary', maxLength: 49 }) }), { maxLength: 20 });

@@ -63,6 +63,9 @@ export function readMerchantCode(text: string): EmvMerchantCode | string {
   const last = fields.at(-1);
   if (last?.id !== '63' || last.value.length !== 4) return 'The EMVCo code does not end with its CRC';
   if (crc16(text.slice(0, -4)) !== last.value.toUpperCase()) return 'The CRC of the EMVCo code is incorrect';
+  // Two amounts: one reader takes the first, another the last.
+  const twice = fields.find(({ id }, at) => fields.findIndex((other) => other.id === id) !== at);
+  if (twice !== undefined) return `The EMVCo code has field ${twice.id} twice`;
   const value = (id: string): string | undefined => fields.find((field) => field.id === id)?.value;
   const method = { '11': 'static', '12': 'dynamic' } as const;
   const found = {

@@ -1,6 +1,7 @@
 /** The codes of a shop's accounts. A dynamic one holds the amount and the order's reference (ID 62-05, and Ref1 of a bill). */
 import { fromDecimal, toDecimal } from '#main/core/money.ts';
 import { templateIds, type Account, type OtherAccount } from '#main/core/emvco/accounts.ts';
+import { emvFields } from '#main/core/barcode/emv.ts';
 import { readCode, writeMerchantCode, type EmvCurrency, type MerchantCode } from '#main/core/emvco/code.ts';
 import type { ChannelOrder } from '../../ports.ts';
 import { decimalsOf } from '../currency.ts';
@@ -68,8 +69,13 @@ export function staticCode(settings: EmvcoSettings, currency: string): string {
 /** Is an acquirer's own code for this order? A code for more, or for another, is never shown. */
 export function fitsOrder(text: string, order: ChannelOrder): boolean {
   const read = readCode(text);
-  if (typeof read === 'string' || read.currency !== order.currency) return false;
-  return read.amount !== undefined && fromDecimal(read.amount, decimalsOf(order.currency)) === order.amountMinor;
+  if (typeof read === 'string' || read.currency !== order.currency || addsToAmount(text)) return false;
+  return read.amount !== undefined && /^[\d.]+$/.test(read.amount) && fromDecimal(read.amount, decimalsOf(order.currency)) === order.amountMinor;
+}
+
+/** Does the code have the payer add a tip or a fee (IDs 55 to 57)? */
+function addsToAmount(text: string): boolean {
+  return (emvFields(text) ?? []).some(({ id }) => id >= '55' && id <= '57');
 }
 
 function shop({ accounts, merchant }: EmvcoSettings, currency: string, ref1: string, validUntilMs: number | null): MerchantCode {
