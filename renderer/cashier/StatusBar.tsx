@@ -5,6 +5,7 @@ import { devices, nowMs, points, shop, sync } from '../state/terminal.ts';
 import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { verdictOf } from './money/money-words.ts';
 import { questions } from './money/questions.ts';
 import { PromiseChip } from './promise/ListDialog.tsx';
 import { RefundChip } from './refund/RefundChip.tsx';
@@ -15,14 +16,16 @@ interface ChipProps {
   text: string;
   opens: DialogName;
   amber?: boolean;
+  /** Money at risk. */
+  red?: boolean;
   name: string;
 }
 
 /** A word of the terminal's state. It opens the whole truth. */
-const Chip = ({ icon, text, opens, amber, name }: ChipProps) => (
+const Chip = ({ icon, text, opens, amber, red, name }: ChipProps) => (
   <button
     type="button"
-    class={`chip ${amber ? 'amber' : ''}`}
+    class={`chip ${red ? 'red' : amber ? 'amber' : ''}`}
     data-chip={name}
     aria-haspopup="dialog"
     aria-label={text}
@@ -70,7 +73,7 @@ export function StatusBar() {
       </h1>
       {at.training && <p class="training">{t.training}</p>}
       <div class="chips">
-        {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber />}
+        {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber red={questions.value.some((sum) => verdictOf(sum).tone === 'red')} />}
         <PromiseChip />
         <RefundChip />
         <DevicesChip />
