@@ -124,7 +124,7 @@ async function take(deps: PromisesDeps, scheme: string, { lane, commandId, clien
   // While the scheme was tried somebody may have been faster, or have changed the sale.
   assertWithin(deps, terms, lane);
   const now = register.current(lane);
-  if (now.saleId !== asked.saleId || now.dueMinor !== asked.dueMinor) throw new Fault('BAD_STATE', 'the sale is another now: look at what is due');
+  if (now.saleId !== asked.saleId || now.dueMinor !== asked.dueMinor || now.status !== asked.status) throw new Fault('BAD_STATE', 'the sale is another now: look at what is due');
   const { sale, done } = store.commit((tx) => {
     const taken = register.endWith(tx, lane, (amountMinor) => ({ kind: 'promised', scheme, amountMinor, promiseId: commandId }));
     const { saleId, receiptNo, completedAtMs: madeAtMs, tenders } = taken.sale;

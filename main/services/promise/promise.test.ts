@@ -132,6 +132,16 @@ describe('with no network', () => {
     expect(after.terminal.store.sales.count()).toBe(1);
   });
 
+  it('of a sale that went back to selling while the scheme was tried, nothing is taken', async () => {
+    const at = counter();
+    await at.terminal.sell(5_000);
+    at.terminal.payments.handlers['payment.begin']({}, at.terminal.caller());
+    const end = code(take(at, 'p1'));
+    at.terminal.payments.handlers['payment.back']({}, at.terminal.caller());
+    expect(await end).toBe('BAD_STATE');
+    expect([at.terminal.store.sales.count(), at.promises.views()]).toEqual([0, []]);
+  });
+
   it('each limit refuses, and says which and how far', async () => {
     const at = counter();
     await at.terminal.sell(10_001);

@@ -19,8 +19,12 @@ export function TakeDialog() {
   const amount = money(sale.value?.dueMinor ?? 0);
   const limit = money(shop.value?.promises?.sumMinor ?? 0);
   const isBusy = trying.value !== null;
+  // While the scheme is tried the sale may end at any moment: nobody should be elsewhere then.
+  const close = () => {
+    if (!isBusy) dialog.value = null;
+  };
   return (
-    <Dialog title={t.takeTitle} closeLabel={words.value.close} onClose={() => void (dialog.value = null)}>
+    <Dialog title={t.takeTitle} closeLabel={words.value.close} onClose={close}>
       <p>{t.takeBody}</p>
       <p class="notice amber promise-proof"><Icon name="alert" />{t.proof}</p>
       <p>{t.takeEnd}</p>
@@ -35,7 +39,7 @@ export function TakeDialog() {
         </Button>
       ))}
       <div class="dialog-actions">
-        <Button keycap="Esc" onPress={() => void (dialog.value = null)}>{words.value.back}</Button>
+        <Button keycap="Esc" disabled={isBusy} onPress={close}>{words.value.back}</Button>
       </div>
     </Dialog>
   );

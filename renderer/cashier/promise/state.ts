@@ -54,14 +54,17 @@ export async function take(scheme: string): Promise<void> {
   refusal.value = '';
   const answer = await request('promise.take', { scheme });
   trying.value = null;
+  const isOpen = dialog.value === 'promise';
   if ('ok' in answer) {
-    dialog.value = null;
+    if (isOpen) dialog.value = null;
     return;
   }
   const { code, details } = answer.fault;
   sound('notFound');
-  if (code === 'LIMIT') refusal.value = limitText(details);
-  else refusal.value = details?.['reason'] === 'online' ? said.value.online(schemeText(scheme)) : errorText(code, details);
+  const online = details?.['reason'] === 'online' ? said.value.online(schemeText(scheme)) : errorText(code, details);
+  refusal.value = code === 'LIMIT' ? limitText(details) : online;
+  // A scan has closed the dialog meanwhile.
+  if (!isOpen) tell(refusal.value, 'amber');
 }
 
 export async function match(promiseId: string, transactionId: string): Promise<void> {
