@@ -11,6 +11,7 @@ import { MoreDialog } from './MoreDialog.tsx';
 import { ListDialog } from './promise/ListDialog.tsx';
 import { TakeDialog } from './promise/TakeDialog.tsx';
 import { RefundDialog } from './refund/RefundDialog.tsx';
+import { RentalDialog } from './rental/RentalDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
@@ -135,5 +136,7 @@ export function Dialogs() {
       return <TakeDialog />;
     case 'promises':
       return <ListDialog />;
+    case 'rental':
+      return <RentalDialog />;
   }
 }

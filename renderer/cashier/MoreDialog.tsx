@@ -9,6 +9,7 @@ import { openDiagnostics, openDrawer, reprint, sound } from './actions.ts';
 import { questions } from './money/questions.ts';
 import { openFind, openList } from './refund/actions.ts';
 import { openRefunds, said } from './refund/state.ts';
+import { RentalEntry } from './rental/RentalDialog.tsx';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -32,6 +33,7 @@ export function MoreDialog() {
         <Button icon="back" keycap="F8" onPress={openFind}>{said.value.refund}</Button>
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>
+      <RentalEntry />
       <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
       {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
       <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>

@@ -11,6 +11,7 @@ import './completed.css';
 import './money/money.css';
 import './refund/refund.css';
 import './promise/promise.css';
+import './rental/rental.css';
 import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, SaleView, ScaleView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, ShopView,
   Snapshot, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -21,6 +21,8 @@ export const held = signal<HeldView[]>([]);
 export const refunds = signal<RefundView[]>([]);
 /** Not yet collected, the oldest first. */
 export const promises = signal<PromiseView[]>([]);
+/** Rented out, the oldest first, and the one that ended last. */
+export const rentals = signal<RentalView[]>([]);
 export const keys = signal<Snapshot['keys']>([]);
 export const paper = signal<PaperView | null>(null);
 export const phoneOrder = signal<PhoneOrderView | null>(null);
@@ -55,11 +57,12 @@ function takeSnapshot(data: Snapshot): void {
   held.value = data.held;
   refunds.value = data.refunds ?? [];
   promises.value = data.promises ?? [];
+  rentals.value = data.rentals ?? [];
   keys.value = data.keys;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, points, held, refunds, promises, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, points, held, refunds, promises, rentals, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */
