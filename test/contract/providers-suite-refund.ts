@@ -33,6 +33,12 @@ export function refundTests(bench: Bench): void {
       expect(await bench.moved(order)).toEqual([['capture', total], ['refund', bench.units(880)], ['refund', bench.units(1000)]]);
     });
 
+    test('nothing, or less, moves nothing', async () => {
+      const order = await bench.paid();
+      for (const [at, count] of [0, -1].entries()) expect(await bench.refund(order, `${order.orderNo}N${at}`, count)).toMatchObject({ kind: 'refused' });
+      expect(await bench.moved(order)).toEqual([['capture', total]]);
+    });
+
     test.skipIf(!traits.modes.includes('mpm'))('of an unpaid order is refused (skipped where no order waits for a payer)', async () => {
       const order = bench.order('mpm');
       await bench.read(await bench.presented(order));

@@ -39,7 +39,7 @@ const generate = v.object({
 const refund = v.object({
   requestId: v.pipe(v.string(), v.minLength(10), v.maxLength(60)),
   originalOrderId: v.pipe(v.string(), v.maxLength(64)),
-  amount: v.pipe(v.string(), v.regex(/^\d+(?:\.\d{1,2})?$/)),
+  amount: v.pipe(v.string(), v.regex(/^\d+(?:\.\d{1,2})?$/), v.check((text) => (fromDecimal(text, DECIMALS) ?? 0) > 0)),
   currency: v.literal('PHP'),
   reason: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   method: v.literal('1'),

@@ -15,6 +15,7 @@ describe('amounts', () => {
     expect(await provider.charge(order('TWD', 188050), '9'.repeat(18))).toMatchObject({ kind: 'refused', code: 'AMOUNT' });
     const refund = { refundNo: 'R', amountMinor: minor(50), reason: 'x' };
     expect(await provider.refund(order('TWD', 188000), refund)).toMatchObject({ kind: 'refused', code: 'AMOUNT' });
+    expect(await provider.refund(order('TWD', 188000), { ...refund, amountMinor: minor(0) })).toMatchObject({ kind: 'refused', code: 'AMOUNT' });
     expect(await provider.charge(order('TWD', 188000), '9'.repeat(18))).toEqual({ kind: 'unknown', reason: 'ECONNREFUSED' });
   });
 

@@ -42,6 +42,8 @@ function createProvider(settings: LinepaySettings, line: Line, context: Provider
   const unfit = (currency: string, amountMinor: number): { kind: 'refused'; code: string; message: string } | null => {
     const place = here.find((one) => one.currency === currency);
     if (place === undefined) return { kind: 'refused', code: 'CURRENCY', message: `LINE Pay takes ${here.map((one) => one.currency).join(' or ')} here` };
+    // A refund without an amount is of the whole, and nobody says what one of nothing is.
+    if (amountMinor <= 0) return { kind: 'refused', code: 'AMOUNT', message: 'LINE Pay takes amounts above zero only' };
     if (amountMinor % place.unitMinor === 0) return null;
     return { kind: 'refused', code: 'AMOUNT', message: `LINE Pay takes whole ${currency} only: round the amount` };
   };

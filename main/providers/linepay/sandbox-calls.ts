@@ -123,7 +123,9 @@ function voidOrder(ports: StandInPorts, asked: LineAsked, twist: Behaviour | nul
 /** There is no number of the merchant's: each request that fits gives back. */
 function refund(ports: StandInPorts, asked: LineAsked): Unsigned {
   const order = ports.book.find(asked.orderNo);
-  const wanted = amountOf(asked.body);
+  const parsed = v.safeParse(refundSchema, asked.body);
+  if (!parsed.success) return failure('2101', 'Parameter error: refundAmount');
+  const wanted = parsed.output.refundAmount;
   if (order?.paidAtMs === undefined) return failure('1150', 'Transaction record not found');
   if (order.state === 'refunded') return failure('1165', 'Already refunded');
   const amountMinor = wanted === undefined ? order.amountMinor - refundedOf(order) : inMinor(wanted, order.currency);
