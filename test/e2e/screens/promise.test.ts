@@ -40,7 +40,9 @@ async function open() {
     return at;
   };
   if (line === null) throw new Error('no line');
-  return { rig, line: line as Awaited<ReturnType<typeof openLine>>, cashier: await page('cashier'), display: await page('display') };
+  // The page that is opened last is in front: one behind draws so seldom that each click takes seconds.
+  const display = await page('display');
+  return { rig, line: line as Awaited<ReturnType<typeof openLine>>, display, cashier: await page('cashier') };
 }
 
 /** In both languages, light and dark. */
