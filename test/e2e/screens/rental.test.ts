@@ -63,6 +63,7 @@ it.skipIf(chromiumPath === null)('goods go out with the customer’s word, come 
   await shoot(cashier, 'rent');
   await button('Rent out').dblclick();
   await cashier.getByText('The customer scans this code and agrees.').waitFor();
+  await cashier.getByRole('img', { name: 'Code for the customer' }).waitFor();
   await shoot(cashier, 'consent');
   const [rental, ...others] = rig.terminal.store.rentals.open();
   expect(others).toEqual([]);
