@@ -8,6 +8,9 @@ import { eventually } from './kit.ts';
 
 const entry = fileURLToPath(new URL('as-cashier.ts', import.meta.url));
 
+/** Longest start of Node with all drivers, milliseconds: the emulated machine may have a tenth of a processor. */
+const START_MS_MAX = 60_000;
+
 export interface DeviceProcess {
   /** Scans of one device, in the order in which they were told. */
   scansOf(key: DeviceKey): Scan[];
@@ -47,7 +50,7 @@ export async function startDeviceProcess(ports: DeviceKey[], grab: DeviceKey[]):
     if (message.type === 'memory') ({ memory } = message);
     if (message.type === 'log') process.stderr.write(`${message.event} ${JSON.stringify(message.fields)}\n`);
   });
-  await eventually('the device process', () => isReady);
+  await eventually('the device process', () => isReady, START_MS_MAX);
   const configure: ToDevices = {
     type: 'configure',
     receiptPrinter: { kind: 'auto', paperMm: 80, text: 'gb18030' },

@@ -10,13 +10,13 @@ const STEP_MS = 10;
 const POLL_MS = 3;
 
 /** Asks until the answer is neither false nor nothing. @throws Error that names what was waited for */
-export async function eventually<T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (let leftMs = WAIT_MS_MAX; leftMs > 0; leftMs -= STEP_MS) {
+export async function eventually<T>(what: string, ask: () => T | Promise<T>, withinMs = WAIT_MS_MAX): Promise<NonNullable<T>> {
+  for (let leftMs = withinMs; leftMs > 0; leftMs -= STEP_MS) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) return answer;
     await pause(STEP_MS);
   }
-  throw new Error(`waited ${WAIT_MS_MAX / 1000} s for ${what}`);
+  throw new Error(`waited ${withinMs / 1000} s for ${what}`);
 }
 
 /** A small file of sysfs; nothing where it went between being listed and being read, as an unplug makes it. */
