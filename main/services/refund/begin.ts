@@ -80,7 +80,8 @@ function newRefunds(deps: BeginDeps, { sale, shares }: Plan, document: Completed
     const attempt = deps.store.attempts.byId(tender.attemptId ?? '');
     if (attempt === null) throw new Error(`tender ${tender.attemptId} of ${sale.receiptNo} has no attempt`);
     const refundNo = deps.ids.next();
-    const documents = { receiptNo: sale.receiptNo, returnSaleId: document.saleId, returnReceiptNo: document.receiptNo };
+    // The sale it pays, which is another than it was asked for where a person attached it.
+    const documents = { saleId: sale.saleId, receiptNo: sale.receiptNo, returnSaleId: document.saleId, returnReceiptNo: document.receiptNo };
     const { transactionId, amountMinor: paidMinor } = tender;
     return [{ ...newRefund(deps, attempt, { refundNo, reason, lane, amountMinor, paidMinor, ...(transactionId === undefined ? {} : { transactionId }) }), ...documents }];
   });

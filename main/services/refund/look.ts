@@ -2,6 +2,7 @@
 import { Fault, minor, REFUND_FOUND_MAX, type FoundSaleView, type Minor, type RefundableView, type RefundQuoteView, type TenderView } from '#main/contract';
 import { dayIn } from '../../core/day.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
+import type { Attempt } from '../../core/payment/attempt.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
 import { isDone, type Refund } from '../../core/refund/refund.ts';
 import { chosenGoods, leftOf, lineValues, returnedOf, valueOfGoods, type ReturnedGoods } from '../../core/refund/goods.ts';
@@ -150,6 +151,14 @@ export function open(deps: LookDeps, by: { saleId: string } | { receiptNo: strin
   };
 }
 
+/** The sale that was asked for it, and those that a person attached money of it to: the ones that it pays, where it pays any. */
+function salesPaidBy(store: Store, { id, saleId, loose = [] }: Attempt): (CompletedSale | null)[] {
+  const ids = new Set([saleId, ...loose.flatMap(({ decision }) => decision?.saleId ?? [])]);
+  const sales = [...ids].map((one) => store.sales.byId(one));
+  const paid = sales.filter((sale) => sale?.tenders.some(({ attemptId }) => attemptId === id) === true);
+  return paid.length === 0 ? [store.sales.byId(saleId)] : paid;
+}
+
 export function find({ store, region, clock }: LookDeps, text: string): FoundSaleView[] {
   const dayOf = dayIn(region.timeZone);
   const search = readSearch(text, region.exponent, dayOf(clock.nowMs()));
@@ -159,7 +168,7 @@ export function find({ store, region, clock }: LookDeps, text: string): FoundSal
   if (receiptNo !== undefined) return shown([store.sales.byReceiptNo(receiptNo)]);
   // The barcode of a payment in the customer's wallet.
   const attempt = store.attempts.byOrderNo(text.trim());
-  if (attempt !== null) return shown([store.sales.byId(attempt.saleId)]);
+  if (attempt !== null) return shown(salesPaidBy(store, attempt));
   const range = day === undefined ? null : dayRange(day, dayOf);
   const isAny = text.trim() === '';
   const wanted = product?.normalize('NFKC').toLowerCase();

@@ -126,6 +126,27 @@ describe('a refund whose terminal is killed', () => {
   });
 });
 
+it('late money that a person attached to another sale goes back with that sale, and is found by it', async () => {
+  const shop = till();
+  const { store, refunds } = shop.boot();
+  const sale = sampleSale(2, 3);
+  const [tender] = sale.tenders;
+  const transactionId = tender?.transactionId ?? '';
+  const sum = { transactionId, amountMinor: sale.totalMinor, cause: 'paidLate', sinceMs: 1, decision: { way: 'attach', atMs: 2, by: 'c', saleId: sale.saleId } } as const;
+  const late = { ...sampleAttempt(2, 'paidLate', sale.totalMinor), saleId: shop.sale.saleId, loose: [sum] };
+  store.commit((tx) => {
+    tx.append('attempt.step', late);
+    tx.append('sale.completed', sale);
+  });
+  expect(refunds.handlers['refund.find']({ text: late.orderNo }, caller('f'))).toMatchObject({ sales: [{ receiptNo: sale.receiptNo }] });
+  await begin(refunds, sale.saleId);
+  await shop.clock.settle();
+  expect([...shop.side.book.values()]).toEqual([sale.totalMinor]);
+  const opened = (saleId: string) => refunds.handlers['refund.open']({ saleId }, caller('o'));
+  expect(opened(sale.saleId)).toMatchObject({ refunds: [{ phase: 'refunded', saleId: sale.saleId, receiptNo: sale.receiptNo }] });
+  expect(opened(shop.sale.saleId)).toMatchObject({ refunds: [], refundableMinor: shop.sale.totalMinor });
+});
+
 describe('money in question', () => {
   it('goes back once, whoever asks how often, and its end is told each time', async () => {
     const shop = till();
