@@ -20,6 +20,7 @@ export function xReportText(report: XReported): string {
     line('not yet collected', notCollected.count, notCollected.amountMinor),
     line('promised, collected later', collected.count, collected.amountMinor),
     line('promised, never received', givenUp.count, givenUp.amountMinor),
+    ...(report.rented.count === 0 ? [] : [line('besides, rented goods', report.rented.count, report.rented.amountMinor)]),
   ].join('\n');
 }
 

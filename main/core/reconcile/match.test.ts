@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
 import type { BillRow } from './bill.ts';
 import type { Promised } from '../promise/promise.ts';
+import { newRental } from '../rental/rental.ts';
 import { createBooks } from './own.ts';
 import { MIDNIGHT_MARGIN_MS, reconcile, type OwnMovement } from './match.ts';
 
@@ -87,4 +88,17 @@ test('whatever is on the two sides: every row once, every confirmed movement of 
       expect(signed(unexplained.flatMap((one) => one.row ?? [])) - signed(unexplained.flatMap((one) => one.own ?? []))).toBe(result.there.netMinor - result.here.netMinor);
     }),
   );
+});
+
+test('what a scheme collected for rented goods is found by its transaction, whatever order number the bill gives it', () => {
+  const books = createBooks();
+  const rental = newRental({ id: 'r', orderNo: 'O1', lane: '1', by: 'x', scheme: 'wechat', name: 'x', riskMinor: minor(900), currency: 'CNY' }, noon);
+  const take = (body: object) => books.take({ kind: 'rental.step', body: JSON.stringify({ ...rental, ...body }) });
+  take({ phase: 'out' });
+  expect(books.movements('wechat')).toEqual([]);
+  take({ phase: 'collecting', bill: { payments: [], discounts: [], totalMinor: 700 }, phaseAtMs: noon });
+  expect(books.movements('wechat')).toMatchObject([{ state: 'open', amountMinor: 700 }]);
+  take({ phase: 'done', paid: { amountMinor: 700, transactionId: 'TX' }, phaseAtMs: noon });
+  expect(verdictsOf([row('scheme-own', 700, { transactionId: 'TX' })], books.movements('wechat'))).toEqual(['matched']);
+  expect(books.movements('alipay')).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { CompletedSale, FactKind } from '../journal/facts.ts';
 import { isUnresolved, looseOf, type Attempt } from '../payment/attempt.ts';
 import { isDone, isUnderWay, type Refund } from '../refund/refund.ts';
 import { isOpen, type Promised } from '../promise/promise.ts';
+import type { Rental } from '../rental/rental.ts';
 import type { OwnMovement } from './match.ts';
 
 /**
@@ -49,6 +50,15 @@ function movementOfPromise({ id: attemptId, saleId, receiptNo, amountMinor, curr
   return [{ kind: 'payment', orderNo: '', transactionId, amountMinor, currency, atMs, state: 'confirmed', attemptId, saleId, receiptNo }];
 }
 
+/** What a scheme collected for rented goods. */
+function movementOfRental({ id, orderNo, paid, bill, currency, phase, phaseAtMs }: Rental): OwnMovement[] {
+  // While it is being collected the bill may have it already.
+  const state = paid === undefined ? (phase === 'completing' || phase === 'collecting' ? 'open' : null) : 'confirmed';
+  const amountMinor = paid?.amountMinor ?? bill?.totalMinor ?? 0;
+  if (state === null || amountMinor === 0) return [];
+  return [{ kind: 'payment', orderNo, amountMinor: minor(amountMinor), currency, atMs: phaseAtMs, state, attemptId: id, saleId: '', ...(paid?.transactionId === undefined ? {} : { transactionId: paid.transactionId }) }];
+}
+
 /** The journal's movements, read entry by entry: the last step of each attempt and refund counts. */
 export interface Books {
   take(entry: { kind: FactKind; body: string }): void;
@@ -62,6 +72,7 @@ export function createBooks(): Books {
   const attempts = new Map<string, Attempt>();
   const refunds = new Map<string, Refund>();
   const promises = new Map<string, Promised>();
+  const rentals = new Map<string, Rental>();
   const receipts = new Map<string, string>();
   return {
     take({ kind, body }) {
@@ -74,6 +85,9 @@ export function createBooks(): Books {
       } else if (kind === 'promise.step') {
         const promise = JSON.parse(body) as Promised;
         promises.set(promise.id, promise);
+      } else if (kind === 'rental.step') {
+        const rental = JSON.parse(body) as Rental;
+        rentals.set(rental.id, rental);
       } else if (kind === 'sale.completed') {
         const { saleId, receiptNo } = JSON.parse(body) as CompletedSale;
         receipts.set(saleId, receiptNo);
@@ -82,7 +96,9 @@ export function createBooks(): Books {
     movements(scheme) {
       const mine = [...attempts.values()].filter((one) => one.scheme === scheme);
       const back = [...refunds.values()].filter((one) => one.scheme === scheme);
-      return [...mine.flatMap((one) => movementsOf(one, receipts.get(one.saleId))), ...back.map(movementOf), ...[...promises.values()].filter((one) => one.scheme === scheme).flatMap(movementOfPromise)];
+      const promised = [...promises.values()].filter((one) => one.scheme === scheme).flatMap(movementOfPromise);
+      const rented = [...rentals.values()].filter((one) => one.scheme === scheme).flatMap(movementOfRental);
+      return [...mine.flatMap((one) => movementsOf(one, receipts.get(one.saleId))), ...back.map(movementOf), ...promised, ...rented];
     },
     promises: (scheme) => [...promises.values()].filter((one) => one.scheme === scheme && isOpen(one)),
   };

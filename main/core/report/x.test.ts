@@ -66,3 +66,11 @@ test('whatever was sold: the tenders are the total, the parts are the tenders, a
     }),
   );
 });
+
+test('what schemes collected for rented goods is counted on its day, and is no sale', () => {
+  const books = createXBooks(DAY, dayOf);
+  const body = (amount: number) => canonicalJson({ rentalId: 'r', scheme: 'wechat', orderNo: 'O', transactionId: 't', amountMinor: minor(amount), currency: 'CNY', askedMinor: minor(amount) });
+  for (const amount of [1_200, 300]) books.take({ atMs: NOON, kind: 'rental.collected', body: body(amount) });
+  books.take({ atMs: NOON + 86_400_000, kind: 'rental.collected', body: body(999) });
+  expect(books.report()).toMatchObject({ sales: 0, totalMinor: 0, collectedMinor: 0, rented: { count: 2, amountMinor: 1_500 } });
+});

@@ -39,6 +39,8 @@ export interface XReport {
   collectedMinor: Minor;
   /** Promised on this day. */
   promised: PromiseSums;
+  /** Collected by schemes for rented goods that came back: no sale, and in none of the sums above. */
+  rented: { count: number; amountMinor: Minor };
 }
 
 interface Entry {
@@ -58,6 +60,7 @@ const sumOf = (amounts: readonly number[]): Minor => minor(amounts.reduce((sum, 
 export function createXBooks(day: string, dayOf: (atMs: number) => string): XBooks {
   const sales: CompletedSale[] = [];
   const promises = new Map<string, Promised>();
+  const rented: Minor[] = [];
   let voids = 0;
   return {
     take({ atMs, kind, body }) {
@@ -67,13 +70,14 @@ export function createXBooks(day: string, dayOf: (atMs: number) => string): XBoo
       } else if (kind === 'promise.step') {
         const promise = JSON.parse(body) as Facts['promise.step'];
         if (dayOf(promise.madeAtMs) === day) promises.set(promise.id, promise);
-      } else if (kind === 'sale.voided' && dayOf(atMs) === day) voids += 1;
+      } else if (kind === 'rental.collected' && dayOf(atMs) === day) rented.push((JSON.parse(body) as Facts['rental.collected']).amountMinor);
+      else if (kind === 'sale.voided' && dayOf(atMs) === day) voids += 1;
     },
-    report: () => reportOf(day, sales, [...promises.values()], voids),
+    report: () => ({ ...reportOf(day, sales, [...promises.values()], voids), rented: { count: rented.length, amountMinor: sumOf(rented) } }),
   };
 }
 
-function reportOf(day: string, all: readonly CompletedSale[], promises: readonly Promised[], voids: number): XReport {
+function reportOf(day: string, all: readonly CompletedSale[], promises: readonly Promised[], voids: number): Omit<XReport, 'rented'> {
   // The document that exchanges one tender for another has no goods: it is no sale, and its sums are nought.
   const isReturn = ({ totalMinor, returnsReceiptNo }: CompletedSale): boolean => totalMinor < 0 || returnsReceiptNo !== undefined;
   const [returns, sales] = [all.filter(isReturn), all.filter((sale) => !isReturn(sale))];
