@@ -2,6 +2,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minor } from '#main/contract';
+import { reverseKind } from '#main/core/payment/procedure.ts';
+import { alipayProcedure, CANCEL_WITHIN_MS } from '#main/providers/alipay/procedure.ts';
 import { alipayCertificates } from '#main/providers/alipay/sandbox-keys.ts';
 import { rsaSign } from '#main/providers/rsa.ts';
 import type { PaymentProvider } from '#main/ports.ts';
@@ -76,6 +78,16 @@ describe.each(ways)('%s', (_, provider) => {
     expect(told(keys.alipay.alipay.privateKey)).toEqual({ kind: 'payment', orderNo: 'O1', answer: { kind: 'paid', transactionId: '22', amountMinor: 5 } });
     expect(told(keys.alipay.application.privateKey)).toMatchObject({ kind: 'rejected' });
   });
+});
+
+test('a cancel after a day is turned down and gives nothing back: the procedure asks for none by then', async () => {
+  const order = newOrder('cpm');
+  await open().charge(order, await payerCode());
+  rig.clock.advance(CANCEL_WITHIN_MS + 1);
+  expect(await open().reverse(order)).toEqual({ kind: 'unknown', reason: 'ACQ.TRADE_CANCEL_TIME_OUT' });
+  expect(await open().query(order)).toMatchObject({ kind: 'paid', amountMinor: 1880 });
+  expect(reverseKind(alipayProcedure, 'cpm', 0, CANCEL_WITHIN_MS)).toBe('giveBack');
+  expect(reverseKind(alipayProcedure, 'cpm', 0, CANCEL_WITHIN_MS + 1)).toBe('none');
 });
 
 describe('certificates', () => {

@@ -7,6 +7,9 @@ export const PAY_VALID_MINUTES = 2;
 /** A payer-code charge: the SDK's own 5 s are too short while a bank is asked. */
 export const CHARGE_TIMEOUT_MS = 15_000;
 
+/** A trade may be cancelled so long after it was made ("统一收单交易撤销接口"); what was paid goes back as a refund then. */
+export const CANCEL_WITHIN_MS = 24 * 3_600_000;
+
 /**
  * Times of Alipay ("当面付" integration guide): query every 3 to 6 s for about 60 s, then a cancel that immediately
  * follows the last query.
@@ -20,4 +23,5 @@ export const alipayProcedure: Procedure = {
   reverseEveryMs: 5_000,
   reversesMax: 12,
   timeoutMs: 10_000,
+  reverseUntil: { afterMs: CANCEL_WITHIN_MS },
 };

@@ -7,6 +7,7 @@ import { giveVoucher, isPending, refundedOf, type Order, type Terms } from '../s
 import type { Operation, StandInPorts } from '../sandbox/types.ts';
 import type { CertificateSns } from './application.ts';
 import { beijingTime } from './gateway.ts';
+import { CANCEL_WITHIN_MS } from './procedure.ts';
 import { billAddress } from './sandbox-bill.ts';
 import type { AlipayKeys } from './sandbox-keys.ts';
 import { money, paidBy, statusOf, tradeFields } from './sandbox-words.ts';
@@ -183,6 +184,7 @@ function cancel(ports: TradePorts, content: v.InferOutput<typeof either>, twist:
   const number = { out_trade_no: order?.orderNo ?? content.out_trade_no };
   if (twist === 'again') return { code: '10000', fields: { ...number, retry_flag: 'Y' } };
   if (order === undefined) return { code: '10000', fields: { ...number, retry_flag: 'N' } };
+  if (ports.nowMs() - order.createdAtMs > CANCEL_WITHIN_MS) return business('ACQ.TRADE_CANCEL_TIME_OUT', '超过撤销时间范围');
   if (twist === 'payBeforeCancel' && isPending(order)) ports.book.capture(order);
   const existed = exists(order);
   const action = ports.book.cancel(order) === 'refunded' ? 'refund' : 'close';
