@@ -97,6 +97,11 @@ describe('a rental', () => {
     expect(run([answer({ kind: 'done', paidMinor: minor(5) })], cancelling)).toMatchObject({ phase: 'done', paid: { amountMinor: 5 } });
   });
 
+  it('that never arrived is called off: the scheme has none of this number', () => {
+    const at = run([start, answer(unknown), { type: 'cancelled', atMs: 9 }]);
+    expect(run([answer({ kind: 'absent' })], at)).toMatchObject({ phase: 'revoked' });
+  });
+
   it('is called off where nobody agrees, and a customer who agrees at that moment has it revoked', () => {
     const at = run([start, answer(code), timer(CONSENT_WITHIN_MS + 1)]);
     expect(at).toMatchObject({ phase: 'cancelling', call: { name: 'cancel' } });
