@@ -6,8 +6,10 @@ import { CODE_BYTES_MAX, toScan, type Decoded, type ScanDecoder } from './decode
 
 /** `struct input_event` on 64-bit kernels: two 8-byte times, type, code, value. */
 export const EVENT_BYTES = 24;
-/** A code whose end does not come within this long has broken off, milliseconds. The slowest scanners take 100 a key. */
+/** A code with a longer pause between two keys has broken off, milliseconds by the kernel's clock. The slowest scanners take 100 a key. */
 export const KEY_GAP_MAX_MS = 600;
+/** After this long without a key it has, milliseconds by our own: longer, for this process may have been held up while keys waited for it. */
+export const SILENCE_MS = 5_000;
 
 const EV_SYN = 0;
 const EV_KEY = 1;
@@ -78,7 +80,9 @@ export function createKeyDecoder(): ScanDecoder {
   let chars: number[] = [];
   /** Keys were lost: of the code at hand, and perhaps its end and the next one's beginning. */
   let isBroken = false;
+  /** When keys were last read, and when the last of them was pressed by the kernel's clock. */
   let lastMs = 0;
+  let pressedMs = 0;
   let rest: Uint8Array = new Uint8Array();
   const isPending = () => chars.length > 0 || isBroken;
 
@@ -111,22 +115,26 @@ export function createKeyDecoder(): ScanDecoder {
     return [];
   }
 
-  function expired(atMs: number): Decoded[] {
-    if (!isPending() || atMs - lastMs <= KEY_GAP_MAX_MS) return [];
+  function brokenOff(pauseMs: number, longestMs: number): Decoded[] {
+    if (!isPending() || pauseMs <= longestMs) return [];
     keyboard.letGo();
     return broken(take(), 'a code broke off before its Enter or Tab');
   }
 
   return {
     push(bytes, atMs) {
-      const out = expired(atMs);
+      const out: Decoded[] = [];
       lastMs = atMs;
       const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
       const view = new DataView(all.buffer, all.byteOffset, all.length);
       let at = 0;
       for (; at + EVENT_BYTES <= all.length; at += EVENT_BYTES) {
         const [kind, code] = [view.getUint16(at + 16, true), view.getUint16(at + 18, true)];
-        if (kind === EV_KEY) out.push(...event(code, view.getInt32(at + 20, true)));
+        if (kind === EV_KEY) {
+          const timeMs = Number(view.getBigInt64(at, true)) * 1_000 + Number(view.getBigInt64(at + 8, true)) / 1_000;
+          out.push(...brokenOff(timeMs - pressedMs, KEY_GAP_MAX_MS), ...event(code, view.getInt32(at + 20, true)));
+          pressedMs = timeMs;
+        }
         if (kind !== EV_SYN || code !== SYN_DROPPED) continue;
         isBroken = true;
         keyboard.letGo();
@@ -134,7 +142,7 @@ export function createKeyDecoder(): ScanDecoder {
       rest = all.slice(at);
       return out;
     },
-    idle: expired,
-    dueMs: () => (isPending() ? lastMs + KEY_GAP_MAX_MS + 1 : null),
+    idle: (atMs) => brokenOff(atMs - lastMs, SILENCE_MS),
+    dueMs: () => (isPending() ? lastMs + SILENCE_MS + 1 : null),
   };
 }
