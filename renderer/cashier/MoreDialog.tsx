@@ -34,10 +34,14 @@ export function MoreDialog() {
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>
       <RentalEntry />
-      <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
-      {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
-      <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>
-      <Button icon="device" onPress={run(openDiagnostics)}>{t.openDiagnostics}</Button>
+      <div class="more-pair">
+        <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
+        <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>
+      </div>
+      <div class="more-pair">
+        {paper.value && <Button icon="printer" onPress={() => (dialog.value = 'paper')}>{t.openPaper}</Button>}
+        <Button icon="device" onPress={run(openDiagnostics)}>{t.openDiagnostics}</Button>
+      </div>
       <div class="field">
         <span>{t.language}</span>
         <Choice
