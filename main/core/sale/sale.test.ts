@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minor, type LineView } from '#main/contract';
+import { minor, MINOR_MAX, type LineView } from '#main/contract';
 import { regions } from '../regions/index.ts';
 import { addLine, addTender, backToSelling, beginTender, dueOf, LINES_MAX, newSale, removeLine, setQuantity, viewOf, type NewLine, type Sale } from './sale.ts';
 import { totalsOf } from './tax.ts';
@@ -90,6 +90,17 @@ describe('the cart', () => {
     expect(() => addLine(sale, { ...water, productId: 'x', taxClass: 'luxury' }, regions.cn)).toThrow(RangeError);
     const full: Sale = { ...sale, lines: Array.from({ length: LINES_MAX }, (_, i) => ({ ...line(1, 'zero', true), id: `L${i}` })) };
     expect(() => addLine(full, { ...water, productId: 'x' }, regions.cn)).toThrow(expect.objectContaining({ code: 'LIMIT' }));
+  });
+
+  it('refuses what comes to more than an amount can be, by adding and by a quantity', () => {
+    const dear = { ...water, productId: 'dear', priceMinor: minor(MINOR_MAX) };
+    const { sale, lineId } = addLine(newSale('s'), dear, regions.cn);
+    const limit = expect.objectContaining({ code: 'LIMIT' });
+    expect(() => addLine(sale, dear, regions.cn)).toThrow(limit);
+    expect(() => addLine(sale, water, regions.cn)).toThrow(limit);
+    expect(() => setQuantity(sale, lineId, 2_000, regions.cn)).toThrow(limit);
+    expect(() => setQuantity(sale, lineId, -2_000, regions.cn)).toThrow(limit);
+    expect(setQuantity(sale, lineId, -1_000, regions.cn).lines[0]?.amountMinor).toBe(-MINOR_MAX);
   });
 
   it('keeps every amount equal to price × quantity through any run of changes', () => {

@@ -2,7 +2,7 @@
  * The sale at hand, as a value: every change makes a new one, so that undo is keeping the old.
  * `open → tendering → completed`; a completed sale never changes again.
  */
-import { Fault, minor, type LineView, type Minor, type SaleStatus, type SaleView, type TenderView } from '#main/contract';
+import { Fault, minor, MINOR_MAX, type LineView, type Minor, type SaleStatus, type SaleView, type TenderView } from '#main/contract';
 import { lineAmount, sum } from '../money.ts';
 import type { RegionPack } from '../regions/index.ts';
 import { rateOf, totalsOf } from './tax.ts';
@@ -60,9 +60,16 @@ function priced<T extends NewLine>(line: T, region: RegionPack): T & { amountMin
   return { ...line, amountMinor: lineAmount(line.priceMinor, line.quantityMilli, line.perMilli) };
 }
 
+/** @throws Fault LIMIT where the lines come to more than an amount can be: a barcode was typed as a quantity. */
+function payable(lines: readonly LineView[]): readonly LineView[] {
+  const totalMinor = lines.reduce((total, line) => total + line.amountMinor, 0);
+  if (Math.abs(totalMinor) <= MINOR_MAX) return lines;
+  throw new Fault('LIMIT', 'that comes to more than can be paid at once: look at the quantity and the price', { limit: MINOR_MAX });
+}
+
 /**
  * Adds goods: onto the line of the same product and price where there is one, else as a new line.
- * @throws Fault BAD_STATE when the sale is being paid, LIMIT when it is full.
+ * @throws Fault BAD_STATE when the sale is being paid, LIMIT when it is full or comes to too much.
  */
 export function addLine(sale: Sale, added: NewLine, region: RegionPack, commandId?: string): { sale: Sale; lineId: string } {
   openOnly(sale);
@@ -77,7 +84,7 @@ export function addLine(sale: Sale, added: NewLine, region: RegionPack, commandI
     same === undefined
       ? { id: lineId, ...priced(added, region) }
       : priced({ ...same, quantityMilli: same.quantityMilli + added.quantityMilli }, region);
-  const lines = same === undefined ? [...sale.lines, line] : sale.lines.map((l) => (l === same ? line : l));
+  const lines = payable(same === undefined ? [...sale.lines, line] : sale.lines.map((l) => (l === same ? line : l)));
   const remembered =
     commandId === undefined ? sale.remembered : [...sale.remembered, [commandId, lineId] as const].slice(-REMEMBERED_MAX);
   return {
@@ -101,7 +108,7 @@ export function setQuantity(sale: Sale, lineId: string, quantityMilli: number, r
     throw new Fault('BAD_ARGS', 'this is sold by the piece: give a whole number', { lineId });
   }
   const changed = priced({ ...line, quantityMilli }, region);
-  return { ...sale, lines: sale.lines.with(index, changed), lastLineId: lineId };
+  return { ...sale, lines: payable(sale.lines.with(index, changed)), lastLineId: lineId };
 }
 
 export function removeLine(sale: Sale, lineId: string): Sale {
