@@ -7,6 +7,8 @@ import { table } from './report.ts';
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, device: { type: 'string', multiple: true, default: [] } },
 });
+// An end by a signal is an end like any other: the machine is killed with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 try {
