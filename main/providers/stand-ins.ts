@@ -11,7 +11,8 @@ import { paypayStandIn } from './paypay/sandbox.ts';
 import type { StandIn, StandInKind, StandInPorts } from './sandbox/types.ts';
 import { wechatStandIn } from './wechat/sandbox.ts';
 
-export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, grabpayStandIn, coinsStandIn, paylaterStandIn] as const;
+// GrabPay before LINE Pay, whose codes of Taiwan are any eighteen digits.
+export const standIns = [wechatStandIn, alipayplusStandIn, alipayStandIn, paypayStandIn, grabpayStandIn, linepayStandIn, midtransStandIn, emvcoStandIn, coinsStandIn, paylaterStandIn] as const;
 
 /** The demo merchants and everything they share with the schemes, by scheme. */
 export type SandboxKeys = {

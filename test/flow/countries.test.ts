@@ -192,6 +192,8 @@ describe.each([
   ['sg', 'alipayplus', 'mpm', 1885],
   ['jp', 'alipayplus', 'cpm', 1000],
   ['cn', 'paylater', 'cpm', 1885],
+  // LINE Pay takes any code of its length, where nobody else knows it.
+  ['th', 'grabpay', 'cpm', 1885],
 ] as const)('%s, %s by %s', (region, scheme, mode, priceMinor) => {
   it('collects what is due, once', async () => {
     const totalMinor = await sell(region, priceMinor);
