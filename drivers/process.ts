@@ -17,7 +17,8 @@ if (parentPort !== undefined) {
   });
 } else {
   serveDevices({
-    send: (message) => void (process.connected && process.send?.(message)),
+    // A terminal that was killed hears nothing more: the channel's end follows, and tells it.
+    send: (message) => void (process.connected && process.send?.(message, () => undefined)),
     onMessage: (listener) => void process.on('message', (message) => listener(message as ToDevices)),
   });
   // A process that is killed at its end would keep nothing for the next one's start.

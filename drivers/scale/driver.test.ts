@@ -80,7 +80,10 @@ describe.each(Object.entries(ways))('a Toledo scale %s', (_, way) => {
     machine.set({ grams: -50 });
     pass(SETTLE_MS);
     expect(await driver.read()).toEqual({ state: 'underZero' });
-    expect(driver.statistics()).toEqual({ OnlineTransitionCount: 1, GoodWeightReadCount: 2 });
+    // The driver looks by itself too, and may have seen a weight that stood.
+    const { GoodWeightReadCount, ...others } = driver.statistics();
+    expect(others).toEqual({ OnlineTransitionCount: 1 });
+    expect(GoodWeightReadCount).toBeGreaterThanOrEqual(2);
   });
 
   it('takes tare and zero: the weight is net, and empty is under zero', async () => {

@@ -11,7 +11,12 @@ import { screenOf } from './hosts-electron.ts';
 
 const [, , entry = '', data = ''] = argv;
 const electron = new ElectronStandin();
-electron.forkUtility = (script) => fork(script, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+electron.forkUtility = (script) => {
+  const child = fork(script, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const send = child.send.bind(child);
+  // As to Electron's utility process: a message to one that has ended is lost, and no error.
+  return Object.assign(child, { send: (message: never) => send(message, () => undefined) });
+};
 
 const standin = 'standin:electron';
 (globalThis as { electronStandin?: unknown }).electronStandin = electron.api;
