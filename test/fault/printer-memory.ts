@@ -93,6 +93,7 @@ async function runCase(store: Store, fault: MemoryCase, onSent: (bytes: number) 
     receipts.wake();
     let stuck: PrintJob | undefined;
     let decisions = 0;
+    let taken = 0;
     // What was late may break off the next try too: then a person is asked again.
     while (decisions < DECISIONS_MAX) {
       await time.until(() => job() === undefined || isStuck(), CASE_MS);
@@ -102,16 +103,17 @@ async function runCase(store: Store, fault: MemoryCase, onSent: (bytes: number) 
       decisions += 1;
       spoil = undefined;
       let isAnswered = false;
-      void Promise.resolve(receipts.handlers['receipt.resolve']({ jobId: at.id, choice: fault.choice }, caller)).then(
-        () => (isAnswered = true),
-        () => (isAnswered = true), // the printer has not let go: the person is asked again
-      );
+      void Promise.resolve(receipts.handlers['receipt.resolve']({ jobId: at.id, choice: fault.choice }, caller))
+        .then(() => (taken += 1), () => undefined) // the printer has not let go: it goes on, or the person is asked again
+        .finally(() => (isAnswered = true));
       await time.until(() => isAnswered, DECIDE_MS);
       // The decision comes before the paper: what the printer still holds must not come out beside a reprint.
       machine.set({ paperOut: false });
       await time.until(() => !isStuck(), DECIDE_MS);
     }
-    return judge('memory', { name: fault.name, choice: fault.choice }, stuck, job() === undefined, [...cut, machine.tear().text], decisions);
+    // Where no decision was taken, the printer went on by itself: there is nothing to mark.
+    const choice = taken === 0 ? 'resume' : fault.choice;
+    return judge('memory', { name: fault.name, choice }, stuck, job() === undefined, [...cut, machine.tear().text], taken);
   } finally {
     // The next case has the store for itself.
     for (const { id } of store.printJobs.open()) store.printJobs.setState(id, 'done');
