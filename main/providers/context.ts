@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { BillRow, Clock, Log, PaymentProvider } from '../ports.ts';
+import type { BillRow, ChannelOrder, Clock, Log, PaymentProvider } from '../ports.ts';
 
 /** What every provider is given. */
 export interface ProviderContext {
@@ -29,4 +29,13 @@ export type Proven<T> = { kind: 'proven'; answer: T } | { kind: 'unknown'; reaso
 
 export function unknown(reason: string): { kind: 'unknown'; reason: string } {
   return { kind: 'unknown', reason };
+}
+
+/** Says in the log what a scheme answered, and passes it on. What an answer holds beside its kind is not said. */
+export function tellingOf({ log }: Pick<ProviderContext, 'log'>, scheme: string) {
+  return <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
+    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
+    log.info('payment.answer', { scheme, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
+    return answer;
+  };
 }

@@ -1,7 +1,7 @@
 /** Alipay: precreate for a code that we show, pay for a code that the payer shows; by the v2 gateway or by v3. */
 import { toDecimal } from '#main/core/money.ts';
 import type { Answer, ChannelOrder, PaymentProvider } from '../../ports.ts';
-import type { ProviderContext, Scheme } from '../context.ts';
+import { tellingOf, type ProviderContext, type Scheme } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
@@ -39,11 +39,7 @@ export const alipay: Scheme<typeof alipaySettings> = {
 function createProvider(application: Application, settings: AlipaySettings, context: ProviderContext): PaymentProvider {
   const origin = new URL(settings.api === 'v3' ? (settings.endpoint ?? settings.gateway) : settings.gateway).origin;
   const gateway: Gateway = settings.api === 'v3' ? createV3(application, origin, context) : createGateway(application, settings.gateway, context);
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   const ask = (method: string, order: ChannelOrder, more: Record<string, unknown> = {}) =>
     gateway({ method, content: { out_trade_no: order.orderNo, ...more }, timeoutMs });
   const present = async (order: ChannelOrder): Promise<Answer> => {

@@ -3,7 +3,7 @@
  * wallet shows ("User-presented Mode Payment"). Which of its wallets pays is the scheme's business.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import type { ProviderContext, Scheme } from '../context.ts';
+import { tellingOf, type ProviderContext, type Scheme } from '../context.ts';
 import { readPrivateKey, readPublicKey } from '../rsa.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
 import { cutText } from '../text.ts';
@@ -39,11 +39,7 @@ function createProvider(settings: AlipayplusSettings, keys: AmsKeys, context: Pr
   const calls = createCalls(settings, createAms(settings, keys, context), context);
   const foreign = ({ currency }: ChannelOrder): Extract<Answer, { kind: 'refused' }> | null =>
     currencies.includes(currency) ? null : { kind: 'refused', code: 'CURRENCY', message: `Alipay+ takes ${currencies.join(' or ')} here` };
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   return {
     scheme: SCHEME,
     modes: ['mpm', 'cpm'],

@@ -4,7 +4,7 @@
  */
 import { toDecimal } from '#main/core/money.ts';
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { tellingOf, unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
@@ -37,11 +37,10 @@ export const coins: Scheme<typeof coinsSettings> = {
 
 function createProvider(settings: CoinsSettings, send: Coins, context: ProviderContext): PaymentProvider {
   const orders = new Map<string, ChannelOrder>();
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
+  const tell = tellingOf(context, SCHEME);
+  const told: typeof tell = (operation, order, answer) => {
     remember(orders, requestIdOf(order.orderNo), order);
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
+    return tell(operation, order, answer);
   };
   /** Why an order cannot be asked for, and so never is. */
   const unfit = ({ currency }: ChannelOrder): Answer | null =>

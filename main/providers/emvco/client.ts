@@ -4,7 +4,7 @@
  * code all the same, and every question about it is answered `unknown`: a bill or a person proves the money.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { tellingOf, unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { fromRefund, refundCall, refundStatusCall } from '../port/refunds.ts';
 import { createPort, readPortNotification, type Port } from '../port/wire.ts';
 import { checkSchemeSettings, settingsFault } from '../settings.ts';
@@ -49,11 +49,7 @@ function createProvider(settings: EmvcoSettings, context: ProviderContext): Paym
   const currencies = currenciesOf(settings);
   const foreign = ({ currency }: ChannelOrder): Extract<Answer, { kind: 'refused' }> | null =>
     currencies.includes(currency) ? null : { kind: 'refused', code: 'CURRENCY', message: `the shop's codes take ${currencies.join(' or ')}` };
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   return {
     scheme: SCHEME,
     modes: ['mpm'],

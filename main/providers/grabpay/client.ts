@@ -4,7 +4,7 @@
  * documents, so none are read: whoever gets one asks for the payment.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import type { ProviderContext, Scheme } from '../context.ts';
+import { tellingOf, type ProviderContext, type Scheme } from '../context.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { fromCharge, fromInquiry, fromPresent, fromRefund, isCancelled } from './answers.ts';
@@ -31,11 +31,7 @@ export const grabpay: Scheme<typeof grabpaySettings> = {
 function createProvider(settings: GrabpaySettings, calls: ReturnType<typeof createCalls>, context: ProviderContext): PaymentProvider {
   const taken: readonly string[] = settings.countries.map((country) => currencies[country]);
   const payerCode = new RegExp(`^(?:${settings.payerCode})$`, 'u');
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   /** Why an order cannot be asked for, and so never is. */
   const unfit = ({ currency }: ChannelOrder): { kind: 'refused'; code: string; message: string } | null =>
     taken.includes(currency) ? null : { kind: 'refused', code: 'CURRENCY', message: `GrabPay takes ${taken.join(' or ')} here` };

@@ -5,7 +5,7 @@
  */
 import { sum, toDecimal } from '#main/core/money.ts';
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { tellingOf, unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { decimalsOf } from '../currency.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
@@ -33,11 +33,7 @@ export const linepay: Scheme<typeof linepaySettings> = {
 
 function createProvider(settings: LinepaySettings, line: Line, context: ProviderContext): PaymentProvider {
   const here = settings.countries.map((country) => countries[country]);
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   /** Why an amount cannot be asked for, and so never is. */
   const unfit = (currency: string, amountMinor: number): { kind: 'refused'; code: string; message: string } | null => {
     const place = here.find((one) => one.currency === currency);

@@ -4,7 +4,7 @@
  * fetch: its reports are made by hand in its dashboard, with columns of the merchant's choice, or come by mail.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import type { ProviderContext, Scheme } from '../context.ts';
+import { tellingOf, type ProviderContext, type Scheme } from '../context.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { CURRENCY, fromCharge, fromEarlierRefund, fromEnd, fromRefund, fromStatus, UNIT_MINOR } from './answers.ts';
@@ -31,11 +31,7 @@ export const midtrans: Scheme<typeof midtransSettings> = {
 };
 
 function createProvider(settings: MidtransSettings, core: Core, context: ProviderContext): PaymentProvider {
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   const { present, query, reverse, refund } = createCalls(settings, core, context);
   return {
     scheme: SCHEME,

@@ -4,7 +4,7 @@
  * it is done once however often it is sent; nothing is captured for an order that is being cancelled, or has ended.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { tellingOf, unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { fromRefund, refundCall, refundStatusCall } from '../port/refunds.ts';
 import { createPort, readPortNotification, type Port } from '../port/wire.ts';
 import { checkSchemeSettings } from '../settings.ts';
@@ -29,11 +29,7 @@ export const paylater: Scheme<typeof paylaterSettings> = {
 function createProvider(settings: PaylaterSettings, port: Port, context: ProviderContext): PaymentProvider {
   const form = settings.payerCode === undefined ? null : new RegExp(`^(?:${settings.payerCode})$`, 'u');
   const calls = createCalls(settings, port, context);
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   return {
     scheme: SCHEME,
     modes: form === null ? ['mpm'] : ['mpm', 'cpm'],

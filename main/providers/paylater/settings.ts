@@ -1,16 +1,7 @@
 import * as v from 'valibot';
 import { portSchema } from '../port/wire.ts';
+import { patternSchema } from '../settings.ts';
 
-const pattern = v.pipe(
-  v.string(),
-  v.check((text) => {
-    try {
-      return new RegExp(text, 'u').source !== '';
-    } catch {
-      return false;
-    }
-  }, 'expected a regular expression'),
-);
 const limit = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** Settings of a lender that pays the shop and lets the customer pay later: its side of docs/ports.md. */
@@ -24,7 +15,7 @@ export const paylaterSettings = v.strictObject({
   /** How long an offer that the shop shows may be taken up. */
   offerMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 10),
   /** The whole of a customer's code, as a regular expression. Absent = the customer reads the shop's code. */
-  payerCode: v.optional(pattern),
+  payerCode: v.optional(patternSchema),
 });
 
 export type PaylaterSettings = v.InferOutput<typeof paylaterSettings>;

@@ -4,7 +4,7 @@
  * gets one asks for the payment.
  */
 import type { Answer, ChannelOrder, PaymentProvider, RefundAnswer, RefundOrder } from '../../ports.ts';
-import { unknown, type ProviderContext, type Scheme } from '../context.ts';
+import { tellingOf, unknown, type ProviderContext, type Scheme } from '../context.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { cutText } from '../text.ts';
 import { fromCharge, fromCode, fromQuery, fromRefund, paymentIdFrom } from './answers.ts';
@@ -33,11 +33,7 @@ export const paypay: Scheme<typeof paypaySettings> = {
 
 function createProvider(settings: PaypaySettings, opa: Opa, context: ProviderContext): PaymentProvider {
   const payerCode = settings.payerCode === undefined ? null : { ...settings.payerCode, form: new RegExp(`^(?:${settings.payerCode.pattern})$`, 'u') };
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   const calls = createCalls(settings, opa, context);
   return {
     scheme: SCHEME,

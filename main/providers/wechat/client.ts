@@ -1,6 +1,6 @@
 /** WeChat Pay: a code that we show goes by APIv3 Native, a code that the payer shows by APIv2 or v3; refunds and bills by v3. */
 import type { Answer, ChannelOrder, PaymentProvider, RefundOrder } from '../../ports.ts';
-import type { Scheme } from '../context.ts';
+import { tellingOf, type Scheme } from '../context.ts';
 import { checkSchemeSettings } from '../settings.ts';
 import { fromRefund, fromV2Query, fromV3Query } from './answers.ts';
 import { readWechatBill } from './bill.ts';
@@ -32,11 +32,7 @@ export const wechat: Scheme<typeof wechatSettings> = {
 function createProvider(merchant: Merchant): PaymentProvider {
   const { settings, v2, v3, context } = merchant;
   const isV3 = settings.payerCodes === 'v3';
-  const told = <A extends { kind: string }>(operation: string, order: ChannelOrder, answer: A): A => {
-    const reason = answer.kind === 'unknown' && 'reason' in answer ? { reason: answer.reason } : {};
-    context.log.info('payment.answer', { scheme: SCHEME, operation, orderNo: order.orderNo, kind: answer.kind, ...reason });
-    return answer;
-  };
+  const told = tellingOf(context, SCHEME);
   const query = async (order: ChannelOrder): Promise<Answer> => {
     if (order.mode === 'cpm' && !isV3) {
       // `version` 1.0 is what makes APIv2 tell of vouchers.
