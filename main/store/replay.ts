@@ -13,7 +13,7 @@ export function replay(db: Db, dir: string, onProgress?: OnProgress): Walked {
   wipeProjections(db);
   const project = prepareProjections(db);
   const walked = walkJournal(db, onProgress, (entry) => {
-    const fact: Fact = { kind: entry.kind, body: JSON.parse(entry.body) };
+    const fact = { kind: entry.kind, body: JSON.parse(entry.body) } as Fact;
     project(fact, entry);
   });
   if (walked.broken !== undefined) throw corruptFault(dir, `the journal is broken: ${walked.broken.reason}`);

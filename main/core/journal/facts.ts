@@ -34,6 +34,15 @@ export interface PointPosting {
   delta: number;
 }
 
+/** Totals of a terminal that never start again, not even when old entries are archived and purged. */
+export interface PerpetualTotals {
+  /** Documents with a receipt number. */
+  documents: number;
+  /** Sum of the totals above zero, and of those below it. */
+  salesMinor: Minor;
+  returnsMinor: Minor;
+}
+
 export interface Facts {
   /** Always entry 1. */
   'terminal.created': { terminalId: string; shopName: string; region: string; currency: CurrencyCode; publicKey?: string };
@@ -101,6 +110,45 @@ export interface Facts {
   /** A scheme's bill of a day was compared with the books: what it came to. */
   'bill.matched': { scheme: string; day: string; counts: Record<Verdict, number>; there: Sum; here: Sum; /** Attempts that it brought to an end. */ moved: number };
   'product.added': { productId: string; name: string; barcode?: string; priceMinor: Minor; taxClass: string; /** Absent = by the piece. */ unit?: LineView['unit'] };
+  /** The key that signs from here on: at first, after a restoration, or in place of another. */
+  'terminal.keyed': { /** First 16 hex digits of SHA-256 over the raw key. */ keyId: string; /** Ed25519, 32 bytes, base64. */ publicKey: string; reason: 'first' | 'restored' | 'replaced' };
+  /** A signed segment: entries `firstSeq` to `lastSeq`, which `lastHash` commits to, and the perpetual totals after the last of them. */
+  'journal.sealed': { firstSeq: number; lastSeq: number; lastHash: string; totals: PerpetualTotals; keyId: string; /** Ed25519 over core/journal/seal.ts's text, base64. */ signature: string };
+  /** From `fromSeq` on, entries stand in another stream at headquarters: after a restoration, on another machine, after a fork. */
+  'stream.begun': { stream: string; fromSeq: number; parent: { stream: string; seq: number; hash: string }; reason: 'restored' | 'moved' | 'fork' };
+  'shift.opened': { shiftId: string; /** Gapless from 1. */ no: number; openedAtMs: number; openedBy: string; floatMinor: Minor; currency: CurrencyCode };
+  /** The Z report's figures: the shift's own totals, what was counted, and the perpetual totals then. */
+  'shift.closed': {
+    shiftId: string;
+    no: number;
+    openedAtMs: number;
+    closedAtMs: number;
+    closedBy: string;
+    currency: CurrencyCode;
+    firstReceiptSeq: number;
+    /** One less than the first where nothing was sold. */
+    lastReceiptSeq: number;
+    sales: { count: number; totalMinor: Minor };
+    /** Documents that gave goods back; the total is negative or zero. */
+    returns: { count: number; totalMinor: Minor };
+    tenders: { kind: string; scheme?: string; count: number; amountMinor: Minor }[];
+    taxes: { taxClass: string; netMinor: Minor; taxMinor: Minor }[];
+    cash: { floatMinor: Minor; tenderedMinor: Minor; inMinor: Minor; outMinor: Minor; expectedMinor: Minor; countedMinor: Minor; differenceMinor: Minor };
+    perpetual: PerpetualTotals;
+  };
+  /** Cash put into the drawer or taken out, beside sales. */
+  'cash.moved': { shiftId?: string; direction: 'in' | 'out'; amountMinor: Minor; currency: CurrencyCode; reason: string; by: string };
+  'stock.adjusted': { productId: string; name: string; barcode?: string; /** Thousandths of a unit; negative = less. */ deltaMilli: number; reason: 'received' | 'lost' | 'counted' | 'moved'; by: string; note?: string };
+  /** What a member's points came to by a sale, or by a document that gave it back: in the commit of its completion. */
+  'member.points': { memberNo: string; saleId: string; earned: number; spent: number; currency: CurrencyCode; /** Of the money that `spent` paid. */ spentMinor: Minor };
+  /** A version from headquarters or the shop's server is in use from here on. */
+  'version.applied': { subject: 'catalogue' | 'prices' | 'promotions' | 'members' | 'settings'; version: number; sha256: string; rows: number };
+  /** The terminal's clock and headquarters' were further apart than the limit; ours minus theirs. */
+  'clock.skewed': { skewMs: number; limitMs: number };
+  /** A supervisor let it be done although entries were unsent: what was at risk. */
+  'sync.overridden': { action: 'signOut' | 'update' | 'reset' | 'uninstall'; approvedBy: string; unsentEntries: number; unsentMinor: Minor; currency: CurrencyCode };
+  /** The store had stopped, was opened again, and holds. */
+  'store.reopened': { cause: string; stoppedAtMs: number; /** Of the commit whose end nobody knew: is it there? */ unknownCommit?: 'there' | 'notThere' };
   'catalogue.imported': { version: number; products: number; sha256: string };
   'drawer.opened': { reason: 'sale' | 'noSale' | 'test'; saleId?: string };
   /** A technician's raw bytes to a device, in hexadecimal: recorded before they go out. */
