@@ -1,58 +1,51 @@
-/** `npm run fault -- kill --cycles N [--seed S] [--json]` and `npm run fault -- printer [--offsets N] [--json]`.
- * A wrong row of the printer is run again by the `--offset` or the `--seed` of its name with `--answers 1`. */
+/**
+ * `npm run fault -- RUN [options] [--mutate NAME] [--json]`: one of the runs below. With a mutation the same run is
+ * done with a copy of the source in which one thing is made wrong: it must then end with 1.
+ * Ends with 0 where all held or the run could not be done here, 1 where something is wrong, 2 for a wrong option.
+ */
 import { parseArgs } from 'node:util';
 import { progressPrinter } from '#main/commands/progress.ts';
-import { runKills } from './kill.ts';
-import { runPrinterFaults } from './printer.ts';
-import { faultTable } from './printer-judge.ts';
-import { memoryTable, runInMemory } from './printer-memory.ts';
-import { runScannerFuzz } from './scanner.ts';
+import { UsageError, type FaultCommand } from './command.ts';
+import { mutations, runMutated } from './mutate.ts';
 
-const { values, positionals } = parseArgs({
-  options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string' }, json: { type: 'boolean', default: false }, offsets: { type: 'string', default: '24' }, offset: { type: 'string' }, answers: { type: 'string', default: '100000' }, reports: { type: 'string', default: '1000000' } },
-  allowPositionals: true,
-});
-const usagePrinter = 'Usage: npm run fault -- printer [--offsets N] [--offset BYTE] [--answers N] [--seed S] [--json]\n';
-if (positionals[0] === 'printer') {
-  const [offsets, answers, seed] = [Number(values.offsets), Number(values.answers), Number(values.seed ?? 1)];
-  const offset = values.offset === undefined ? undefined : Number(values.offset);
-  if (![offsets, answers, seed, offset ?? 0].every((n) => Number.isSafeInteger(n) && n >= 0) || offsets < 1) {
-    process.stderr.write(usagePrinter);
-    process.exit(2);
-  }
-  const progress = progressPrinter({ quiet: values.json });
-  const memory = await runInMemory({ answers, seed, ...(offset === undefined ? {} : { offsets: [offset] }), onProgress: (done, total) => progress.show({ done, total, unit: 'cases' }) });
-  progress.end();
-  const { rows, skipped, ok } = offset === undefined ? await runPrinterFaults({ offsets }) : { rows: [], skipped: [], ok: true };
-  const all = ok && memory.wrong.length === 0;
-  process.stdout.write(values.json ? `${JSON.stringify({ ok: all, skipped, memory, rows })}\n` : `${[memoryTable(memory), faultTable([...rows, ...memory.wrong]), ...skipped.map((why) => `skipped: ${why}`)].join('\n')}\n`);
-  process.exit(all ? 0 : 1);
-}
-if (positionals[0] === 'scanner') {
-  const reports = Number(values.reports);
-  if (!Number.isSafeInteger(reports) || reports < 1) {
-    process.stderr.write('Usage: npm run fault -- scanner [--reports N] [--seed S] [--json]\n');
-    process.exit(2);
-  }
-  const figures = runScannerFuzz({ reports, seed: Number(values.seed ?? 1) });
-  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${Object.entries(figures).map(([name, value]) => `${name}: ${value}`).join('\n')}\n`);
-  process.exit(figures.ok ? 0 : 1);
-}
-const cycles = Number(values.cycles);
-const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-if (positionals[0] !== 'kill' || !Number.isSafeInteger(cycles) || cycles < 1 || !Number.isSafeInteger(seed)) {
-  process.stderr.write('Usage: npm run fault -- kill --cycles N [--seed S] [--json]\n');
+const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
+  kill: () => import('./kill.command.ts'),
+  printer: () => import('./printer.command.ts'),
+  scanner: () => import('./scanner.command.ts'),
+};
+
+function refuse(line: string): never {
+  process.stderr.write(`fault: ${line}\n`);
   process.exit(2);
 }
-const bar = progressPrinter({ quiet: values.json });
-const result = await runKills({ cycles, seed, onCycle: (done) => bar.show({ done, total: cycles, unit: 'kills' }) });
-bar.end();
-if (values.json) process.stdout.write(`${JSON.stringify('skipped' in result ? { ok: true, ...result } : result)}\n`);
-else if ('skipped' in result) process.stdout.write(`skipped: ${result.skipped}\n`);
-else {
-  const { killedDuring, wrong, ...figures } = result;
-  process.stdout.write(`killed during:\n${Object.entries(killedDuring).map(([step, n]) => `  ${step.padEnd(16)}${n}`).join('\n')}\n`);
-  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name}: ${value}\n`);
-  for (const line of wrong) process.stdout.write(`WRONG ${line}\n`);
+
+function read(options: FaultCommand['options'], args: string[]) {
+  const all = { ...options, seed: { type: 'string' }, mutate: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+  return parseArgs({ args, options: all }).values;
 }
-process.exit('skipped' in result || result.ok ? 0 : 1);
+
+async function start([name = '', ...args]: string[]): Promise<number> {
+  const load = runs[name];
+  if (load === undefined) refuse(`there is no run ${JSON.stringify(name)}: write npm run fault -- ${Object.keys(runs).join('|')} [options]`);
+  const { command } = await load();
+  try {
+    const { mutate, json, ...values } = read(command.options, args);
+    if (mutate !== undefined) {
+      if (mutations[mutate] === undefined) throw new UsageError(`--mutate takes one of ${Object.keys(mutations).join(', ')}`);
+      const rest = args.filter((arg, i) => !arg.startsWith('--mutate') && args[i - 1] !== '--mutate');
+      return runMutated(mutate, [name, ...rest]).status;
+    }
+    const bar = progressPrinter({ quiet: json });
+    const { ok, skipped, figures, lines } = await command.run(values, bar.show);
+    bar.end();
+    if (json) process.stdout.write(`${JSON.stringify({ ok, ...(skipped === undefined ? {} : { skipped }), ...figures })}\n`);
+    else process.stdout.write(`${[...lines, ...(skipped === undefined ? [] : [`skipped: ${skipped}`]), ok ? 'all held' : 'NOT all held'].join('\n')}\n`);
+    return ok ? 0 : 1;
+  } catch (error) {
+    const usage = error instanceof UsageError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+    if (!usage) throw error;
+    return refuse(`${error.message}\nUsage: npm run fault -- ${name} ${command.usage} [--mutate NAME] [--json]`);
+  }
+}
+
+process.exit(await start(process.argv.slice(2)));
