@@ -9,6 +9,9 @@ import { sql as lineTrace } from './migrations/0050-line-trace.ts';
 import { sql as refunds } from './migrations/0060-refunds.ts';
 import { sql as promotions } from './migrations/0070-promotions.ts';
 import { sql as promises } from './migrations/0080-promises.ts';
+import { sql as streams } from './migrations/0090-streams.ts';
+import { sql as project } from './migrations/0091-project.ts';
+import { sql as pushStreams } from './migrations/0092-push.ts';
 
 /** In order, never changed once released: a change is a new one. */
 const migrations = [
@@ -20,10 +23,13 @@ const migrations = [
   { version: 60, sql: refunds },
   { version: 70, sql: promotions },
   { version: 80, sql: promises },
+  { version: 90, sql: streams },
+  { version: 91, sql: project },
+  { version: 92, sql: pushStreams },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 80;
+export const HQ_SCHEMA_VERSION = 92;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;
