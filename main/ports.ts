@@ -17,7 +17,7 @@ import type {
   TenderView,
 } from '#main/contract';
 import type { Block, PolePair, PrinterRole, ScaleAction, ScaleReading, Scan, VirtualCounter, VirtualSwitches } from '#drivers/ports.ts';
-import type { CompletedSale, FactKind, Facts } from './core/journal/facts.ts';
+import type { CompletedSale, FactKind, Facts, PerpetualTotals } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
@@ -60,6 +60,16 @@ export interface JournalEntry {
   prevHash: string;
   /** Hex SHA-256, see core/journal/chain.ts for what it covers. */
   hash: string;
+}
+
+/** The terminal's own key. */
+export interface Signer {
+  /** First 16 hex digits of SHA-256 over the raw public key. */
+  keyId: string;
+  /** Ed25519, 32 bytes, base64. */
+  publicKey: string;
+  /** Signature of a text's UTF-8 bytes, base64. */
+  sign(text: string): string;
 }
 
 /** Inside one durable commit. */
@@ -109,6 +119,19 @@ export interface Store {
     tail(): { seq: number; hash: string; atMs: number };
     /** Entries after a sequence, in order, at most `limit`. */
     after(seq: number, limit: number): JournalEntry[];
+    /** The end of what is archived: entries up to it are no longer here. Sequence 0 = all are. */
+    base(): { seq: number; hash: string; atMs: number };
+    /** Whose journal it is; null before its first entry. */
+    owner(): Facts['terminal.created'] | null;
+  };
+  seals: {
+    /** Null where nothing is sealed yet. */
+    last(): { seq: number; atMs: number } | null;
+    count(): number;
+    /** Of the key that signs now, as the journal says; null where none does. */
+    keyId(): string | null;
+    /** Of all documents there ever were. */
+    totals(): PerpetualTotals;
   };
   sales: {
     byId(saleId: string): CompletedSale | null;

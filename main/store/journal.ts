@@ -1,11 +1,12 @@
 /** The journal's rows: read, appended, and checked where the terminal left off. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/journal/canonical.ts';
-import { chainStart, hashEntry, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
+import { hashEntry, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
 import type { FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Store } from '../ports.ts';
 import type { Db } from './connection.ts';
 import { corruptFault } from './faults.ts';
+import { lastSealReason, readBase, readOwner, sealsReads } from './seals.ts';
 
 /** Entries that are checked at every start, from the last one backwards. */
 export const TAIL_CHECK_ENTRIES = 64;
@@ -19,7 +20,7 @@ export type Tail = ReturnType<Store['journal']['tail']>;
 
 export function readTail(db: Db): Tail {
   const row = db.prepare<[], Tail>('SELECT seq, hash, at_ms AS atMs FROM journal ORDER BY seq DESC LIMIT 1').get();
-  return row ?? { ...chainStart, atMs: 0 };
+  return row ?? readBase(db);
 }
 
 /** Reads entries after a sequence, in order, at most `limit`. */
@@ -34,20 +35,23 @@ export function firstEntry(db: Db): JournalEntry | null {
 }
 
 /**
- * Checks the last entries, those a crash could have touched.
+ * Checks the last entries, those a crash could have touched, and the signature of the last seal.
  * @throws Fault STORE_CORRUPT
  */
 export function checkTail(db: Db, dir: string): void {
   const { seq } = readTail(db);
-  const from = Math.max(0, seq - TAIL_CHECK_ENTRIES - 1);
+  const base = readBase(db);
+  const from = Math.max(base.seq, seq - TAIL_CHECK_ENTRIES - 1);
   const entries = entriesAfter(db)(from, TAIL_CHECK_ENTRIES + 1);
   // Where the journal is longer than the check, the first entry read is the one that is continued.
-  let before: ChainEnd | undefined = from === 0 ? chainStart : entries.shift();
+  let before: ChainEnd | undefined = from === base.seq ? base : entries.shift();
   for (const entry of entries) {
     const reason = before === undefined ? `entry ${from + 1} is missing` : verifyEntry(entry, before, sha256);
     if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
     before = entry;
   }
+  const reason = lastSealReason(db);
+  if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
 }
 
 export interface Appender {
@@ -77,8 +81,12 @@ export function appender(db: Db): Appender {
 }
 
 /** The journal as screens and sinks read it. */
-export function journalReads(db: Db, tail: () => Tail): Pick<Store, 'journal' | 'oldestAfter'> {
+export function journalReads(db: Db, tail: () => Tail): Pick<Store, 'journal' | 'seals' | 'oldestAfter'> {
   const after = entriesAfter(db);
   const next = db.prepare<[number], number>('SELECT at_ms FROM journal WHERE seq > ? ORDER BY seq LIMIT 1').pluck();
-  return { journal: { tail, after }, oldestAfter: (seq) => next.get(seq) ?? null };
+  return {
+    journal: { tail, after, base: () => readBase(db), owner: () => readOwner(db) },
+    ...sealsReads(db),
+    oldestAfter: (seq) => next.get(seq) ?? null,
+  };
 }

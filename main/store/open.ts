@@ -47,6 +47,7 @@ export function openStore(dir: string, options: StoreOptions): Store {
   return {
     commit: (work) => inner.commit(work),
     journal: following(() => inner.journal),
+    seals: following(() => inner.seals),
     sales: following(() => inner.sales),
     refunds: following(() => inner.refunds),
     promises: following(() => inner.promises),

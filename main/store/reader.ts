@@ -5,7 +5,7 @@ import { storeFault } from './faults.ts';
 import { checkTail, journalReads, readTail } from './journal.ts';
 import { checkVersion } from './migrate.ts';
 
-export interface Reader extends Pick<Store, 'journal' | 'oldestAfter'> {
+export interface Reader extends Pick<Store, 'journal' | 'seals' | 'oldestAfter'> {
   cursors: Pick<Store['cursors'], 'get'>;
   close(): void;
 }

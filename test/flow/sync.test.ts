@@ -341,7 +341,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
     const watched: Store = {
       ...store,
       journal: {
-        tail: () => store.journal.tail(),
+        ...store.journal,
         after(seq, limit) {
           expect(limit).toBeLessThanOrEqual(BATCH_ENTRIES_MAX);
           // What is read now comes on top of what was read and is not yet confirmed.
