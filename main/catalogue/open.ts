@@ -38,6 +38,7 @@ class Imported {
   readonly #byPrefix;
   readonly #groups;
   readonly #ofGroup;
+  readonly #groupOf;
 
   constructor(db: Db) {
     this.#db = db;
@@ -55,6 +56,11 @@ class Imported {
     this.#ofGroup = db.prepare<[string, number], Row>(
       `SELECT ${COLUMNS} FROM products WHERE grp = ? AND grp <> '' AND price_minor IS NOT NULL ORDER BY doc LIMIT ?`,
     );
+    this.#groupOf = db.prepare<[string], string>("SELECT grp FROM products WHERE id = ? AND grp <> ''").pluck();
+  }
+
+  groupOf(id: string): string | undefined {
+    return this.#groupOf.get(id);
   }
 
   byId(id: string): Row | undefined {
@@ -145,6 +151,7 @@ export function openCatalogue(dir: string, local: ProductSource): Catalogue {
     count: () => (imported?.meta.products ?? 0) + local.count(),
     keys: (pages, perPage) =>
       (imported?.keys(pages, perPage) ?? []).map(({ name, rows }) => ({ name, products: rows.map(shadowed) })),
+    groupOf: (productId) => imported?.groupOf(productId) ?? null,
     meta: () => imported?.meta ?? null,
     replaced: () => inodeOf(join(dir, CATALOGUE_FILE)) !== imported?.inode,
     reopen() {

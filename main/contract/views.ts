@@ -19,6 +19,14 @@ export interface TraceView {
 }
 
 export interface LineView extends TraceView {
+/** What a promotion takes off a line. */
+export interface DiscountView {
+  promotionId: string;
+  name: string;
+  /** Above zero; below zero where the goods came back. */
+  amountMinor: Minor;
+}
+
   id: string;
   /** Catalogue product, absent for an open item. */
   productId?: string;
@@ -32,11 +40,13 @@ export interface LineView extends TraceView {
   priceMinor: Minor;
   /** Normally 1000: the price of one unit. */
   perMilli: number;
-  /** Quantity × price, rounded half away from zero. */
+  /** Quantity × price, rounded half away from zero, less the discounts. */
   amountMinor: Minor;
   taxClass: string;
   taxIncluded: boolean;
 }
+  /** Absent = none. */
+  discounts?: DiscountView[];
 
 export interface TaxView {
   taxClass: string;

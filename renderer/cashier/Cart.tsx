@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { LineView } from '#main/contract';
+import type { LineView, Minor } from '#main/contract';
 import { formatQuantity } from '../i18n/format.ts';
 import { sale } from '../state/terminal.ts';
 import { language, money, schemeText, words } from '../state/words.ts';
@@ -10,6 +10,15 @@ import { chosenLineId, currentLine, mode } from './state.ts';
 
 const quantityText = (line: LineView) =>
   `${formatQuantity(line.quantityMilli, line.unit, language.value)} × ${money(line.priceMinor)}`;
+
+/** What is offered on a line, with what it takes off. */
+const Off = ({ line: { discounts = [] } }: { line: LineView }) => (
+  <>
+    {discounts.map(({ promotionId, name, amountMinor }) => (
+      <span key={promotionId} class="off"> · {name} {money((0 - amountMinor) as Minor)}</span>
+    ))}
+  </>
+);
 
 /** The line at hand, large: the cashier checks it without reading the list. */
 function Hero() {
@@ -29,7 +38,7 @@ function Hero() {
       <p class="hero-label">{chosenLineId.value === null ? t.lastItem : t.chosenLine}</p>
       <p class="hero-name">{line.name}</p>
       <p class="hero-sum">
-        <span class="hero-quantity">{quantityText(line)}</span>
+        <span class="hero-quantity">{quantityText(line)}<Off line={line} /></span>
         <strong class="hero-amount" key={line.amountMinor}>
           {money(line.amountMinor)}
         </strong>
@@ -64,7 +73,7 @@ function Line({ line, number }: { line: LineView; number: number }) {
         {isLast && <span key={line.quantityMilli} class="line-flash" aria-hidden="true" />}
         <span class="line-number">{number}</span>
         <span class="line-name">{line.name}</span>
-        <span class="line-quantity">{quantityText(line)}</span>
+        <span class="line-quantity">{quantityText(line)}<Off line={line} /></span>
         <span class="line-amount">{money(line.amountMinor)}</span>
       </button>
     </li>

@@ -31,6 +31,15 @@ const Heading = () => <h1 class="visually-hidden">{shop.value?.name}</h1>;
 
 const quantityText = (line: LineView) => `${formatQuantity(line.quantityMilli, line.unit, own.value)} × ${money(line.priceMinor)}`;
 
+/** What is offered on a line, with what it takes off. */
+const Off = ({ line: { discounts = [] } }: { line: LineView }) => (
+  <>
+    {discounts.map(({ promotionId, name, amountMinor }) => (
+      <span key={promotionId} class="off"> · {name} {money((0 - amountMinor) as Minor)}</span>
+    ))}
+  </>
+);
+
 /** The items with the last one large. */
 function Items({ now }: { now: SaleView }) {
   const last = now.lines.find((line) => line.id === now.lastLineId) ?? now.lines.at(-1);
@@ -45,7 +54,7 @@ function Items({ now }: { now: SaleView }) {
         <div class="last">
           <p class="last-name">{last.name}</p>
           <p class="last-sum">
-            <span class="muted">{quantityText(last)}</span>
+            <span class="muted">{quantityText(last)}<Off line={last} /></span>
             <strong>{money(last.amountMinor)}</strong>
           </p>
         </div>
@@ -54,7 +63,7 @@ function Items({ now }: { now: SaleView }) {
         {now.lines.map((line) => (
           <li key={line.id} data-line={line.id} class={line.id === last?.id ? 'item now' : 'item'}>
             <span class="item-name">{line.name}</span>
-            <span class="muted">{quantityText(line)}</span>
+            <span class="muted">{quantityText(line)}<Off line={line} /></span>
             <span class="item-amount">{money(line.amountMinor)}</span>
           </li>
         ))}

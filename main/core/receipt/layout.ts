@@ -1,6 +1,6 @@
 /** A completed sale → receipt, as blocks: what stands on it and how, free of any printer. */
 import type { Block, Cell } from '#drivers/ports.ts';
-import type { CurrencyCode, LineView, Minor, TaxView, TenderView } from '#main/contract';
+import { minor, type CurrencyCode, type LineView, type Minor, type TaxView, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
 import { sum, toDecimal } from '../money.ts';
 import type { Promised } from '../promise/promise.ts';
@@ -145,14 +145,18 @@ function lineBlocks(line: LineView, c: Context): Block[] {
   const per = line.perMilli === 1000 ? '' : `/${toDecimal(line.perMilli as Minor, 3).replace(/\.?0+$/, '')}`;
   const each = `${quantity}${unit} × ${c.number(line.priceMinor)}${per}`;
   const name = c.reduced.has(line.taxClass) ? `${line.name} ${c.mark}` : line.name;
-  const amount = c.number(line.amountMinor);
+  const { discounts = [] } = line;
+  // Before its discounts, which stand below it, each with its promotion's name.
+  const amount = c.number(sum([line.amountMinor, ...discounts.map((one) => one.amountMinor)]));
+  const off = discounts.map((one) => row([cell(`  ${one.name}`, 0.7), cell(c.number(minor(0 - one.amountMinor)), 0.3, 'right')]));
   // One piece at its own price says everything in one row.
   if (line.quantityMilli === 1000 && line.perMilli === 1000 && line.unit === 'piece') {
-    return [row([cell(name, 0.72), cell(amount, 0.28, 'right')])];
+    return [row([cell(name, 0.72), cell(amount, 0.28, 'right')]), ...off];
   }
   return [
     { type: 'text', text: name, align: 'left' },
     row([cell(`  ${each}`, 0.65), cell(amount, 0.35, 'right')]),
+    ...off,
   ];
 }
 

@@ -1,7 +1,9 @@
 /** The documents of a refund: completed sales with everything below zero, so that all totals add up by themselves. */
-import { minor, type CurrencyCode, type TenderView } from '#main/contract';
+import { minor, type CurrencyCode, type LineView, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
+import { sum } from '../money.ts';
 import type { Promotion } from '../payment/procedure.ts';
+import { grossOf } from '../promotion/apply.ts';
 import type { ReturnedGoods } from './goods.ts';
 import type { Refund } from './refund.ts';
 import { cashOf, type Share } from './tenders.ts';
@@ -20,10 +22,29 @@ export function returnDocument(head: DocumentHead, currency: CurrencyCode, goods
   return {
     ...head,
     currency,
-    lines: goods.lines.map(({ line, quantityMilli, amountMinor }) => ({ ...line, quantityMilli: 0 - quantityMilli, amountMinor: minor(0 - amountMinor) })),
+    lines: goods.lines.map(lineBack),
     taxes: goods.taxes.map((tax) => ({ ...tax, netMinor: minor(0 - tax.netMinor), taxMinor: minor(0 - tax.taxMinor) })),
     totalMinor: minor(0 - goods.totalMinor),
     tenders: tendersBack(shares),
+  };
+}
+
+/** A line below zero; its discounts are what its goods were cheaper, each in proportion. */
+function lineBack({ line: { discounts = [], ...line }, quantityMilli, amountMinor }: ReturnedGoods['lines'][number]): LineView {
+  const back = { ...line, quantityMilli: 0 - quantityMilli, amountMinor: minor(0 - amountMinor) };
+  const offMinor = grossOf({ ...line, quantityMilli }) - amountMinor;
+  if (discounts.length === 0 || offMinor <= 0) return back;
+  const whole = BigInt(sum(discounts.map((one) => one.amountMinor)));
+  let [reached, given] = [0n, 0n];
+  return {
+    ...back,
+    discounts: discounts.map((one) => {
+      reached += BigInt(one.amountMinor);
+      const upTo = (BigInt(offMinor) * reached) / whole;
+      const part = upTo - given;
+      given = upTo;
+      return { ...one, amountMinor: minor(0 - Number(part)) };
+    }),
   };
 }
 

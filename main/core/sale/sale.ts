@@ -25,6 +25,8 @@ export interface Sale {
   completedAtMs?: number;
   pointsEarned?: number;
   memberNo?: string;
+  /** When its first goods came, and the version of promotions then: what was offered holds for the whole sale, also while it is held. */
+  began?: { atMs: number; promotions: number };
 }
 
 export type NewLine = Omit<LineView, 'id' | 'amountMinor'>;

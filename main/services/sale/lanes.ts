@@ -26,6 +26,8 @@ export interface Lanes {
   fresh(lane: Lane): Sale;
   /** The lane whose sale this is. */
   of(saleId: string): Lane | null;
+  /** Does any lane hold goods that are not paid, or a payment? Versions from headquarters wait then. */
+  busy(): boolean;
   /** The sale was saved by the caller's own commit: a pending save is not needed. */
   saved(lane: Lane): void;
   /** Saves all work in progress now. */
@@ -39,9 +41,11 @@ export interface LanesDeps {
   clock: Clock;
   emit: Emit;
   log: Log;
+  /** Puts what is offered on an open sale's lines. Absent = nothing is offered here. */
+  offers?: (sale: Sale) => Sale;
 }
 
-export function createLanes({ store, region, ids, clock, emit, log }: LanesDeps): Lanes {
+export function createLanes({ store, region, ids, clock, emit, log, offers = (sale) => sale }: LanesDeps): Lanes {
   const posts = new Map<Lane, Post>();
 
   function post(lane: Lane): Post {
@@ -70,9 +74,10 @@ export function createLanes({ store, region, ids, clock, emit, log }: LanesDeps)
   return {
     get: (lane) => post(lane).sale,
     canUndo: (lane) => post(lane).undo.length > 0,
-    set(lane, sale, undoable) {
+    set(lane, next, undoable) {
       const at = post(lane);
-      if (at.sale === sale) return;
+      if (at.sale === next) return;
+      const sale = offers(next);
       at.undo = undoable ? [...at.undo, at.sale].slice(-UNDO_MAX) : [];
       at.sale = sale;
       at.pending ??= clock.after(SAVE_AFTER_MS, () => save(lane, at));
@@ -96,6 +101,7 @@ export function createLanes({ store, region, ids, clock, emit, log }: LanesDeps)
       for (const [lane, { sale }] of posts) if (sale.id === saleId) return lane;
       return null;
     },
+    busy: () => [...posts.values()].some(({ sale: { status, lines } }) => status === 'tendering' || (status === 'open' && lines.length > 0)),
     saved(lane) {
       const at = post(lane);
       at.pending?.();
