@@ -20,8 +20,8 @@ import type { Block, PolePair, PrinterRole, ScaleAction, ScaleReading, Scan, Vir
 import type { CompletedSale, FactKind, Facts, PerpetualTotals } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
-import type { BillRow } from './core/reconcile/bill.ts';
 import type { Promotion } from './core/promotion/promotion.ts';
+import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
 import type { RentalProvider, RentalReads } from './rental-ports.ts';
@@ -211,10 +211,20 @@ export interface ProductSource {
   count(): number;
 }
 
+/** What headquarters offers, by version. */
+export interface Promotions {
+  /** The version in use; 0 = none was ever published. */
+  version(): number;
+  /** Those of a version; of the one in use where it is not kept any more. */
+  of(version: number): readonly Promotion[];
+}
+
 /** The imported catalogue (its own file, replaced whole by an import) with the till's own products on top. */
 export interface Catalogue extends ProductSource {
   /** Pages of quick keys: the catalogue's `group` column, priced products only. */
   keys(pages: number, perPage: number): { name: string; products: ProductView[] }[];
+  /** Of an imported product; null where it has none. Absent = this catalogue has no groups. */
+  groupOf?(productId: string): string | null;
   /** Of the imported file; null where none was. */
   meta(): { version: number; products: number; sha256: string } | null;
   /** Has an import replaced the file since it was opened? A look at the directory, nothing more. */
@@ -250,20 +260,10 @@ export interface PaymentProvider {
   present(order: ChannelOrder): Promise<Answer>;
   charge(order: ChannelOrder, payerCode: string): Promise<Answer>;
   query(order: ChannelOrder): Promise<Answer>;
-/** What headquarters offers, by version. */
-export interface Promotions {
-  /** The version in use; 0 = none was ever published. */
-  version(): number;
-  /** Those of a version; of the one in use where it is not kept any more. */
-  of(version: number): readonly Promotion[];
-}
-
   /** Looks a payment up by the scheme's own number, as the customer's wallet shows it. Absent = it cannot be asked so. */
   find?(transactionId: string): Promise<FoundPayment>;
   /** Close if unpaid, give back if paid: whatever the scheme calls it. */
   reverse(order: ChannelOrder): Promise<Answer>;
-  /** Of an imported product; null where it has none. Absent = this catalogue has no groups. */
-  groupOf?(productId: string): string | null;
   /** The same `refundNo` again never gives back twice. */
   refund(order: ChannelOrder, refund: RefundOrder): Promise<RefundAnswer>;
   /** Where a refund ends later than its answer: what has become of it. Absent = `refund` with the same number tells. */

@@ -18,7 +18,6 @@ export interface TraceView {
   serial?: string;
 }
 
-export interface LineView extends TraceView {
 /** What a promotion takes off a line. */
 export interface DiscountView {
   promotionId: string;
@@ -27,6 +26,7 @@ export interface DiscountView {
   amountMinor: Minor;
 }
 
+export interface LineView extends TraceView {
   id: string;
   /** Catalogue product, absent for an open item. */
   productId?: string;
@@ -44,9 +44,9 @@ export interface DiscountView {
   amountMinor: Minor;
   taxClass: string;
   taxIncluded: boolean;
-}
   /** Absent = none. */
   discounts?: DiscountView[];
+}
 
 export interface TaxView {
   taxClass: string;
