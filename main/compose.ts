@@ -150,10 +150,10 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     idle?.();
     idle = clock.after(IDLE_AFTER_MS, () => writeBack(parts));
   };
-  const sales = createSales({ ...parts, currency: shop.currency, terminal, completed, payments: () => payments, barcodes });
+  const sales = createSales({ ...parts, currency: shop.currency, completed, payments: () => payments, barcodes });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
-  const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, terminal, subject, completed, ends: () => payments });
+  const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
   const terms = shop.promises === undefined ? {} : { terms: shop.promises };
   const promises = createPromises({ ...parts, ...terms, register: sales.register, supervisors });

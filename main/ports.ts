@@ -13,6 +13,7 @@ import type {
   Result,
   Role,
   SaleStatus,
+  StoreTrouble,
   SyncView,
   TenderView,
 } from '#main/contract';
@@ -109,6 +110,24 @@ export interface SaleRow {
   totalMinor: number;
 }
 
+/** Entries from `fromSeq` on stand under this name at headquarters, until the next row. */
+export interface StreamRow {
+  stream: string;
+  fromSeq: number;
+  reason: 'created' | Facts['stream.begun']['reason'];
+  /** Of the entry that says so. */
+  begunSeq: number;
+}
+
+/** Nothing can be saved any more, until the store is opened again. */
+export interface StoreStop {
+  trouble: StoreTrouble;
+  message: string;
+  atMs: number;
+  /** Facts of a commit whose end nobody knows: its last entry. Absent = there is no such commit, or it held none. */
+  unknown?: { seq: number; hash: string };
+}
+
 export interface Store {
   /**
    * One durable commit: everything in `work` or nothing.
@@ -195,11 +214,30 @@ export interface Store {
    * @throws Fault STORE
    */
   checkpoint(): void;
+  streams: {
+    /** Under which the next entry stands; receipt numbers carry it. */
+    current(): string;
+    of(seq: number): StreamRow;
+    /** In order. */
+    list(): StreamRow[];
+    /**
+     * Another journal has this one's place at headquarters from this entry on: it gets a stream of its own from there.
+     * @returns its name
+     * @throws Fault BAD_STATE, STORE
+     */
+    fork(fromSeq: number): string;
+    /** One that began by itself at this opening, and why: the data are a copy, or older than what was there. */
+    begun(): { stream: string; reason: 'moved' | 'restored'; what: string } | null;
+  };
+  /** Null while all is well. */
+  stopped(): StoreStop | null;
   /**
-   * Opens the database again after a commit failed: what was saved is read back and its chain checked.
-   * @throws Fault as at the first opening; the store stays closed then
+   * Opens the database again after it stopped: what was saved is read back and its chain checked. Is the commit there
+   * whose end nobody knew?
+   * @throws Fault as at the first opening, and STORE_CORRUPT where it ends before what was saved; the store stays stopped
+   * then, and is read where that can be done
    */
-  reopen(): void;
+  reopen(): { unknownCommit?: 'there' | 'notThere' };
   close(): void;
 }
 
@@ -397,6 +435,7 @@ export interface Register {
 }
 
 export type { RentalOrder, RentalProvider } from './rental-ports.ts';
+export type { Member, Members, Prices, ReadyVersion, Subject, VersionFiles, VersionHead, VersionView } from './version-ports.ts';
 export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire

@@ -43,7 +43,6 @@ export function openCounter(options: { data: string; region: RegionPack; termina
     store,
     region,
     currency: region.currency,
-    terminal,
     ids: systemIds,
     clock,
     emit: () => {},

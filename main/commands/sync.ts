@@ -3,7 +3,7 @@ import { Fault } from '#main/contract';
 import type { Store } from '../ports.ts';
 import { drain, terminalOf, type Drained, type DrainOptions } from '../sync/drain.ts';
 import { openLink, type Link, type Rows } from '../sync/link.ts';
-import { resumeAfter, SINK } from '../sync/send.ts';
+import { resumeAfter, SINK, type Source } from '../sync/send.ts';
 
 export interface SyncStatus {
   /** Is headquarters reached and in step with this journal, or none configured? */
@@ -27,6 +27,7 @@ export interface SyncStatus {
 
 export type StatusStore = Pick<Store, 'oldestAfter'> & {
   journal: Store['journal'];
+  streams: Source['streams'];
   cursors: Pick<Store['cursors'], 'get'>;
 };
 
@@ -38,7 +39,7 @@ export async function syncStatus({ store, url }: { store: StatusStore; url: stri
   const terminalId = terminalOf(store.journal);
   const tail = store.journal.tail().seq;
   const cursor = store.cursors.get(SINK);
-  const hq = url === undefined ? null : await askHeadquarters(store.journal, terminalId, url);
+  const hq = url === undefined ? null : await askHeadquarters(store, terminalId, url);
   const known = hq?.headSeqAtHq ?? cursor;
   const oldestAtMs = url === undefined ? null : store.oldestAfter(known);
   return {
@@ -64,13 +65,12 @@ export async function syncDrain(options: DrainOptions): Promise<{ ok: true } & D
 
 type AtHeadquarters = Pick<SyncStatus, 'online' | 'headSeqAtHq' | 'rows' | 'trouble'>;
 
-async function askHeadquarters(journal: Store['journal'], terminalId: string, url: string): Promise<AtHeadquarters> {
+async function askHeadquarters(store: Source, terminalId: string, url: string): Promise<AtHeadquarters> {
   let link: Link | null = null;
   try {
     link = await openLink(url);
-    const head = await link.tail(terminalId);
     const rows = await link.rows(terminalId);
-    return { online: true, ...inStep(journal, head), rows };
+    return { online: true, ...(await inStep(store, link)), rows };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { online: link !== null, trouble: { code: error.code, message: error.message } };
@@ -79,11 +79,11 @@ async function askHeadquarters(journal: Store['journal'], terminalId: string, ur
   }
 }
 
-function inStep(journal: Store['journal'], head: { seq: number; hash: string } | null): Pick<AtHeadquarters, 'headSeqAtHq' | 'trouble'> {
+async function inStep(store: Source, link: Link): Promise<Pick<AtHeadquarters, 'headSeqAtHq' | 'trouble'>> {
   try {
-    return { headSeqAtHq: resumeAfter(journal, head) };
+    return { headSeqAtHq: await resumeAfter(store, link) };
   } catch (error) {
-    if (!(error instanceof Fault) || head === null) throw error;
-    return { headSeqAtHq: head.seq, trouble: { code: error.code, message: error.message } };
+    if (!(error instanceof Fault) || error.code !== 'HQ_FORK') throw error;
+    return { headSeqAtHq: Number(error.details?.['seq'] ?? 1) - 1, trouble: { code: error.code, message: error.message } };
   }
 }

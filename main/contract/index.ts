@@ -4,6 +4,7 @@ export * from './roles.ts';
 export * from './views.ts';
 export * from './wedge.ts';
 export * from './question.ts';
+export * from './store.ts';
 export * from './diagnostics.ts';
 export * from './refunds.ts';
 export * from './promises.ts';

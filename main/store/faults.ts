@@ -28,18 +28,22 @@ export function storeFault(error: unknown, where: string): unknown {
   }
   if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) return lockedFault(where);
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
-    return new Fault('STORE', `${where}: the disk is full: free some space, then restart the terminal`, { cause: code });
+    return new Fault('STORE', `${where}: the disk is full: free some space; the terminal tries again by itself`, { cause: code, trouble: 'diskFull' });
   }
   if (/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|MISUSE|RANGE)/.test(code)) return error;
-  return new Fault('STORE', `${where}: the disk failed (${code}): check it, then restart the terminal`, { cause: code });
+  return new Fault('STORE', `${where}: the disk failed (${code}): check it; the terminal tries again by itself`, { cause: code, trouble: 'diskFailed' });
 }
 
 export function readOnlyFault(where: string): Fault {
-  return new Fault('STORE_READONLY', `${where}: cannot be written: make the data directory and its files writable for this user`);
+  return new Fault('STORE_READONLY', `${where}: cannot be written: make the data directory and its files writable for this user`, { trouble: 'readOnly' });
 }
 
 export function corruptFault(where: string, what: string): Fault {
-  return new Fault('STORE_CORRUPT', `${where}: ${what}: keep a copy of the data directory, then restore it from a backup`);
+  return new Fault('STORE_CORRUPT', `${where}: ${what}: keep a copy of the data directory, then restore it from a backup: guitai restore --from newest`, { trouble: 'corrupt' });
+}
+
+export function missingFault(where: string): Fault {
+  return new Fault('STORE', `${where}: guitai.db was moved or deleted while the terminal was open: put it back, or restore it: guitai restore --from newest`, { trouble: 'missing' });
 }
 
 export function lockedFault(where: string): Fault {

@@ -1,12 +1,14 @@
 /** The store of a data directory: the journal, what is projected from it, and work in progress. */
+import { existsSync, statSync } from 'node:fs';
 import { Fault } from '#main/contract';
 import type { Facts } from '../core/journal/facts.ts';
 import type { Log, Store } from '../ports.ts';
 import { attemptsReads } from './attempts.ts';
 import { committer } from './commit.ts';
-import { connect, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
-import { corruptFault, storeFault } from './faults.ts';
-import { appender, checkTail, firstEntry, journalReads } from './journal.ts';
+import { connect, connectReader, databaseFile, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
+import { corruptFault, missingFault, storeFault } from './faults.ts';
+import { createGate, type Gate } from './gate.ts';
+import { appender, checkTail, entriesAfter, firstEntry, journalReads, type Tail } from './journal.ts';
 import { localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -15,8 +17,10 @@ import { promisesReads } from './promises.ts';
 import { refundsReads } from './refunds.ts';
 import { rentalsReads } from './rentals.ts';
 import { salesReads } from './sales.ts';
+import { beginStream, streamsReads } from './streams.ts';
 import { transactions, type Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
+import { keepPlace, mismatchOf, writeWitness } from './witness.ts';
 import { workReads } from './work.ts';
 
 export interface StoreOptions {
@@ -25,9 +29,25 @@ export interface StoreOptions {
   /** Wall clock, milliseconds since 1970 UTC. */
   nowMs: () => number;
   log?: Log;
+  /** Called once a stop: see `Store.stopped`. */
+  stopped?: () => void;
 }
 
-type Connected = Omit<Store, 'reopen' | 'checkpoint'> & { checkpoint: (framesMin: number) => void; startLog: () => void };
+type Connected = Omit<Store, 'reopen' | 'checkpoint' | 'stopped'> & {
+  checkpoint: (framesMin: number) => void;
+  startLog: () => void;
+  keepPlace: () => void;
+};
+
+/** What one opening leaves to the next. */
+interface Held {
+  dir: string;
+  options: StoreOptions;
+  gate: Gate;
+  begun: ReturnType<Store['streams']['begun']>;
+  /** Where the journal ended when it stopped: this was saved. Null at the first opening. */
+  known: Tail | null;
+}
 
 /**
  * Opens the store, and takes the data directory for this process until `close`.
@@ -37,36 +57,53 @@ type Connected = Omit<Store, 'reopen' | 'checkpoint'> & { checkpoint: (framesMin
 export function openStore(dir: string, options: StoreOptions): Store {
   prepareDirectory(dir);
   const unlock = guarded(dir, () => takeLock(dir));
+  const gate = createGate(dir, options.nowMs, () => options.stopped?.());
+  const held: Held = { dir, options, gate, begun: null, known: null };
   let inner: Connected;
   try {
-    inner = open(dir, options);
+    inner = open(held);
   } catch (error) {
     unlock();
     throw error;
   }
+  const reads = <T extends object>(now: () => T): T => following(now, gate);
   return {
     commit: (work) => inner.commit(work),
-    journal: following(() => inner.journal),
-    seals: following(() => inner.seals),
-    sales: following(() => inner.sales),
-    refunds: following(() => inner.refunds),
-    promises: following(() => inner.promises),
-    rentals: following(() => inner.rentals),
-    attempts: following(() => inner.attempts),
-    points: following(() => inner.points),
-    drafts: following(() => inner.drafts),
-    printJobs: following(() => inner.printJobs),
-    cursors: following(() => inner.cursors),
-    localProducts: following(() => inner.localProducts),
-    oldestAfter: (seq) => inner.oldestAfter(seq),
+    journal: reads(() => inner.journal),
+    seals: reads(() => inner.seals),
+    sales: reads(() => inner.sales),
+    refunds: reads(() => inner.refunds),
+    promises: reads(() => inner.promises),
+    rentals: reads(() => inner.rentals),
+    attempts: reads(() => inner.attempts),
+    points: reads(() => inner.points),
+    drafts: reads(() => inner.drafts),
+    printJobs: reads(() => inner.printJobs),
+    cursors: reads(() => inner.cursors),
+    localProducts: reads(() => inner.localProducts),
+    streams: reads(() => inner.streams),
+    oldestAfter: reads(() => inner).oldestAfter,
     checkpoint: () => inner.checkpoint(CHECKPOINT_FRAMES_MIN),
+    stopped: () => gate.stopped(),
     reopen() {
+      const stop = gate.stopped();
+      held.known ??= inner.journal.tail();
       inner.close();
-      inner = open(dir, options);
-      // Written once more, to other blocks: what the disk failed to write may be in the system's memory only.
-      inner.checkpoint(1);
+      gate.release();
+      try {
+        inner = open(held);
+        // Written once more, to other blocks: what the disk failed to write may be in the system's memory only.
+        inner.checkpoint(1);
+      } catch (error) {
+        inner = openForReading(held) ?? inner;
+        throw gate.resume(stop, error);
+      }
+      held.known = null;
+      const lost = stop?.unknown;
+      return lost === undefined ? {} : { unknownCommit: inner.journal.after(lost.seq - 1, 1)[0]?.hash === lost.hash ? 'there' : 'notThere' };
     },
     close() {
+      if (gate.stopped() === null) writeWitness(dir, inner.journal.tail());
       inner.close();
       unlock();
     },
@@ -74,10 +111,16 @@ export function openStore(dir: string, options: StoreOptions): Store {
 }
 
 /** The same functions, each asked of what is open now: what a service holds on to outlives a reopening. */
-function following<T extends object>(now: () => T): T {
+function following<T extends object>(now: () => T, gate: Gate): T {
   const functions = Object.keys(now()).map((name) => [
     name,
-    (...args: unknown[]) => (now()[name as keyof T] as (...args: unknown[]) => unknown)(...args),
+    (...args: unknown[]) => {
+      try {
+        return (now()[name as keyof T] as (...args: unknown[]) => unknown)(...args);
+      } catch (error) {
+        throw gate.failed(error);
+      }
+    },
   ]);
   return Object.fromEntries(functions) as T;
 }
@@ -90,14 +133,18 @@ function guarded<T>(dir: string, work: () => T): T {
   }
 }
 
-function open(dir: string, options: StoreOptions): Connected {
+function open(held: Held): Connected {
+  const { dir, options, known } = held;
   let db: Db | null = null;
   try {
+    if (known !== null && !existsSync(databaseFile(dir))) throw missingFault(dir);
     db = connect(dir);
     migrate(db, dir);
     checkTail(db, dir);
-    const store = connected(db, dir, options);
+    if (known !== null) checkKnown(db, dir, known);
+    const store = connected(db, held);
     claim(db, dir, store, options.terminal);
+    settlePlace(db, store, held);
     growLog(dir);
     store.startLog();
     // A log of the usual length can wait for an idle moment: the counter cannot.
@@ -108,6 +155,34 @@ function open(dir: string, options: StoreOptions): Connected {
     db?.close();
     throw storeFault(error, dir);
   }
+}
+
+/** For a store that stays stopped: prices and receipts are still looked at. */
+function openForReading(held: Held): Connected | null {
+  try {
+    return connected(connectReader(held.dir), held);
+  } catch {
+    return null;
+  }
+}
+
+/** @throws Fault STORE_CORRUPT where an entry is gone that was saved */
+function checkKnown(db: Db, dir: string, { seq, hash }: Tail): void {
+  const found = entriesAfter(db)(seq - 1, 1)[0];
+  if (seq > 0 && found?.hash !== hash) throw corruptFault(dir, `entry ${seq} was saved and is not there any more`);
+}
+
+/** A copy, or one that was put back: what comes now stands in a stream of its own. */
+function settlePlace(db: Db, store: Connected, held: Held): void {
+  const { dir, known, options } = held;
+  // What a running terminal opens again is where it was, and holds what it held.
+  const mismatch = known === null ? mismatchOf(db, dir) : null;
+  if (mismatch !== null) {
+    held.begun = { stream: beginStream(store, store.journal.tail().seq + 1, mismatch.reason), ...mismatch };
+    options.log?.warn('store.stream', held.begun);
+  }
+  store.keepPlace();
+  writeWitness(dir, store.journal.tail());
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */
@@ -126,12 +201,16 @@ function claim(db: Db, dir: string, store: Connected, terminal: Facts['terminal.
   );
 }
 
-function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected {
+function connected(db: Db, held: Held): Connected {
+  const { dir, options, gate } = held;
   const journal = appender(db);
-  const transact = logged(transactions(db, dir), log);
+  const transact = gated(logged(transactions(db, dir), options.log), journal.tail, held);
+  const commit = committer(db, transact, journal, options.nowMs);
+  const reads = journalReads(db, () => journal.tail());
+  const streams = streamsReads(db);
   return {
-    commit: committer(db, transact, journal, nowMs),
-    ...journalReads(db, () => journal.tail()),
+    commit,
+    ...reads,
     sales: salesReads(db),
     ...refundsReads(db),
     ...promisesReads(db),
@@ -140,10 +219,21 @@ function connected(db: Db, dir: string, { nowMs, log }: StoreOptions): Connected
     points: pointsReads(db),
     ...workReads(db, transact),
     localProducts: localProductsReads(db),
+    streams: {
+      ...streams,
+      fork: (fromSeq) => beginStream({ commit, journal: reads.journal, streams }, fromSeq, 'fork'),
+      begun: () => held.begun,
+    },
     checkpoint(framesMin) {
-      guarded(dir, () => checkpoint(db, transact, framesMin));
+      try {
+        checkpoint(db, transact, framesMin);
+        writeWitness(dir, journal.tail());
+      } catch (error) {
+        throw gate.failed(error);
+      }
     },
     startLog: () => startLog(db, transact),
+    keepPlace: () => keepPlace(db, dir, transact),
     close: () => db.close(),
   };
 }
@@ -155,6 +245,26 @@ function logged(transact: Transact, log: Log | undefined): Transact {
     } catch (error) {
       if (error instanceof Fault && error.code === 'STORE') log?.error('store.commit', { message: error.message });
       throw error;
+    }
+  };
+}
+
+/** Stops the store where its disk failed or its file is gone, and keeps in mind what may be there all the same. */
+function gated(transact: Transact, tail: () => Tail, { dir, gate }: Held): Transact {
+  const file = databaseFile(dir);
+  const number = (): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
+  const opened = number();
+  return (work) => {
+    gate.check();
+    const before = tail().seq;
+    try {
+      // A file that was deleted takes commits as before: they would be gone with this process.
+      if (number() !== opened) throw missingFault(dir);
+      return transact(work);
+    } catch (error) {
+      const tried = tail();
+      if (error instanceof Fault && error.details?.['unknown'] === true && tried.seq > before) gate.unknown({ seq: tried.seq, hash: tried.hash });
+      throw gate.failed(error);
     }
   };
 }

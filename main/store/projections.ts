@@ -14,11 +14,12 @@ import { refundsProjection } from './refunds.ts';
 import { rentalsProjection } from './rentals.ts';
 import { salesProjection } from './sales.ts';
 import { sealsProjection } from './seals.ts';
+import { streamsProjection } from './streams.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
 
-const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection];
+const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection, streamsProjection];
 
 /** Applies a fact to every table that it changes. */
 export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {

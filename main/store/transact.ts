@@ -57,5 +57,6 @@ export function transactions(db: Db, dir: string): Transact {
 function savingFault(fault: unknown, unknown: boolean): Fault {
   const reason = fault instanceof Error ? fault.message : String(fault);
   const message = unknown ? `${reason}; the last step may or may not be there then` : reason;
-  return new Fault('STORE', message, { cause: fault instanceof Fault ? fault.code : 'INTERNAL', unknown });
+  const trouble = fault instanceof Fault ? fault.details?.['trouble'] : 'diskFailed';
+  return new Fault('STORE', message, { cause: fault instanceof Fault ? fault.code : 'INTERNAL', unknown, ...(trouble === undefined ? {} : { trouble }) });
 }

@@ -6,7 +6,7 @@ import { openLink, type Rows } from './link.ts';
 import { resumeAfter, sendAfter, SINK } from './send.ts';
 
 export interface DrainOptions {
-  store: Pick<Store, 'journal' | 'cursors'>;
+  store: Pick<Store, 'journal' | 'streams' | 'cursors'>;
   url: string;
   onProgress?: (sent: number, total: number) => void;
 }
@@ -41,10 +41,10 @@ export async function drain({ store, url, onProgress }: DrainOptions): Promise<D
   const terminalId = terminalOf(store.journal);
   const link = await openLink(url);
   try {
-    const from = resumeAfter(store.journal, await link.tail(terminalId));
+    const from = await resumeAfter(store, link);
     const total = store.journal.tail().seq - from;
     const done = { sent: 0, inserted: 0, batches: 0, headSeqAtHq: from };
-    await sendAfter(link, store.journal, terminalId, from, (batch, pushed) => {
+    await sendAfter(link, store, from, (batch, pushed) => {
       done.sent += batch.entries;
       done.inserted += pushed.inserted;
       done.batches += 1;

@@ -2,6 +2,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { Fault } from '#main/contract';
+import type { JournalEntry } from '../ports.ts';
 import { hqFault, readableTarget } from './faults.ts';
 
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -29,6 +30,10 @@ export interface Rows {
 export interface Link {
   /** The last entry headquarters has of a terminal. */
   tail(terminalId: string): Promise<{ seq: number; hash: string } | null>;
+  /** Hash of an entry there; null where there is none. */
+  hashAt(stream: string, seq: number): Promise<string | null>;
+  /** Entries of a stream after a sequence, in order, at most `limit`. */
+  entries(stream: string, afterSeq: number, limit: number): Promise<JournalEntry[]>;
   /** Sends a batch, a JSON array of entries: all of it is there and projected, or nothing. */
   push(terminalId: string, batch: string): Promise<Pushed>;
   /** Rows of a terminal, by table. */
@@ -79,6 +84,8 @@ export async function openLink(url: string, { signal, onLost }: LinkOptions = {}
   });
   return {
     tail: (terminalId) => guarded(() => tail(client, terminalId)),
+    hashAt: (stream, seq) => guarded(async () => (await entries(client, stream, seq - 1, 1)).find((entry) => entry.seq === seq)?.hash ?? null),
+    entries: (stream, afterSeq, limit) => guarded(() => entries(client, stream, afterSeq, limit)),
     push: (terminalId, batch) => guarded(() => push(client, terminalId, batch)),
     rows: (terminalId) => guarded(() => rows(client, terminalId)),
     close,
@@ -113,6 +120,15 @@ async function tail(client: pg.Client, terminalId: string): Promise<{ seq: numbe
     [terminalId],
   );
   return found[0] === undefined ? null : { seq: Number(found[0].seq), hash: found[0].hash };
+}
+
+async function entries(client: pg.Client, stream: string, afterSeq: number, limit: number): Promise<JournalEntry[]> {
+  const { rows: found } = await client.query<JournalEntry>(
+    `select seq::float8 as seq, at_ms::float8 as "atMs", kind, body, prev_hash as "prevHash", hash
+     from guitai.journal where terminal_id = $1 and seq > $2 order by seq limit $3`,
+    [stream, afterSeq, limit],
+  );
+  return found;
 }
 
 async function push(client: pg.Client, terminalId: string, batch: string): Promise<Pushed> {

@@ -1,5 +1,5 @@
 /** From the journal to headquarters: where to begin, and batch after batch. */
-import type { JournalEntry, Store } from '../ports.ts';
+import type { Store } from '../ports.ts';
 import { forkFault } from './faults.ts';
 import type { Link, Pushed } from './link.ts';
 
@@ -11,38 +11,69 @@ export const BATCH_BYTES_MAX = 1024 * 1024;
 /** Name of headquarters' cursor in the store. */
 export const SINK = 'hq';
 
+/** What is sent: the journal, and under which name each entry stands at headquarters. */
+export interface Source {
+  journal: Store['journal'];
+  streams: Pick<Store['streams'], 'of' | 'list'>;
+}
+
 export interface Batch {
+  /** All of its entries are of this stream. */
+  stream: string;
   lastSeq: number;
   entries: number;
   /** JSON array, as guitai.push takes it. */
   json: string;
 }
 
-/** The next batch after a sequence, or null where there is nothing to send. */
-export function nextBatch(journal: Store['journal'], afterSeq: number): Batch | null {
+/** The next batch after a sequence, or null where there is nothing to send. It ends where another stream begins. */
+export function nextBatch({ journal, streams }: Source, afterSeq: number): Batch | null {
   const entries = journal.after(afterSeq, BATCH_ENTRIES_MAX);
+  const border = streams.list().find(({ fromSeq }) => fromSeq > afterSeq + 1)?.fromSeq ?? Infinity;
   let bytes = 0;
   let count = 0;
   for (const entry of entries) {
     bytes += Buffer.byteLength(entry.body);
-    if (count > 0 && bytes > BATCH_BYTES_MAX) break;
+    if (entry.seq >= border || (count > 0 && bytes > BATCH_BYTES_MAX)) break;
     count += 1;
   }
   const last = entries[count - 1];
   if (last === undefined) return null;
-  return { lastSeq: last.seq, entries: count, json: JSON.stringify(entries.slice(0, count)) };
+  return { stream: streams.of(last.seq).stream, lastSeq: last.seq, entries: count, json: JSON.stringify(entries.slice(0, count)) };
 }
 
 /**
  * The sequence after which to send. Headquarters' own tail decides, not our cursor: that heals a cursor
- * that was not saved and a headquarters that was restored from an older backup.
- * @throws Fault HQ_FORK where its tail is not an entry of our journal
+ * that was not saved and a headquarters that was restored from an older backup. The newest stream that it has
+ * anything of is looked at: those before it were sent whole.
+ * @throws Fault HQ_FORK at the first entry that is another there, or that is there and not here
  */
-export function resumeAfter(journal: Store['journal'], hqTail: { seq: number; hash: string } | null): number {
-  if (hqTail === null) return 0;
-  const ours: JournalEntry | undefined = journal.after(hqTail.seq - 1, 1)[0];
-  if (ours === undefined || ours.seq !== hqTail.seq || ours.hash !== hqTail.hash) throw forkFault(hqTail.seq);
-  return hqTail.seq;
+export async function resumeAfter({ journal, streams }: Source, link: Pick<Link, 'tail' | 'hashAt'>): Promise<number> {
+  const end = journal.tail().seq;
+  const rows = streams.list();
+  for (const [at, { stream, fromSeq }] of [...rows.entries()].toReversed()) {
+    const theirs = await link.tail(stream);
+    if (theirs === null) continue;
+    const next = rows[at + 1];
+    // Beyond the place where we left a stream, another copy of this terminal may have gone on with it: that is its own.
+    const lastSeq = Math.min(next === undefined ? end : next.fromSeq - 1, theirs.seq);
+    const same = async (seq: number): Promise<boolean> => (seq === theirs.seq ? theirs.hash : await link.hashAt(stream, seq)) === journal.after(seq - 1, 1)[0]?.hash;
+    if (!(await same(lastSeq))) throw forkFault(await firstDifference(fromSeq, lastSeq, same));
+    if (next === undefined && theirs.seq > end) throw forkFault(end + 1);
+    return lastSeq;
+  }
+  return (rows[0]?.fromSeq ?? 1) - 1;
+}
+
+/** Hashes are chained: from the first that differs on, all do. `high` is one that does. */
+async function firstDifference(low: number, high: number, same: (seq: number) => Promise<boolean>): Promise<number> {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (await same(middle)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /**
@@ -52,8 +83,7 @@ export function resumeAfter(journal: Store['journal'], hqTail: { seq: number; ha
  */
 export async function sendAfter(
   link: Link,
-  journal: Store['journal'],
-  terminalId: string,
+  source: Source,
   afterSeq: number,
   onAcked: (batch: Batch, pushed: Pushed) => boolean,
 ): Promise<void> {
@@ -61,10 +91,10 @@ export async function sendAfter(
   let sentSeq = afterSeq;
   for (;;) {
     while (underWay.length < BATCHES_UNDER_WAY_MAX) {
-      const batch = nextBatch(journal, sentSeq);
+      const batch = nextBatch(source, sentSeq);
       if (batch === null) break;
       sentSeq = batch.lastSeq;
-      const answer = link.push(terminalId, batch.json);
+      const answer = link.push(batch.stream, batch.json);
       // Awaited below, in order; until then a rejection must not count as unhandled.
       answer.catch(() => undefined);
       underWay.push({ batch, answer });

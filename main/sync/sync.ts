@@ -19,7 +19,7 @@ export const CURSOR_SAVE_AFTER_MS = 5_000;
 export const VIEW_EVERY_MS = 50;
 
 export interface SyncOptions {
-  store: Pick<Store, 'journal' | 'cursors' | 'oldestAfter'>;
+  store: Pick<Store, 'journal' | 'streams' | 'cursors' | 'oldestAfter'>;
   /** postgres://USER:PASSWORD@HOST:PORT/DATABASE */
   url: string;
   terminalId: string;
@@ -112,7 +112,7 @@ class JournalSync implements Sync {
 
   /** Ends when the connection is lost or closed; rejects with what went wrong. */
   private async connectAndSend(): Promise<void> {
-    const { store, url, terminalId, log } = this.options;
+    const { store, url, log } = this.options;
     let lost = false;
     const link = await openLink(url, {
       signal: this.closing.signal,
@@ -122,13 +122,13 @@ class JournalSync implements Sync {
       },
     });
     try {
-      const from = resumeAfter(store.journal, await link.tail(terminalId));
+      const from = await resumeAfter(store, link);
       if (from < this.acked) log.warn('sync.rewind', { from, cursor: this.acked });
       this.acked = from;
       this.online = true;
       this.trouble = undefined;
       while (!lost && !this.closing.signal.aborted) {
-        await sendAfter(link, store.journal, terminalId, this.acked, (batch) => this.ack(batch.lastSeq));
+        await sendAfter(link, store, this.acked, (batch) => this.ack(batch.lastSeq));
         this.failures = 0;
         this.tellSoon();
         await this.work.wait();

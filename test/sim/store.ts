@@ -15,6 +15,7 @@ import { promisesReads } from '#main/store/promises.ts';
 import { refundsReads } from '#main/store/refunds.ts';
 import { rentalsReads } from '#main/store/rentals.ts';
 import { salesReads } from '#main/store/sales.ts';
+import { streamsReads } from '#main/store/streams.ts';
 import { transactions } from '#main/store/transact.ts';
 import { workReads } from '#main/store/work.ts';
 
@@ -44,7 +45,9 @@ export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => nu
     ...workReads(db, transact),
     localProducts: localProductsReads(db),
     checkpoint() {},
-    reopen() {},
+    streams: { ...streamsReads(db), fork: () => '', begun: () => null },
+    stopped: () => null,
+    reopen: () => ({}),
     close: () => db.close(),
   };
   store.commit((tx) => tx.append('terminal.created', terminal));

@@ -154,13 +154,13 @@ function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, fa
   const log: Log = given ?? { info: write, warn: write, error: write };
   const points = createPoints({ store, clock: processClock, programme: shippedProgramme, unitMinor: region.pointUnitMinor, timeZone: region.timeZone });
   const sales = createSales({
-    store, region, currency: region.currency, terminal: 'T1', ids, clock: processClock, emit, log,
+    store, region, currency: region.currency, ids, clock: processClock, emit, log,
     catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed: () => {},
   });
   const schemes = providers.map((provider) => mortal(provider, () => dead, point));
   const supervisors = createSupervisors({ verify: async (pin) => pin === PIN, name: 'supervisor', clock: processClock, log });
   const refunds = createRefunds({
-    store, points, supervisors, region, currency: region.currency, terminal: 'T1', clock: processClock, ids, log, emit,
+    store, points, supervisors, region, currency: region.currency, clock: processClock, ids, log, emit,
     subject: 'Sim', providers: schemes, sync: { wake() {} }, completed() {}, ends: (): PaymentsService => payments,
   });
   const payments: PaymentsService = createPayments({

@@ -49,8 +49,8 @@ export type Meaning =
   /** It claims to be GS1's, EAN's or EMVCo's and is not: a misread or a bad label. Refused. */
   | { kind: 'invalid'; error: string };
 
-/** `T1-000123`: the terminal's name and its count, as on our receipts. */
-const RECEIPT = /^[A-Z][A-Z0-9]{0,15}-\d{6,12}$/;
+/** `T1-000123`, `T1~7K2M-000124`: the stream's name and the terminal's count, as on our receipts. */
+const RECEIPT = /^[A-Z][A-Z0-9]{0,15}(~[0-9A-HJKMNP-TV-Z]{4})?-\d{6,12}$/;
 
 function goods(gtin: string, rules: ScanRules): Meaning {
   const trade: Trade = { gtin, gtin14: gtin14(gtin) };

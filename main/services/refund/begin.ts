@@ -15,8 +15,6 @@ export interface BeginDeps extends LookDeps {
   supervisors: Supervisors;
   ids: Ids;
   currency: CurrencyCode;
-  /** Prefix of receipt numbers. */
-  terminal: string;
   /** A document is durable; `refunds` are its parts by schemes. */
   documented(document: CompletedSale, refunds: Refund[]): void;
 }
@@ -63,9 +61,9 @@ function planned(deps: BeginDeps, { saleId, lines, inCash, returns }: Args<'refu
 }
 
 /** Number and time of a document, in the commit that it is written in. */
-export function documentHead({ terminal, clock }: Pick<BeginDeps, 'terminal' | 'clock'>, tx: Tx, saleId: string, returnsReceiptNo: string): DocumentHead {
+export function documentHead({ store, clock }: Pick<BeginDeps, 'store' | 'clock'>, tx: Tx, saleId: string, returnsReceiptNo: string): DocumentHead {
   const receiptSeq = tx.nextReceiptSeq();
-  return { saleId, receiptNo: receiptNumber(terminal, receiptSeq), receiptSeq, completedAtMs: clock.nowMs(), returnsReceiptNo };
+  return { saleId, receiptNo: receiptNumber(store.streams.current(), receiptSeq), receiptSeq, completedAtMs: clock.nowMs(), returnsReceiptNo };
 }
 
 function begunBy({ store }: Pick<BeginDeps, 'store'>, { saleId, receiptNo, totalMinor, tenders }: CompletedSale): Begun {

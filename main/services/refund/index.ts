@@ -25,8 +25,6 @@ export interface RefundParts {
   supervisors: Supervisors;
   region: RegionPack;
   currency: CurrencyCode;
-  /** Prefix of receipt numbers. */
-  terminal: string;
   clock: Clock;
   ids: Ids;
   log: Log;

@@ -79,7 +79,7 @@ function till() {
       } as unknown as PaymentProvider;
       const region = regions.cn;
       const refunds = createRefunds({
-        store, providers: [provider], region, currency: 'CNY', terminal: 'T1', clock: own, log: quiet, subject: 'Shop',
+        store, providers: [provider], region, currency: 'CNY', clock: own, log: quiet, subject: 'Shop',
         points: createPoints({ store, clock: own, programme: shippedProgramme, unitMinor: 100, timeZone: region.timeZone }),
         supervisors: createSupervisors({ verify: (pin) => Promise.resolve(pin === '4711'), name: 'supervisor', clock: own, log: quiet }),
         ids: { next: () => `n${String((made += 1)).padStart(6, '0')}` },

@@ -12,8 +12,6 @@ export interface RegisterDeps {
   store: Store;
   region: RegionPack;
   currency: CurrencyCode;
-  /** Prefix of receipt numbers. */
-  terminal: string;
   ids: Ids;
   clock: Clock;
   emit: Emit;
@@ -35,21 +33,21 @@ export interface RegisterService extends Register {
   payCash(lane: Lane, tenderedMinor: Minor, origin?: Origin): { changeMinor: Minor; sale: CompletedSale };
 }
 
-/** `T1-000123`: the terminal's name and its own gapless count. */
-export function receiptNumber(terminal: string, seq: number): string {
-  return `${terminal}-${String(seq).padStart(6, '0')}`;
+/** `T1-000123`, `T1~7K2M-000124`: the stream's name and the terminal's own gapless count, which goes on from stream to stream. */
+export function receiptNumber(stream: string, seq: number): string {
+  return `${stream}-${String(seq).padStart(6, '0')}`;
 }
 
 /** Completing a sale: its facts in the commit, and what follows once they are durable. */
 function createCompletion(deps: RegisterDeps, lanes: Lanes) {
-  const { store, region, currency, terminal, ids, clock } = deps;
+  const { store, region, currency, ids, clock } = deps;
   return {
     write(tx: Tx, lane: Lane, sale: Sale, origin: Origin = {}): CompletedSale {
       const receiptSeq = tx.nextReceiptSeq();
       const { taxes, totalMinor } = totalsOf(sale.lines, region);
       const fact: CompletedSale = {
         saleId: sale.id,
-        receiptNo: receiptNumber(terminal, receiptSeq),
+        receiptNo: receiptNumber(store.streams.current(), receiptSeq),
         receiptSeq,
         currency,
         lines: [...sale.lines],
