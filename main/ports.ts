@@ -435,7 +435,6 @@ export interface Register {
 }
 
 export type { RentalOrder, RentalProvider } from './rental-ports.ts';
-export type { Member, Members, Prices, ReadyVersion, Subject, VersionFiles, VersionHead, VersionView } from './version-ports.ts';
 export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire
