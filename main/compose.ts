@@ -25,6 +25,7 @@ import { createPromises } from './services/promise/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
 import { createRentals } from './services/rental/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
+import { createShifts } from './services/shift/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
@@ -158,6 +159,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const terms = shop.promises === undefined ? {} : { terms: shop.promises };
   const promises = createPromises({ ...parts, ...terms, register: sales.register, supervisors });
   const rentals = createRentals({ ...parts, currency: shop.currency });
+  const shifts = createShifts({ ...parts, supervisors, currency: shop.currency, isSelling: (lane) => sales.view(lane).status !== 'completed' && sales.view(lane).lines.length > 0 });
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
@@ -168,6 +170,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...refunds.handlers,
     ...promises.handlers,
     ...rentals.handlers,
+    ...shifts.handlers,
     ...receipts.handlers,
     ...phone.handlers,
     ...diagnostics.handlers,

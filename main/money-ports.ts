@@ -1,5 +1,6 @@
 /** Money that is in question, goes back, or stands on a bill: types of ports.ts that would make it too long. */
 import type { Lane, Minor } from '#main/contract';
+import type { Facts } from './core/journal/facts.ts';
 import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer } from './core/payment/procedure.ts';
 import type { Promised } from './core/promise/promise.ts';
@@ -80,4 +81,13 @@ export interface PromiseReads {
   ofSale(saleId: string): Promised[];
   /** Not yet collected, the oldest first. */
   open(): Promised[];
+}
+
+/** Shifts, as the journal has them. */
+export interface ShiftReads {
+  /** What goes on since the last Z report. */
+  current(): { /** Of its Z report. */ no: number; /** Entries after this one belong to it. */ afterSeq: number; sinceMs: number; opened: Facts['shift.opened'] | null };
+  /** Z reports, the newest first. */
+  closed(limit: number): Facts['shift.closed'][];
+  byNo(no: number): Facts['shift.closed'] | null;
 }

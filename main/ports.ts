@@ -26,7 +26,7 @@ import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
 import type { Refund } from './core/refund/refund.ts';
 import type { RentalProvider, RentalReads } from './rental-ports.ts';
-import type { BillAnswer, FoundPayment, Notification, Notified, PromiseReads } from './money-ports.ts';
+import type { BillAnswer, FoundPayment, Notification, Notified, PromiseReads, ShiftReads } from './money-ports.ts';
 
 export interface Clock {
   /** Wall clock, milliseconds since 1970 UTC. May jump: never used for order. */
@@ -175,6 +175,7 @@ export interface Store {
   };
   promises: PromiseReads;
   rentals: RentalReads;
+  shifts: ShiftReads;
   attempts: {
     byId(id: string): Attempt | null;
     byPayerCode(hash: string): Attempt | null;

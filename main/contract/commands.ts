@@ -19,6 +19,7 @@ import type { PromiseView } from './promises.ts';
 import { RENTAL_NAME_MAX, type RentalView } from './rentals.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import { CASH_REASON_MAX, CASHIER_NAME_MAX, Z_REPORTS_MAX, type ShiftFigures, type ShiftView, type ZReportView } from './shifts.ts';
 import { deviceRoles } from './views.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
 import { wedgeSchema } from './wedge.ts';
@@ -48,6 +49,7 @@ const lot = v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(30)))
 const trace = v.optional(v.strictObject({ batch: lot, expiry: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/))), serial: lot }));
 const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{1,23}$/));
 const nothing = v.strictObject({});
+const cashierName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CASHIER_NAME_MAX));
 /** Lines of a sale and how much of each goes back, or everything that is left. */
 const goods = v.union([
   v.literal('all'),
@@ -260,6 +262,23 @@ export const commands = {
   'rental.cancel': command<null>()(cashier, v.strictObject({ rentalId: id })),
   /** Those that have not ended. */
   'rental.list': command<{ rentals: RentalView[] }>()(cashier, nothing),
+
+  'shift.current': command<{ shift: ShiftView }>()(cashier, nothing),
+  /** Begins with what lies in the drawer. Also after the first sales: no sale waits for it. @throws BAD_STATE where one is open */
+  'shift.open': command<{ shift: ShiftView }>()(cashier, v.strictObject({ by: cashierName, floatMinor: priceSchema })),
+  /** Cash put into the drawer or taken out of it, beside sales. */
+  'shift.cash': command<null>()(
+    cashier,
+    v.strictObject({ direction: v.picklist(['in', 'out']), amountMinor: v.pipe(priceSchema, v.check((n) => n > 0, 'an amount is more than zero')), reason: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CASH_REASON_MAX)), by: cashierName }),
+  ),
+  /** The X report of the shift, for whoever may see it: closes nothing. @throws PIN, LIMIT */
+  'shift.figures': command<{ figures: ShiftFigures }>()(cashier, v.strictObject({ pin: pinSchema })),
+  /** Closes the shift with what was counted, and prints the Z report. @throws BAD_STATE where a sale is not ended; PIN, LIMIT */
+  'shift.close': command<{ report: ZReportView }>()(cashier, v.strictObject({ no: v.pipe(v.number(), v.safeInteger(), v.minValue(1)), countedMinor: priceSchema, pin: pinSchema })),
+  /** Z reports, the newest first. */
+  'shift.reports': command<{ reports: ZReportView[] }>()(cashier, v.strictObject({ limit: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(Z_REPORTS_MAX)), Z_REPORTS_MAX) })),
+  /** Prints a Z report again. @throws NOT_FOUND, DEVICE */
+  'shift.print': command<null>()(cashier, v.strictObject({ no: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })),
 
   'receipt.reprint': command<null>()(cashier, v.strictObject({ saleId: v.optional(id) })),
   'receipt.jobs': command<{ jobs: ReceiptJobView[] }>()(cashier, nothing),

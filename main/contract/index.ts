@@ -9,6 +9,7 @@ export * from './diagnostics.ts';
 export * from './refunds.ts';
 export * from './promises.ts';
 export * from './rentals.ts';
+export * from './shifts.ts';
 export * from './events.ts';
 export * from './commands.ts';
 export * from './frames.ts';

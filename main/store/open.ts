@@ -16,6 +16,7 @@ import { pointsReads } from './points.ts';
 import { promisesReads } from './promises.ts';
 import { refundsReads } from './refunds.ts';
 import { rentalsReads } from './rentals.ts';
+import { shiftsReads } from './shifts.ts';
 import { salesReads } from './sales.ts';
 import { beginStream, streamsReads } from './streams.ts';
 import { transactions, type Transact } from './transact.ts';
@@ -75,6 +76,7 @@ export function openStore(dir: string, options: StoreOptions): Store {
     refunds: reads(() => inner.refunds),
     promises: reads(() => inner.promises),
     rentals: reads(() => inner.rentals),
+    shifts: reads(() => inner.shifts),
     attempts: reads(() => inner.attempts),
     points: reads(() => inner.points),
     drafts: reads(() => inner.drafts),
@@ -215,6 +217,7 @@ function connected(db: Db, held: Held): Connected {
     ...refundsReads(db),
     ...promisesReads(db),
     ...rentalsReads(db),
+    ...shiftsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

@@ -13,13 +13,14 @@ import { promisesProjection } from './promises.ts';
 import { refundsProjection } from './refunds.ts';
 import { rentalsProjection } from './rentals.ts';
 import { salesProjection } from './sales.ts';
+import { shiftsProjection } from './shifts.ts';
 import { sealsProjection } from './seals.ts';
 import { streamsProjection } from './streams.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
 
-const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection, streamsProjection];
+const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection, streamsProjection, shiftsProjection];
 
 /** Applies a fact to every table that it changes. */
 export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {

@@ -14,6 +14,7 @@ import { pointsReads } from '#main/store/points.ts';
 import { promisesReads } from '#main/store/promises.ts';
 import { refundsReads } from '#main/store/refunds.ts';
 import { rentalsReads } from '#main/store/rentals.ts';
+import { shiftsReads } from '#main/store/shifts.ts';
 import { salesReads } from '#main/store/sales.ts';
 import { streamsReads } from '#main/store/streams.ts';
 import { transactions } from '#main/store/transact.ts';
@@ -40,6 +41,7 @@ export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => nu
     ...refundsReads(db),
     ...promisesReads(db),
     ...rentalsReads(db),
+    ...shiftsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
     ...workReads(db, transact),

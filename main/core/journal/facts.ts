@@ -2,7 +2,7 @@
  * What the journal records: one body per kind of business fact. Bodies are plain JSON with integers
  * only; a projection is a function of these and nothing else.
  */
-import type { CurrencyCode, LineView, Minor, MoneyDecision, TaxView, TenderView } from '#main/contract';
+import type { CurrencyCode, LineView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
 import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
@@ -118,24 +118,7 @@ export interface Facts {
   'stream.begun': { stream: string; fromSeq: number; parent: { stream: string; seq: number; hash: string }; reason: 'restored' | 'moved' | 'fork' };
   'shift.opened': { shiftId: string; /** Gapless from 1. */ no: number; openedAtMs: number; openedBy: string; floatMinor: Minor; currency: CurrencyCode };
   /** The Z report's figures: the shift's own totals, what was counted, and the perpetual totals then. */
-  'shift.closed': {
-    shiftId: string;
-    no: number;
-    openedAtMs: number;
-    closedAtMs: number;
-    closedBy: string;
-    currency: CurrencyCode;
-    firstReceiptSeq: number;
-    /** One less than the first where nothing was sold. */
-    lastReceiptSeq: number;
-    sales: { count: number; totalMinor: Minor };
-    /** Documents that gave goods back; the total is negative or zero. */
-    returns: { count: number; totalMinor: Minor };
-    tenders: { kind: string; scheme?: string; count: number; amountMinor: Minor }[];
-    taxes: { taxClass: string; netMinor: Minor; taxMinor: Minor }[];
-    cash: { floatMinor: Minor; tenderedMinor: Minor; inMinor: Minor; outMinor: Minor; expectedMinor: Minor; countedMinor: Minor; differenceMinor: Minor };
-    perpetual: PerpetualTotals;
-  };
+  'shift.closed': ZReportView & { shiftId: string };
   /** Cash put into the drawer or taken out, beside sales. */
   'cash.moved': { shiftId?: string; direction: 'in' | 'out'; amountMinor: Minor; currency: CurrencyCode; reason: string; by: string };
   'stock.adjusted': { productId: string; name: string; barcode?: string; /** Thousandths of a unit; negative = less. */ deltaMilli: number; reason: 'received' | 'lost' | 'counted' | 'moved'; by: string; note?: string };

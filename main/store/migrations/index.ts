@@ -12,9 +12,10 @@ import { promises } from './0110-promises.ts';
 import { rentals } from './0120-rentals.ts';
 import { seals } from './0130-seals.ts';
 import { streams } from './0150-streams.ts';
+import { shifts } from './0180-shifts.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order. Append only: a migration that has left the house is never edited. */
-export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit, refunds, printPlace, promises, rentals, seals, streams];
+export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit, refunds, printPlace, promises, rentals, seals, streams, shifts];

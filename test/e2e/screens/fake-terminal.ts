@@ -19,8 +19,8 @@ export const shop: ShopView = {
 
 type Screen = Parameters<Connect>[0];
 /** The technician's screen is tried before a real terminal. */
-/** No screen of these tests refunds. */
-type FakeCommand = Exclude<CommandName, `diagnostics.${string}` | `refund.${string}`>;
+/** No screen of these tests refunds or closes a shift. */
+type FakeCommand = Exclude<CommandName, `diagnostics.${string}` | `refund.${string}` | `shift.${string}`>;
 type Handler<K extends CommandName> = (args: ArgsIn<K>) => unknown;
 
 class Refusal extends Error {
