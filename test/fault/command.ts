@@ -18,6 +18,8 @@ export interface FaultCommand {
   /** Of the run's own options: `--json` and `--mutate` are every run's. */
   usage: string;
   options: ParseArgsOptionsConfig;
+  /** The run sees to `--mutate` itself: what it tries is mutated, what judges it is not. */
+  takesMutation?: true;
   /** @throws UsageError */
   run(values: Values, show: (progress: Progress) => void): Promise<Outcome>;
 }

@@ -10,6 +10,7 @@ import { mutations, runMutated } from './mutate.ts';
 
 const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
   kill: () => import('./kill.command.ts'),
+  power: () => import('./power.command.ts'),
   printer: () => import('./printer.command.ts'),
   scanner: () => import('./scanner.command.ts'),
 };
@@ -32,11 +33,13 @@ async function start([name = '', ...args]: string[]): Promise<number> {
     const { mutate, json, ...values } = read(command.options, args);
     if (mutate !== undefined) {
       if (mutations[mutate] === undefined) throw new UsageError(`--mutate takes one of ${Object.keys(mutations).join(', ')}`);
+    }
+    if (mutate !== undefined && command.takesMutation !== true) {
       const rest = args.filter((arg, i) => !arg.startsWith('--mutate') && args[i - 1] !== '--mutate');
       return runMutated(mutate, [name, ...rest]).status;
     }
     const bar = progressPrinter({ quiet: json });
-    const { ok, skipped, figures, lines } = await command.run(values, bar.show);
+    const { ok, skipped, figures, lines } = await command.run(mutate === undefined ? values : { ...values, mutate }, bar.show);
     bar.end();
     if (json) process.stdout.write(`${JSON.stringify({ ok, ...(skipped === undefined ? {} : { skipped }), ...figures })}\n`);
     else process.stdout.write(`${[...lines, ...(skipped === undefined ? [] : [`skipped: ${skipped}`]), ok ? 'all held' : 'NOT all held'].join('\n')}\n`);
