@@ -3,7 +3,7 @@
  * stays green then proves nothing. An edit whose text is no longer in the source fails loudly.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     edits: [
       { file: 'main/store/transact.ts', find: "if (db.inTransaction) throw new Error('a commit inside a commit');", replace: 'if (db.inTransaction) commit.run();' },
       { file: 'main/store/transact.ts', find: '      commit.run();\n      return result;', replace: '      setTimeout(() => db.inTransaction && commit.run(), 25);\n      return result;' },
+      { file: 'main/store/wal.ts', find: 'framesMin: number): void {\n', replace: "framesMin: number): void {\n  if (db.inTransaction) db.exec('COMMIT');\n" },
     ],
   },
   synchronousNormal: {
@@ -72,9 +73,12 @@ export function mutatedCopy(name: string): { dir: string; remove(): void } {
 /** Does a fault run with the mutation in the source. @param args of `npm run fault --`, without `--mutate` */
 export function runMutated(name: string, args: readonly string[], output: 'inherit' | 'pipe' = 'inherit'): { status: number; stdout: string } {
   const copy = mutatedCopy(name);
+  // What a red run keeps to be looked at goes with the copy.
+  const TMPDIR = join(copy.dir, 'tmp');
+  mkdirSync(TMPDIR);
   try {
     const { status, stdout } = spawnSync(process.execPath, [join(copy.dir, 'test', 'fault', 'run.ts'), ...args], {
-      cwd: copy.dir, stdio: ['ignore', output, 'inherit'], encoding: 'utf8', timeout: MUTATED_RUN_MS_MAX,
+      cwd: copy.dir, stdio: ['ignore', output, 'inherit'], encoding: 'utf8', timeout: MUTATED_RUN_MS_MAX, env: { ...process.env, TMPDIR },
     });
     // Without a status it hung or was killed: that is no proof of anything.
     return { status: status ?? 3, stdout: output === 'pipe' ? stdout : '' };

@@ -5,7 +5,10 @@ import { earn, MERCHANT_ACCOUNT, shippedProgramme } from '#main/core/points/prog
 import type { Store } from '#main/ports.ts';
 import { booksOf, type Books } from './books.ts';
 import type { Capture, Order, Scheme } from './scheme.ts';
-import { LANE, type Terminal } from './terminal.ts';
+import { LANE, type Terminal as Whole } from './terminal.ts';
+
+/** What is looked at of it. */
+type Terminal = Pick<Whole, 'store' | 'sales' | 'payments'>;
 
 /** Every broken promise, in words. `billed`: were all bills read? Until then one of two captures may be unknown. */
 export function check(terminal: Terminal, schemes: readonly Scheme[], billed: boolean): string[] {

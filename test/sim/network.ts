@@ -1,5 +1,5 @@
 /** The network to the schemes: a call is lost, slow, doubled, cut short or wrongly signed, or goes as it should. */
-import type { VirtualClock } from './clock.ts';
+import type { Clock } from '#main/ports.ts';
 import type { Random } from './random.ts';
 
 /** Longest that a request may travel and still be carried out, milliseconds. */
@@ -15,7 +15,7 @@ export interface Network {
   travel<A extends { kind: string }>(name: string, timeoutMs: number, work: () => A, lost: (reason: string) => A): Promise<A>;
 }
 
-export function simNetwork(clock: VirtualClock, chance: Random): Network {
+export function simNetwork(clock: Clock, chance: Random): Network {
   const network: Network = {
     up: true,
     faulty: true,

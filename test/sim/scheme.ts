@@ -59,7 +59,7 @@ export interface Scheme {
 
 const unknown = (reason: string): Answer => ({ kind: 'unknown', reason });
 
-export function simScheme(shape: SchemeShape, digit: number, clock: VirtualClock, chance: Random, network: Network): Scheme {
+export function simScheme(shape: SchemeShape, digit: number, clock: Pick<VirtualClock, 'nowMs' | 'after' | 'elapsedMs'>, chance: Random, network: Network): Scheme {
   const { name, procedure } = shape;
   const orders = new Map<string, Order>();
   const refunds = new Map<string, Refunded>();
