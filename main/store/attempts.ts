@@ -6,6 +6,14 @@ import type { Projection } from './projection.ts';
 
 export const attemptsProjection: Projection = {
   tables: { attempts: 'first_seq' },
+  whole: {
+    what: 'a payment',
+    // Of a sale that is still open, too: its completion looks for what was paid.
+    sql: `SELECT first_seq AS first, CASE
+      WHEN in_question = 1 THEN NULL
+      WHEN s.journal_seq IS NULL AND EXISTS (SELECT 1 FROM (SELECT json FROM drafts UNION ALL SELECT json FROM held_sales) WHERE instr(json, a.sale_id) > 0) THEN NULL
+      ELSE max(last_seq, coalesce(s.journal_seq, 0)) END AS last FROM attempts a LEFT JOIN sales s ON s.sale_id = a.sale_id`,
+  },
   prepare(db) {
     const insert = db.prepare<[number, string, string, string, string | null, number, number]>('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)');
     const update = db.prepare<[number, number, string, string, string]>(

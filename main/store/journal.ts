@@ -29,11 +29,6 @@ export function entriesAfter(db: Db): (seq: number, limit: number) => JournalEnt
   return (seq, limit) => rows.all(seq, limit);
 }
 
-/** Reads the entry that facts are made of: the first. */
-export function firstEntry(db: Db): JournalEntry | null {
-  return entriesAfter(db)(0, 1)[0] ?? null;
-}
-
 /**
  * Checks the last entries, those a crash could have touched, and the signature of the last seal.
  * @throws Fault STORE_CORRUPT

@@ -8,7 +8,7 @@ import { committer } from './commit.ts';
 import { connect, connectReader, databaseFile, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkTail, entriesAfter, firstEntry, journalReads, type Tail } from './journal.ts';
+import { appender, checkTail, entriesAfter, journalReads, type Tail } from './journal.ts';
 import { localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -145,7 +145,7 @@ function open(held: Held): Connected {
     checkTail(db, dir);
     if (known !== null) checkKnown(db, dir, known);
     const store = connected(db, held);
-    claim(db, dir, store, options.terminal);
+    claim(dir, store, options.terminal);
     settlePlace(db, store, held);
     growLog(dir);
     store.startLog();
@@ -188,14 +188,13 @@ function settlePlace(db: Db, store: Connected, held: Held): void {
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */
-function claim(db: Db, dir: string, store: Connected, terminal: Facts['terminal.created']): void {
-  const first = firstEntry(db);
-  if (first === null) {
+function claim(dir: string, store: Connected, terminal: Facts['terminal.created']): void {
+  if (store.journal.tail().seq === 0) {
     store.commit((tx) => tx.append('terminal.created', terminal));
     return;
   }
-  if (first.kind !== 'terminal.created') throw corruptFault(dir, 'entry 1 does not say whose journal it is');
-  const owner = JSON.parse(first.body) as Facts['terminal.created'];
+  const owner = store.journal.owner();
+  if (owner === null) throw corruptFault(dir, 'entry 1 does not say whose journal it is');
   if (owner.terminalId === terminal.terminalId && owner.currency === terminal.currency) return;
   throw new Fault(
     'SETTINGS',

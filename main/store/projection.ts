@@ -11,6 +11,8 @@ export interface Stamp {
 export interface Projection {
   /** Each table, and the columns that put its rows in their one order. */
   tables: Readonly<Record<string, string>>;
+  /** Entries that leave for the archive together or not at all: a query of `first` and `last` sequences; `last` NULL = it is open. */
+  whole?: { what: string; sql: string };
   /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
   prepare(db: Db): (fact: Fact, stamp: Stamp) => void;
 }

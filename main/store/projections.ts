@@ -30,6 +30,19 @@ export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {
   };
 }
 
+/**
+ * Of what belongs together (a payment and its sale, a refund and its steps) and begins up to an entry, but ends after it
+ * or not yet: the piece that begins first. Null where nothing does.
+ */
+export function wholes(db: Db, seq: number): { first: number; what: string } | null {
+  const found = all.flatMap(({ whole }) => {
+    if (whole === undefined) return [];
+    const first = db.prepare<[number, number], number | null>(`SELECT min(first) FROM (${whole.sql}) WHERE first <= ? AND (last IS NULL OR last > ?)`).pluck().get(seq, seq);
+    return first === null || first === undefined ? [] : [{ first, what: whole.what }];
+  });
+  return found.toSorted((a, b) => a.first - b.first)[0] ?? null;
+}
+
 /** Empties every projection. */
 export function wipeProjections(db: Db): void {
   for (const { tables } of all) for (const table of Object.keys(tables)) db.exec(`DELETE FROM ${table}`);

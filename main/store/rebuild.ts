@@ -17,9 +17,10 @@ export interface Rebuilt {
 
 /**
  * Rebuilds in one transaction: a kill half-way leaves the old rows.
- * @throws Fault STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, STORE
+ * @param archive where the archives of a purged journal are, if not where they were written
+ * @throws Fault STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, NOT_FOUND naming an archive that is missing, STORE
  */
-export function rebuild(dir: string, onProgress?: OnProgress): Rebuilt {
+export function rebuild(dir: string, onProgress?: OnProgress, archive?: string): Rebuilt {
   prepareDirectory(dir);
   let unlock = (): void => undefined;
   let db: Db | null = null;
@@ -27,7 +28,7 @@ export function rebuild(dir: string, onProgress?: OnProgress): Rebuilt {
     unlock = takeLock(dir);
     db = connect(dir);
     migrate(db, dir);
-    return rebuildOpen(db, dir, onProgress);
+    return rebuildOpen(db, dir, onProgress, archive);
   } catch (error) {
     throw storeFault(error, dir);
   } finally {
@@ -36,11 +37,11 @@ export function rebuild(dir: string, onProgress?: OnProgress): Rebuilt {
   }
 }
 
-function rebuildOpen(db: Db, dir: string, onProgress?: OnProgress): Rebuilt {
+function rebuildOpen(db: Db, dir: string, onProgress?: OnProgress, archive?: string): Rebuilt {
   return db
     .transaction(() => {
       const digestBefore = digestProjections(db);
-      const { entries, tailHash } = replay(db, dir, onProgress);
+      const { entries, tailHash } = replay(db, dir, onProgress, archive);
       return { entries, tailHash, digestBefore, digestAfter: digestProjections(db) };
     })
     .immediate();

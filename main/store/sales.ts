@@ -10,6 +10,7 @@ export const SEARCH_SALES_MAX = 2_000;
 
 export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },
+  whole: { what: 'a receipt to be printed', sql: 'SELECT journal_seq AS first, NULL AS last FROM print_jobs JOIN sales USING (sale_id)' },
   prepare(db) {
     const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');
     const next = nextReceiptSeq(db);

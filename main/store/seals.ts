@@ -24,7 +24,7 @@ export const sealsProjection: Projection = {
 };
 
 /** The version from which on there are seals, and a base. */
-const SEALS_VERSION = 130;
+export const SEALS_VERSION = 130;
 /** A reader may have an older database before it, which no terminal has opened since. */
 const knowsSeals = (db: Db): boolean => (db.pragma('user_version', { simple: true }) as number) >= SEALS_VERSION;
 

@@ -12,6 +12,10 @@ interface LastRow {
 
 export const shiftsProjection: Projection = {
   tables: { shifts: 'no' },
+  whole: {
+    what: 'the shift that is open',
+    sql: 'SELECT coalesce((SELECT max(closed_seq) FROM shifts), 0) + 1 AS first, NULL AS last FROM shifts WHERE opened IS NOT NULL AND closed_seq IS NULL',
+  },
   prepare(db) {
     const next = nextNo(db);
     const open = db.prepare<[number, string]>('INSERT INTO shifts (no, opened) VALUES (?, ?)');

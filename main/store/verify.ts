@@ -14,7 +14,7 @@ export function verify(dir: string, onProgress?: OnProgress): Walked {
     db = connectReader(dir);
     checkVersion(db, dir);
     const walked = walkJournal(db, onProgress);
-    return walked.entries > 0 || walked.broken !== undefined ? walked : { ...walked, broken: { seq: 1, reason: 'the journal is empty' } };
+    return walked.entries > 0 || walked.broken !== undefined ? walked : { ...walked, broken: { kind: 'cut', seq: 1, reason: 'the journal is empty' } };
   } catch (error) {
     throw storeFault(error, dir);
   } finally {

@@ -1,6 +1,5 @@
 /** Everything now, once, for the command line. The running terminal uses sync.ts. */
 import { Fault } from '#main/contract';
-import type { Facts } from '../core/journal/facts.ts';
 import type { Store } from '../ports.ts';
 import { openLink, type Rows } from './link.ts';
 import { resumeAfter, sendAfter, SINK } from './send.ts';
@@ -28,9 +27,9 @@ export interface Drained {
  * @throws Fault STORE where it has none
  */
 export function terminalOf(journal: Store['journal']): string {
-  const first = journal.after(0, 1)[0];
-  if (first?.kind !== 'terminal.created') throw new Fault('STORE', 'the journal is empty: open the terminal once with guitai start');
-  return (JSON.parse(first.body) as Facts['terminal.created']).terminalId;
+  const owner = journal.owner();
+  if (owner === null) throw new Fault('STORE', 'the journal is empty: open the terminal once with guitai start');
+  return owner.terminalId;
 }
 
 /**

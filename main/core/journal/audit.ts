@@ -31,7 +31,7 @@ export interface Audit {
   /** @param following the entry after it, where there is one: it tells an exchanged pair from a removed entry */
   next(entry: ChainedEntry, following?: ChainedEntry): Finding | null;
   /** What is in order. */
-  end(): ChainEnd & { totals: PerpetualTotals; owner: Owner | null; keys: Readonly<Record<string, string>>; /** Last entry that a seal covers; null = no seal yet. */ sealedSeq: number | null; seals: number };
+  end(): ChainEnd & { totals: PerpetualTotals; owner: Owner | null; keys: Readonly<Record<string, string>>; /** The last seal's own entry; null = none yet. */ sealedSeq: number | null; seals: number };
 }
 
 /** @param only public keys that are trusted, by id; absent = every key that the journal itself names */
@@ -39,19 +39,20 @@ export function createAudit(start: AuditStart, ports: { sha256: Sha256; verify: 
   let before: ChainEnd = { seq: start.seq, hash: start.hash };
   let { totals, owner } = start;
   const keys: Record<string, string> = { ...start.keys };
-  let sealedSeq: number | null = start.seq > 0 ? null : 0;
+  /** Up to here the last seal reaches; null where that is not known. */
+  let sealedTo: number | null = start.seq > 0 ? null : 0;
   let seals = 0;
 
-  function sealed(entry: ChainedEntry, seal: Seal): string | null {
+  function sealed(seal: Seal): string | null {
     const named = keys[seal.keyId];
     if (owner === null || named === undefined) return `names key ${seal.keyId}, which no entry before it made known`;
     const key = only === undefined ? named : only[seal.keyId];
     if (key === undefined) return `is by key ${seal.keyId}, which was not given: give it too, if you trust it`;
     if (seal.lastSeq !== before.seq || seal.lastHash !== before.hash) return `seals another entry than the one before it`;
-    if (sealedSeq !== null && seal.firstSeq !== sealedSeq + 1) return `begins at entry ${seal.firstSeq}, and the one before it ends at ${sealedSeq}`;
+    if (sealedTo !== null && seal.firstSeq !== sealedTo + 1) return `begins at entry ${seal.firstSeq}, and the one before it ends at ${sealedTo}`;
     if (!sameTotals(seal.totals, totals)) return `has perpetual totals ${shown(seal.totals)}, and the entries add up to ${shown(totals)}`;
     if (!ports.verify(key, sealText(owner, seal), seal.signature)) return `has a signature that does not fit: it, or entries ${seal.firstSeq} to ${seal.lastSeq}, were changed after they were signed`;
-    sealedSeq = entry.seq - 1;
+    sealedTo = seal.lastSeq;
     seals += 1;
     return null;
   }
@@ -79,7 +80,7 @@ export function createAudit(start: AuditStart, ports: { sha256: Sha256; verify: 
         return null;
       }
       case 'journal.sealed': {
-        const reason = sealed(entry, fact.body);
+        const reason = sealed(fact.body);
         return reason === null ? null : wrong('seal', `the seal at entry ${entry.seq} ${reason}`);
       }
       default:
@@ -97,7 +98,7 @@ export function createAudit(start: AuditStart, ports: { sha256: Sha256; verify: 
       if (finding === null) before = { seq: entry.seq, hash: entry.hash };
       return finding;
     },
-    end: () => ({ ...before, totals, owner, keys, sealedSeq, seals }),
+    end: () => ({ ...before, totals, owner, keys, sealedSeq: seals === 0 || sealedTo === null ? null : sealedTo + 1, seals }),
   };
 }
 
