@@ -10,6 +10,7 @@ import { mutations, runMutated } from './mutate.ts';
 
 const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
   kill: () => import('./kill.command.ts'),
+  net: () => import('./net.command.ts'),
   power: () => import('./power.command.ts'),
   printer: () => import('./printer.command.ts'),
   scanner: () => import('./scanner.command.ts'),

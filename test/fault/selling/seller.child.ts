@@ -159,6 +159,8 @@ async function finish({ store, sync, cashier }: Selling): Promise<void> {
   cashier.till.payments.close();
   cashier.till.refunds.close();
   await cashier.till.receipts.close();
+  // The last receipt may have opened the drawer.
+  while (sync.status().pending > 0 && !limit.aborted) await pass(2_000);
   const { pending } = sync.status();
   await sync.close();
   const jobs = store.printJobs.open().map(({ id }) => id);
