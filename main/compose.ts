@@ -1,7 +1,7 @@
 /** Puts a terminal together: store, services, devices, payments and headquarters behind one wire. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type SyncView } from '#main/contract';
+import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type StoreView, type SyncView } from '#main/contract';
 import { MEMORY_FILE } from './devices/memory.ts';
 import { createWedgeKeeper, WEDGE_FILE, type WedgeKeeper } from './devices/wedge.ts';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
@@ -27,10 +27,12 @@ import { createRentals } from './services/rental/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createShifts } from './services/shift/index.ts';
 import { createSales, type SaleService } from './services/sale/index.ts';
+import { createStoreKeeper } from './services/store/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
 import { createWeighing } from './services/weighing/index.ts';
 import type { Settings } from './settings.ts';
+import { storeParts } from './store-parts.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
@@ -138,7 +140,7 @@ function writeBack({ store, log }: Parts): void {
 }
 
 /** The services on their parts. They meet here alone: none imports another. */
-function createServices(parts: Parts, opener: () => OpenScreen) {
+function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => void) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
   const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
   const { logo } = options.settings.shop;
@@ -163,6 +165,17 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
+  const keeper = createStoreKeeper({
+    ...parts,
+    ...storeParts(options),
+    need: diagnostics.need,
+    reopened() {
+      // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
+      for (const service of [sales, refunds, payments, rentals, receipts]) service.reopened();
+      sync.wake();
+      refresh();
+    },
+  });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,
@@ -178,6 +191,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     ...catalogueHandlers({ ...parts, region }),
     ...weighing.handlers,
     ...syncHandlers(sync),
+    ...keeper.handlers,
   };
   return {
     sales,
@@ -188,6 +202,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     points,
     receipts,
     diagnostics,
+    keeper,
     handlers,
     /** Takes up what was open when the terminal ended. */
     resume() {
@@ -202,7 +217,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
     },
     async close() {
       idle?.();
-      for (const service of [bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics]) service.close();
+      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics]) service.close();
       sales.register.lanes.flush();
       await receipts.close();
     },
@@ -210,7 +225,7 @@ function createServices(parts: Parts, opener: () => OpenScreen) {
 }
 
 /** A technician's screen is told of devices alone, and that behind its lock: no sale, no money, no goods. */
-function lockedSnapshot(parts: Parts): Snapshot {
+function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
   const { clock, sync } = parts;
   const zero = minor(0);
   return {
@@ -220,6 +235,7 @@ function lockedSnapshot(parts: Parts): Snapshot {
     payment: { inQuestion: [] },
     devices: [],
     sync: sync.status(),
+    store,
     points: { today: 0, total: 0 },
     held: [],
     keys: [],
@@ -230,8 +246,8 @@ function lockedSnapshot(parts: Parts): Snapshot {
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock } = parts;
-  const { sales, payments, refunds, promises, rentals, points, receipts } = services;
-  return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts) : ({
+  const { sales, payments, refunds, promises, rentals, points, receipts, keeper } = services;
+  return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts, keeper.view()) : ({
     role,
     shop: shopNow(parts),
     sale: sales.view(lane),
@@ -239,6 +255,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     ...(role === 'cashier' ? { money: payments.money(lane) } : {}),
     devices: receipts.views(),
     sync: sync.status(),
+    store: keeper.view(),
     points: points.view(),
     held: sales.held(),
     ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views() } : {}),
@@ -248,7 +265,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   });
 }
 
-function openParts(options: TerminalOptions, emit: Emit): Parts {
+function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): Parts {
   const { data, settings, clock = systemClock, ids = systemIds } = options;
   const log = options.log ?? fileLog(data);
   const region: RegionPack = regions[settings.shop.region];
@@ -257,7 +274,7 @@ function openParts(options: TerminalOptions, emit: Emit): Parts {
   const providers = [...createProviders(settings.payments, { clock, nonce, log }).values()];
   const { name: shopName, terminal: terminalId } = settings.shop;
   const created = { terminalId, shopName, region: region.id, currency: region.currency };
-  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log });
+  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped });
   try {
     const catalogue = openCatalogue(data, store.localProducts);
     const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log, memoryFile: join(data, MEMORY_FILE) });
@@ -280,10 +297,12 @@ function openParts(options: TerminalOptions, emit: Emit): Parts {
  */
 export function openTerminal(options: TerminalOptions): Terminal {
   let hub: Hub | null = null;
-  const parts = openParts(options, (event, data, lane) => hub?.emit(event, data, lane));
+  let stopped = (): void => undefined;
+  const parts = openParts(options, (event, data, lane) => hub?.emit(event, data, lane), () => stopped());
   const { store, catalogue, devices, sync, shop, log, emit } = parts;
   let opener: OpenScreen = () => Promise.reject(new Fault('BAD_STATE', 'this terminal has no host that could open a screen'));
-  const services = createServices(parts, () => opener);
+  const services = createServices(parts, () => opener, () => hub?.refresh());
+  stopped = services.keeper.stopped;
   hub = createHub({ snapshot: snapshotOf(parts, services), log });
   const stopListening = [
     devices.onScan((scan) => {

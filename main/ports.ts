@@ -1,6 +1,7 @@
 /** What the services need of the outside, as types only. Each has one real implementation and is passed in. */
 import type {
   Args,
+  BackupView,
   CommandName,
   CurrencyCode,
   DeviceView,
@@ -240,6 +241,26 @@ export interface Store {
    */
   reopen(): { unknownCommit?: 'there' | 'notThere' };
   close(): void;
+}
+
+/** The files of a store, as its keeper looks at them. */
+export interface StoreFiles {
+  /** The data directory. */
+  dir: string;
+  /** Of the database and its log. */
+  bytes(): number;
+  /** On its disk; null where that cannot be read. */
+  freeBytes(): number | null;
+  /** Looks through the whole database beside the terminal. One line that says what is wrong, or null. */
+  damage(): Promise<string | null>;
+}
+
+/** Copies of the database at a second place. */
+export interface BackupPort {
+  view(): BackupView;
+  /** Makes one now, or waits for the one that is being made. @throws Fault BACKUP */
+  now(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface ProductSource {

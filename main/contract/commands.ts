@@ -22,6 +22,7 @@ import type { Role } from './roles.ts';
 import { CASH_REASON_MAX, CASHIER_NAME_MAX, Z_REPORTS_MAX, type ShiftFigures, type ShiftView, type ZReportView } from './shifts.ts';
 import { deviceRoles } from './views.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
+import type { StoreReport } from './store.ts';
 import { wedgeSchema } from './wedge.ts';
 
 /** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
@@ -294,6 +295,15 @@ export const commands = {
   ),
   'drawer.open': command<null>()(cashier, nothing),
   'sync.now': command<null>()(cashier, nothing),
+
+  /** Opens the store again now, rather than at its next try. @throws STORE where it stays stopped */
+  'store.retry': command<null>()(['cashier', 'diagnostics'], nothing),
+  /** Behind the technician's PIN; so are the next two. */
+  'store.report': command<StoreReport>()(technician, nothing),
+  /** After a fork: entries from here on get a stream of their own, so that nothing is lost. @throws BAD_STATE, STORE */
+  'store.fork': command<{ stream: string }>()(technician, v.strictObject({ fromSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) })),
+  /** @throws BACKUP, SETTINGS where none are made */
+  'store.backup': command<null>()(technician, nothing),
 
   /** Opens the technician's screen, locked. The address is for the page to open, where the host opens no windows itself. */
   'screen.open': command<{ url: string | null }>()(cashier, v.strictObject({ role: v.literal('diagnostics') })),

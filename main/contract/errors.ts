@@ -32,6 +32,7 @@ export const errorCodes = [
   'STORE_FUTURE', // the database was written by a newer version
   'STORE_READONLY',
   'STORE_CORRUPT',
+  'BACKUP', // no backup could be made, or none can be restored
   'STORE_LOCKED', // another terminal has this data directory open
   'SETTINGS', // the settings file does not fit
   'SECRETS', // the merchant's keys cannot be opened or kept

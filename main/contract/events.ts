@@ -16,6 +16,7 @@ import type { PromiseView } from './promises.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { StoreView } from './store.ts';
 import type { WedgeSettings } from './wedge.ts';
 
 /** What the terminal tells screens unasked. Each carries the whole subject, so a lost one heals at the next. */
@@ -42,6 +43,8 @@ export interface Events {
   phoneOrder: PhoneOrderView;
   /** The keyboard scanner was measured anew, or its measure forgotten. */
   wedge: WedgeSettings | null;
+  /** Is everything being saved? */
+  store: StoreView;
   /** A trouble of the terminal itself that a person should see. */
   trouble: { code: string; message: string };
 }
@@ -66,5 +69,6 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   paper: ['cashier'],
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],
+  store: ['cashier', 'display', 'diagnostics'],
   trouble: ['cashier'],
 };

@@ -5,6 +5,7 @@ import type { PromiseTermsView, PromiseView } from './promises.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { StoreView } from './store.ts';
 import type { WedgeSettings } from './wedge.ts';
 
 export type SaleStatus = 'open' | 'tendering' | 'completed';
@@ -284,6 +285,8 @@ export interface Snapshot {
   money?: MoneyView[];
   devices: DeviceView[];
   sync: SyncView;
+  /** Absent = it saves. */
+  store?: StoreView;
   points: PointsView;
   held: HeldView[];
   /** Refunds that are not done: for the cashier. */

@@ -38,6 +38,8 @@ export interface Diagnostics {
   handlers: Pick<Handlers, Names>;
   /** A scan came. True: it was for the technician, and no sale should have it. */
   takes(scan: Scan): boolean;
+  /** A screen asks for what is behind the PIN; `by: 'itself'` does not put off its lock. @throws Fault LOCKED */
+  need(client: string, by: 'person' | 'itself'): void;
   close(): void;
 }
 
@@ -87,6 +89,9 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     return run(args, caller);
   };
   return {
+    need(client, by) {
+      if (by === 'person' || !gate.isOpen(client)) gate.need(client);
+    },
     takes: (scan) => gate.isAnyOpen() && scans.takes(scan),
     close() {
       for (const stop of stops) stop();

@@ -22,13 +22,17 @@ export interface Calls {
    * after that is heard too, since the machine tells late ones by their number.
    */
   make(provider: PaymentProvider, attempt: Attempt, name: CallName, payerCode: string | undefined, heard: (answer: Answer) => void): void;
+  /** Answers that are under way are not heard any more. */
+  forget(): void;
   close(): void;
 }
 
 export function createCalls({ clock, log, subject }: CallsDeps): Calls {
   const guards = new Set<() => void>();
+  let era = 0;
   return {
     make(provider, attempt, name, payerCode, heard) {
+      const asked = era;
       const off = clock.after(CALL_GUARD_MS, () => {
         guards.delete(off);
         heard({ kind: 'unknown', reason: 'no answer in time' });
@@ -37,12 +41,17 @@ export function createCalls({ clock, log, subject }: CallsDeps): Calls {
       const answered = (answer: Answer): void => {
         off();
         guards.delete(off);
-        heard(answer);
+        if (asked === era) heard(answer);
       };
       send(provider, orderOf(attempt, subject), name, payerCode).then(answered, (error: unknown) => {
         log.error('payment.providerThrew', { attempt: attempt.id, call: name, error: String(error) });
         answered({ kind: 'unknown', reason: 'the provider failed' });
       });
+    },
+    forget() {
+      era += 1;
+      for (const off of guards) off();
+      guards.clear();
     },
     close() {
       for (const off of guards) off();

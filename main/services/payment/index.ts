@@ -43,6 +43,8 @@ export interface PaymentsService extends Payments, RefundEnds, BillTaker {
   money(lane: Lane): MoneyView[];
   /** At start: asks the schemes about every attempt that was open. Sends nothing anew. */
   recover(): void;
+  /** The store was opened again: what it holds counts, and the schemes are asked anew about what is open. */
+  reopened(): void;
   close(): void;
 }
 
@@ -85,6 +87,10 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     charge: (lane, code, commandId, amountMinor) => charge({ ...deps, providers, runner }, code, { lane, commandId, amountMinor }),
     recognise: (code) => recognise(providers, code),
     recover: () => reconciler.recover(),
+    reopened() {
+      runner.reset();
+      reconciler.takeUp();
+    },
     takeBill: (bill) => reconciler.takeBill(bill),
     close() {
       reconciler.close();

@@ -30,6 +30,8 @@ export interface ReconcilerDeps {
 export interface Reconciler extends BillTaker {
   /** At start: asks the schemes about every attempt that was open, sends nothing anew, and sweeps from then on. */
   recover(): void;
+  /** The same without the sweeps, which go on. */
+  takeUp(): void;
   sweep(): void;
   close(): void;
 }
@@ -58,6 +60,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     deps.resumeRefunds();
   }
 
+  function takeUp(): void {
+    for (const attempt of openAttempts(store)) {
+      if (providers.has(attempt.scheme)) runner.resume(attempt, 'restarted');
+      else log.warn('payment.schemeOff', { attempt: attempt.id, scheme: attempt.scheme });
+    }
+    deps.resumeRefunds();
+  }
+
   function rested(id: string): boolean {
     const before = resting.get(id);
     if (before !== undefined && before.left > 1) {
@@ -71,13 +81,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   return {
     recover() {
-      for (const attempt of openAttempts(store)) {
-        if (providers.has(attempt.scheme)) runner.resume(attempt, 'restarted');
-        else log.warn('payment.schemeOff', { attempt: attempt.id, scheme: attempt.scheme });
-      }
-      deps.resumeRefunds();
+      takeUp();
       sweepOn();
     },
+    takeUp,
     sweep,
     takeBill: (bill) => takeBill(deps, bill),
     close: () => timer?.(),

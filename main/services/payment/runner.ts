@@ -40,6 +40,8 @@ export interface Runner {
   busy(attempt: Attempt): boolean;
   /** The attempt with what is known in memory only: next times and counts. */
   latest(attempt: Attempt): Attempt;
+  /** Forgets what is in memory alone: the store was opened again and may hold more. Answers under way are not heard. */
+  reset(): void;
   /** Calls off every timer. Answers that still come are not heard. */
   close(): void;
 }
@@ -47,6 +49,11 @@ export interface Runner {
 interface Live {
   attempt: Attempt;
   timer: (() => void) | null;
+}
+
+function forgetAll(live: Map<string, Live>): void {
+  for (const { timer } of live.values()) timer?.();
+  live.clear();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -118,10 +125,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     resume: (attempt, type) => hear(attempt, { type, atMs: clock.nowMs() }),
     busy: ({ id }) => live.has(id),
     latest: (attempt) => live.get(attempt.id)?.attempt ?? attempt,
+    reset() {
+      forgetAll(live);
+      calls.forget();
+    },
     close() {
       closed = true;
-      for (const { timer } of live.values()) timer?.();
-      live.clear();
+      forgetAll(live);
       calls.close();
     },
   };

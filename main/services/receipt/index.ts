@@ -27,6 +27,8 @@ export interface Receipts {
   handlers: Pick<Handlers, 'receipt.reprint' | 'receipt.jobs' | 'receipt.resolve' | 'receipt.image' | 'drawer.open'>;
   /** A job was queued, or it is the start: prints what waits. */
   wake(): void;
+  /** The store was opened again. */
+  reopened(): void;
   /** The devices with the jobs of the store that wait or whose outcome is not known. */
   views(): DeviceView[];
   /** Resolves when the job at the printer has ended; what waits stays in the store. */
@@ -67,6 +69,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const queue = createQueue({ ...parts, layout, changed });
   return {
     wake: queue.wake,
+    reopened: queue.reopened,
     views,
     close: queue.close,
     handlers: {

@@ -42,6 +42,8 @@ interface Running {
   woken: boolean;
   /** Jobs whose drawer has had its pulse, or that were queued before this start: nobody may stand there. */
   pulsed: Set<string>;
+  /** Jobs that the printer has printed and the store does not know of yet. */
+  printed: Set<string>;
   /** Tries by job. */
   tries: Map<string, number>;
   stopRetry: () => void;
@@ -49,7 +51,7 @@ interface Running {
 
 export function createQueue(parts: Parts) {
   const { store, devices } = parts;
-  const running: Running = { closed: false, abandoned: false, at: null, place: 'first', lastPlace: 'first', busy: null, decided: new Set(), woken: false, pulsed: new Set(), tries: new Map(), stopRetry: () => {} };
+  const running: Running = { closed: false, abandoned: false, at: null, place: 'first', lastPlace: 'first', busy: null, decided: new Set(), woken: false, pulsed: new Set(), printed: new Set(), tries: new Map(), stopRetry: () => {} };
   for (const job of store.printJobs.open()) {
     running.pulsed.add(job.id);
     if (job.state === 'sent') doubt(job, parts, job.sections ?? 0, 'the terminal stopped while it was printing');
@@ -85,6 +87,15 @@ export function createQueue(parts: Parts) {
   });
   return {
     wake,
+    /** The store was opened again: what came out meanwhile is recorded, what may have is in doubt. */
+    reopened(): void {
+      for (const job of store.printJobs.open()) {
+        if (job.state !== 'sent' || running.at?.id === job.id) continue;
+        if (running.printed.delete(job.id)) store.printJobs.setState(job.id, 'done');
+        else doubt(job, parts, job.sections ?? 0, 'the store stopped while it was printing');
+      }
+      wake();
+    },
     isAtPrinter: (jobId: string): boolean => running.at?.id === jobId,
     /** Gives up the job where it is at the printer, and waits for its end: it is in doubt then. */
     async giveUp(jobId: string): Promise<void> {
@@ -171,11 +182,15 @@ async function send(job: PrintJob, { place }: Target, what: { blocks: Block[]; o
   try {
     await devices.print({ jobId: job.id, ...what, fromSection: printed, place, onSection });
     if (running.abandoned) return 'later';
+    running.printed.add(job.id);
     store.printJobs.setState(job.id, 'done');
+    running.printed.delete(job.id);
     running.pulsed.delete(job.id);
     return 'next';
   } catch (error) {
     if (running.abandoned) return 'later';
+    // It came out: only the store did not take that.
+    if (running.printed.has(job.id)) throw error;
     if (error instanceof Fault && (error.code === 'LIMIT' || error.details?.['outcome'] === 'notPrinted')) {
       const tries = (running.tries.get(job.id) ?? 0) + 1;
       running.tries.set(job.id, tries);

@@ -17,13 +17,17 @@ export interface CallsDeps {
 
 export interface RefundCalls {
   make(provider: PaymentProvider, refund: Refund, name: RefundCallName, heard: (answer: RefundAnswer) => void): void;
+  /** Answers that are under way are not heard any more. */
+  forget(): void;
   close(): void;
 }
 
 export function createCalls({ store, clock, log, subject }: CallsDeps): RefundCalls {
   const guards = new Set<() => void>();
+  let era = 0;
   return {
     make(provider, refund, name, heard) {
+      const asked = era;
       const off = clock.after(CALL_GUARD_MS, () => {
         guards.delete(off);
         heard({ kind: 'unknown', reason: 'no answer in time' });
@@ -32,12 +36,17 @@ export function createCalls({ store, clock, log, subject }: CallsDeps): RefundCa
       const answered = (answer: RefundAnswer): void => {
         off();
         guards.delete(off);
-        heard(answer);
+        if (asked === era) heard(answer);
       };
       send(provider, refund, store.refunds.ofAttempt(refund.attemptId), name, subject).then(answered, (error: unknown) => {
         log.error('refund.providerThrew', { refund: refund.id, call: name, error: String(error) });
         answered({ kind: 'unknown', reason: 'the provider failed' });
       });
+    },
+    forget() {
+      era += 1;
+      for (const off of guards) off();
+      guards.clear();
     },
     close() {
       for (const off of guards) off();

@@ -44,6 +44,8 @@ export interface RefundsService extends Refunds {
   views(): RefundView[];
   /** At start: takes up what was under way, always with its own number. */
   recover(): void;
+  /** The store was opened again: what it holds counts. */
+  reopened(): void;
   close(): void;
 }
 
@@ -75,6 +77,13 @@ export function createRefunds(parts: RefundParts): RefundsService {
     tellEnd(parts, after);
   }
 
+  function recover(): void {
+    for (const refund of store.refunds.open().filter(isUnderWay)) {
+      if (providers.has(refund.scheme)) runner.resume(refund);
+      else log.warn('refund.schemeOff', { refund: refund.id, scheme: refund.scheme });
+    }
+  }
+
   const beginning: BeginDeps = { ...parts, ...look, runner, documented: slips.documented };
   return {
     views,
@@ -96,11 +105,10 @@ export function createRefunds(parts: RefundParts): RefundsService {
       const created = newRefund(parts, attempt, { refundNo: parts.ids.next(), reason, lane, amountMinor, paidMinor: amountMinor, transactionId });
       store.commit((tx) => runner.begin(tx, created)).run();
     },
-    recover() {
-      for (const refund of store.refunds.open().filter(isUnderWay)) {
-        if (providers.has(refund.scheme)) runner.resume(refund);
-        else log.warn('refund.schemeOff', { refund: refund.id, scheme: refund.scheme });
-      }
+    recover,
+    reopened() {
+      runner.reset();
+      recover();
     },
     close() {
       slips.close();

@@ -35,12 +35,19 @@ export interface Runner {
   resume(refund: Refund): void;
   /** The refund with what is known in memory only. */
   latest(refund: Refund): Refund;
+  /** Forgets what is in memory alone: the store was opened again and may hold more. Answers under way are not heard. */
+  reset(): void;
   close(): void;
 }
 
 interface Live {
   refund: Refund;
   timer: (() => void) | null;
+}
+
+function forgetAll(live: Map<string, Live>): void {
+  for (const { timer } of live.values()) timer?.();
+  live.clear();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -112,10 +119,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     },
     resume: (refund) => hear(refund, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (refund) => live.get(refund.id)?.refund ?? refund,
+    reset() {
+      forgetAll(live);
+      calls.forget();
+    },
     close() {
       closed = true;
-      for (const { timer } of live.values()) timer?.();
-      live.clear();
+      forgetAll(live);
       calls.close();
     },
   };

@@ -15,14 +15,18 @@ export interface CallsDeps {
 
 export interface RentalCalls {
   make(rental: Rental, name: RentalCallName, heard: (answer: RentalAnswer) => void): void;
+  /** Answers that are under way are not heard any more. */
+  forget(): void;
   close(): void;
 }
 
 export function createCalls(deps: CallsDeps): RentalCalls {
   const { clock, log } = deps;
   const guards = new Set<() => void>();
+  let era = 0;
   return {
     make(rental, name, heard) {
+      const asked = era;
       const off = clock.after(CALL_GUARD_MS, () => {
         guards.delete(off);
         heard({ kind: 'unknown', reason: 'no answer in time' });
@@ -31,12 +35,17 @@ export function createCalls(deps: CallsDeps): RentalCalls {
       const answered = (answer: RentalAnswer): void => {
         off();
         guards.delete(off);
-        heard(answer);
+        if (asked === era) heard(answer);
       };
       send(deps, rental, name).then(answered, (error: unknown) => {
         log.error('rental.providerThrew', { rental: rental.id, call: name, error: String(error) });
         answered({ kind: 'unknown', reason: 'the provider failed' });
       });
+    },
+    forget() {
+      era += 1;
+      for (const off of guards) off();
+      guards.clear();
     },
     close() {
       for (const off of guards) off();

@@ -33,6 +33,8 @@ export interface RentalsService {
   views(): RentalView[];
   /** At start: asks the schemes about every one that is open. */
   recover(): void;
+  /** The store was opened again: what it holds counts. */
+  reopened(): void;
   close(): void;
 }
 
@@ -57,6 +59,13 @@ export function createRentals(deps: RentalsDeps): RentalsService {
     return runner.latest(rental);
   }
 
+  function recover(): void {
+    for (const rental of store.rentals.open()) {
+      if (providers.has(rental.scheme)) runner.resume(rental);
+      else log.warn('rental.schemeOff', { rental: rental.id, scheme: rental.scheme });
+    }
+  }
+
   return {
     views,
     handlers: {
@@ -76,11 +85,10 @@ export function createRentals(deps: RentalsDeps): RentalsService {
       'rental.find': ({ text }) => ({ rentals: found(store, text).map((rental) => viewOf(runner.latest(rental))) }),
       'rental.list': () => ({ rentals: views() }),
     },
-    recover() {
-      for (const rental of store.rentals.open()) {
-        if (providers.has(rental.scheme)) runner.resume(rental);
-        else log.warn('rental.schemeOff', { rental: rental.id, scheme: rental.scheme });
-      }
+    recover,
+    reopened() {
+      runner.reset();
+      recover();
     },
     close: () => runner.close(),
   };

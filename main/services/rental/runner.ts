@@ -25,12 +25,19 @@ export interface Runner {
   resume(rental: Rental): void;
   /** The rental with what is known in memory only. */
   latest(rental: Rental): Rental;
+  /** Forgets what is in memory alone: the store was opened again and may hold more. Answers under way are not heard. */
+  reset(): void;
   close(): void;
 }
 
 interface Live {
   rental: Rental;
   timer: (() => void) | null;
+}
+
+function forgetAll(live: Map<string, Live>): void {
+  for (const { timer } of live.values()) timer?.();
+  live.clear();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -103,10 +110,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     apply,
     resume: (rental) => hear(rental, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (rental) => live.get(rental.id)?.rental ?? rental,
+    reset() {
+      forgetAll(live);
+      calls.forget();
+    },
     close() {
       closed = true;
-      for (const { timer } of live.values()) timer?.();
-      live.clear();
+      forgetAll(live);
       calls.close();
     },
   };

@@ -1,6 +1,7 @@
 /** The sale at the counter: the register, its commands, and scans from drivers. */
 import type { Lane, ScanView } from '#main/contract';
 import { viewOf } from '../../core/sale/sale.ts';
+import { bringInLine } from './again.ts';
 import { createAttention } from './attention.ts';
 import { saleHandlers, type SaleHandlers } from './handlers.ts';
 import { holding } from './held.ts';
@@ -15,6 +16,8 @@ export interface SaleService {
   handlers: SaleHandlers;
   /** A code from a scanner driver, with its AIM identifier where it sends one. Screens hear what became of it. */
   scanned(lane: Lane, code: string, symbology?: string): ScanView;
+  /** The store was opened again: see again.ts. */
+  reopened(): void;
   held: ReturnType<typeof holding>['views'];
   view(lane: Lane): ReturnType<typeof viewOf>;
 }
@@ -36,6 +39,7 @@ export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register' | 'at
       emit('scan', result, lane);
       return result;
     },
+    reopened: () => bringInLine(deps.store, register.lanes),
     held: held.views,
     view: (lane) => viewOf(register.lanes.get(lane), region, register.lanes.canUndo(lane)),
   };

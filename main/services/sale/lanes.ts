@@ -30,6 +30,10 @@ export interface Lanes {
   busy(): boolean;
   /** The sale was saved by the caller's own commit: a pending save is not needed. */
   saved(lane: Lane): void;
+  /** The lanes that have a sale. */
+  list(): Lane[];
+  /** The sale is to be saved, although it is as it was. */
+  touch(lane: Lane): void;
   /** Saves all work in progress now. */
   flush(): void;
 }
@@ -67,7 +71,8 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
       if (!(error instanceof Fault)) throw error;
       // The cart is still on the screen; the store's own trouble is what a person must see.
       log.error('draft.notSaved', { lane, code: error.code });
-      emit('trouble', { code: error.code, message: error.message }, null);
+      // A store that stopped is told of by itself, once.
+      if (store.stopped() === null) emit('trouble', { code: error.code, message: error.message }, null);
     }
   }
 
@@ -106,6 +111,11 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
       const at = post(lane);
       at.pending?.();
       at.pending = null;
+    },
+    list: () => [...posts.keys()],
+    touch(lane) {
+      const at = post(lane);
+      at.pending ??= clock.after(SAVE_AFTER_MS, () => save(lane, at));
     },
     flush() {
       for (const [lane, at] of posts) {

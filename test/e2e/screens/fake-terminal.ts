@@ -187,6 +187,10 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
 
   const handlers: { [K in FakeCommand]: Handler<K> } = {
     'screen.open': () => ({ url: null }),
+    'store.retry': () => null,
+    'store.report': () => ({ state: 'open', dir: '', bytes: 0, entries: 0, streams: [] }),
+    'store.fork': () => ({ stream: '' }),
+    'store.backup': () => null,
     'sale.scan': ({ code, quantityMilli }) => scan(code, quantityMilli),
     'sale.attend': () => null,
     'sale.addProduct': ({ productId, quantityMilli, priceMinor }) => {
