@@ -1,7 +1,7 @@
 /** Refunds at headquarters: of new journals, and of those that were there before its tables. */
 import pg from 'pg';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { hqInit } from '#main/commands/hq.ts';
+import { hqAddTerminal, hqInit } from '#main/commands/hq.ts';
 import { sql as journal } from '#main/hq/migrations/0010-journal.ts';
 import { sql as projections } from '#main/hq/migrations/0020-projections.ts';
 import { sql as push } from '#main/hq/migrations/0030-push.ts';
@@ -57,7 +57,8 @@ describe.skipIf(skipped !== null)('refunds at headquarters', () => {
     await ask(postgres.url, 'create database fresh');
     const url = postgres.urlOf({ database: 'fresh' });
     await hqInit({ url });
-    await ask(url, `create role till3 login password 'pw' in role guitai_terminal`);
+    await ask(url, `create role till3 login password 'pw'`);
+    await hqAddTerminal({ url, terminal: 'T1', role: 'till3' });
     const asTill = new URL(url);
     asTill.username = 'till3';
     asTill.password = 'pw';

@@ -1,7 +1,7 @@
 /** Batch, expiry and serial at headquarters: of new sales, and of those that were there before the columns. */
 import pg from 'pg';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { hqInit } from '#main/commands/hq.ts';
+import { hqAddTerminal, hqInit } from '#main/commands/hq.ts';
 import { sql as journal } from '#main/hq/migrations/0010-journal.ts';
 import { sql as projections } from '#main/hq/migrations/0020-projections.ts';
 import { sql as push } from '#main/hq/migrations/0030-push.ts';
@@ -62,6 +62,7 @@ describe.skipIf(skipped !== null)('where goods came from', () => {
     expect(await hqInit({ url })).toMatchObject({ created: false, applied: expect.arrayContaining([50]) as number[] });
     expect(await traced(url)).toEqual(expected);
     await ask(url, `create role till2 login password 'pw' in role guitai_terminal`);
+    await hqAddTerminal({ url, terminal: 'T2', role: 'till2' });
     const asTill = new URL(url);
     asTill.username = 'till2';
     asTill.password = 'pw';

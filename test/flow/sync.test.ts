@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { hqInit } from '#main/commands/hq.ts';
+import { hqAddTerminal, hqInit } from '#main/commands/hq.ts';
 import { syncDrain, syncStatus } from '#main/commands/sync.ts';
 import { HQ_SCHEMA_VERSION } from '#main/hq/schema.ts';
 import { BATCH_ENTRIES_MAX, BATCHES_UNDER_WAY_MAX } from '#main/sync/send.ts';
@@ -70,7 +70,8 @@ describe.skipIf(skipped !== null)('headquarters', () => {
     });
 
     it('lets a terminal push and read, and neither write past the chain nor change nor delete', async () => {
-      await ask(url, `create role till1 login password 'pw' in role guitai_terminal`);
+      await ask(url, `create role till1 login password 'pw'`);
+      await hqAddTerminal({ url, terminal: 'T1', role: 'till1' });
       const till = new URL(url);
       till.username = 'till1';
       till.password = 'pw';

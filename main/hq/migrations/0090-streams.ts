@@ -37,6 +37,14 @@ language sql set search_path = pg_catalog, pg_temp as $$
     ended_at = null, ended_by = null
 $$;
 
+-- Of p_stream and the entries p_first to p_last, which push has just taken: clocks that were too far apart.
+create function guitai.look_at_clock(p_stream text, p_first bigint, p_last bigint) returns void
+language sql set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+  select guitai.raise_alarm(p_stream, 'clockSkew', 'clock', seq, format('the clock of %s was %s ms from ours at entry %s, more than %s ms', p_stream,
+    guitai.readable(body)->>'skewMs', seq, guitai.readable(body)->>'limitMs'))
+  from guitai.journal where terminal_id = p_stream and seq between p_first and p_last and kind = 'clock.skewed' order by seq
+$$;
+
 -- Which stream of the same terminal holds an entry of this hash before a sequence: the parent of one that begins there.
 create function guitai.parent_of(p_stream text, p_from_seq bigint, p_prev_hash text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -61,7 +69,7 @@ $$;
 
 -- Called by push for a terminal of several streams: parents that have come since, and clones that go on.
 create function guitai.look_at_streams(p_stream text, p_first bigint, p_last bigint) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_child record;
   v_parent text;
@@ -83,6 +91,10 @@ begin
     perform guitai.raise_alarm(p_stream, 'cloneAlive', v_child.terminal_id, greatest(p_first, v_child.from_seq),
       format('%s goes on with entry %s although %s left it before entry %s: two terminals are alive', p_stream, p_last, v_child.terminal_id, v_child.from_seq));
   end loop;
+  -- Clones print the same numbers until they are told apart: goods were sold twice under one.
+  perform guitai.raise_alarm(p_stream, 'receiptTwice', mine.receipt_no, mine.seq, format('receipt %s is in %s and in %s', mine.receipt_no, p_stream, theirs.terminal_id))
+    from guitai.sales mine join guitai.sales theirs on theirs.receipt_no = mine.receipt_no and theirs.terminal_id <> mine.terminal_id
+    where mine.terminal_id = p_stream and mine.seq between p_first and p_last and split_part(theirs.terminal_id, '~', 1) = split_part(p_stream, '~', 1);
 end
 $$;
 
@@ -92,6 +104,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_here text;
 begin
+  perform guitai.check_writer(p_stream);
   select hash into v_here from guitai.journal where terminal_id = p_stream and seq = p_seq;
   if v_here is null or v_here = p_hash then return false; end if;
   perform guitai.raise_alarm(p_stream, 'fork', p_seq::text, p_seq,
