@@ -165,17 +165,9 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
-  const keeper = createStoreKeeper({
-    ...parts,
-    ...storeParts(options),
-    need: diagnostics.need,
-    reopened() {
-      // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
-      for (const service of [sales, refunds, payments, rentals, receipts]) service.reopened();
-      sync.wake();
-      refresh();
-    },
-  });
+  // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
+  const reopened = (): void => [sales, refunds, payments, rentals, receipts, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
+  const keeper = createStoreKeeper({ ...parts, ...storeParts(options), need: diagnostics.need, reopened });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers,

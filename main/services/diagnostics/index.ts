@@ -89,9 +89,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     return run(args, caller);
   };
   return {
-    need(client, by) {
-      if (by === 'person' || !gate.isOpen(client)) gate.need(client);
-    },
+    need: (client, by) => (by === 'itself' && gate.isOpen(client) ? undefined : gate.need(client)),
     takes: (scan) => gate.isAnyOpen() && scans.takes(scan),
     close() {
       for (const stop of stops) stop();

@@ -51,9 +51,10 @@ interface Live {
   timer: (() => void) | null;
 }
 
-function forgetAll(live: Map<string, Live>): void {
+function forgetAll(live: Map<string, Live>, calls: { forget(): void }): void {
   for (const { timer } of live.values()) timer?.();
   live.clear();
+  calls.forget();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -125,13 +126,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     resume: (attempt, type) => hear(attempt, { type, atMs: clock.nowMs() }),
     busy: ({ id }) => live.has(id),
     latest: (attempt) => live.get(attempt.id)?.attempt ?? attempt,
-    reset() {
-      forgetAll(live);
-      calls.forget();
-    },
+    reset: () => forgetAll(live, calls),
     close() {
       closed = true;
-      forgetAll(live);
+      forgetAll(live, calls);
       calls.close();
     },
   };

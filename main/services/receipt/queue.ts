@@ -89,11 +89,7 @@ export function createQueue(parts: Parts) {
     wake,
     /** The store was opened again: what came out meanwhile is recorded, what may have is in doubt. */
     reopened(): void {
-      for (const job of store.printJobs.open()) {
-        if (job.state !== 'sent' || running.at?.id === job.id) continue;
-        if (running.printed.delete(job.id)) store.printJobs.setState(job.id, 'done');
-        else doubt(job, parts, job.sections ?? 0, 'the store stopped while it was printing');
-      }
+      takeUp(parts, running);
       wake();
     },
     isAtPrinter: (jobId: string): boolean => running.at?.id === jobId,
@@ -122,6 +118,14 @@ export function createQueue(parts: Parts) {
       running.abandoned = true;
     },
   };
+}
+
+function takeUp(parts: Parts, running: Running): void {
+  for (const job of parts.store.printJobs.open()) {
+    if (job.state !== 'sent' || running.at?.id === job.id) continue;
+    if (running.printed.delete(job.id)) parts.store.printJobs.setState(job.id, 'done');
+    else doubt(job, parts, job.sections ?? 0, 'the store stopped while it was printing');
+  }
 }
 
 /** The first whose printer is not away; where all are, the first whose drawer has not had its pulse: change cannot wait. */

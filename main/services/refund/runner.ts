@@ -45,9 +45,10 @@ interface Live {
   timer: (() => void) | null;
 }
 
-function forgetAll(live: Map<string, Live>): void {
+function forgetAll(live: Map<string, Live>, calls: { forget(): void }): void {
   for (const { timer } of live.values()) timer?.();
   live.clear();
+  calls.forget();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -119,13 +120,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     },
     resume: (refund) => hear(refund, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (refund) => live.get(refund.id)?.refund ?? refund,
-    reset() {
-      forgetAll(live);
-      calls.forget();
-    },
+    reset: () => forgetAll(live, calls),
     close() {
       closed = true;
-      forgetAll(live);
+      forgetAll(live, calls);
       calls.close();
     },
   };

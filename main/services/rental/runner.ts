@@ -35,9 +35,10 @@ interface Live {
   timer: (() => void) | null;
 }
 
-function forgetAll(live: Map<string, Live>): void {
+function forgetAll(live: Map<string, Live>, calls: { forget(): void }): void {
   for (const { timer } of live.values()) timer?.();
   live.clear();
+  calls.forget();
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
@@ -110,13 +111,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     apply,
     resume: (rental) => hear(rental, { type: 'restarted', atMs: clock.nowMs() }),
     latest: (rental) => live.get(rental.id)?.rental ?? rental,
-    reset() {
-      forgetAll(live);
-      calls.forget();
-    },
+    reset: () => forgetAll(live, calls),
     close() {
       closed = true;
-      forgetAll(live);
+      forgetAll(live, calls);
       calls.close();
     },
   };

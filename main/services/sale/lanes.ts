@@ -76,6 +76,8 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
     }
   }
 
+  const saveSoon = (lane: Lane, at: Post): void => void (at.pending ??= clock.after(SAVE_AFTER_MS, () => save(lane, at)));
+
   return {
     get: (lane) => post(lane).sale,
     canUndo: (lane) => post(lane).undo.length > 0,
@@ -85,7 +87,7 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
       const sale = offers(next);
       at.undo = undoable ? [...at.undo, at.sale].slice(-UNDO_MAX) : [];
       at.sale = sale;
-      at.pending ??= clock.after(SAVE_AFTER_MS, () => save(lane, at));
+      saveSoon(lane, at);
       emit('sale', viewOf(sale, region, at.undo.length > 0), lane);
     },
     undo(lane) {
@@ -113,10 +115,7 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
       at.pending = null;
     },
     list: () => [...posts.keys()],
-    touch(lane) {
-      const at = post(lane);
-      at.pending ??= clock.after(SAVE_AFTER_MS, () => save(lane, at));
-    },
+    touch: (lane) => saveSoon(lane, post(lane)),
     flush() {
       for (const [lane, at] of posts) {
         if (at.pending === null) continue;
