@@ -28,7 +28,7 @@ describe('guitai journal', () => {
   it('verify gives the number of entries and the last hash', () => {
     const { seq, hash } = sell(4);
     expect(seq).toBe(13);
-    expect(journalVerify({ data })).toEqual({ ok: true, entries: 13, tailHash: hash, seconds: expect.any(Number) as number });
+    expect(journalVerify({ data })).toEqual({ ok: true, entries: 13, tailHash: hash, seconds: expect.any(Number) as number, archived: 0, seals: 0, unsealed: 13 });
   });
 
   it('verify names the entry where the journal breaks, rebuild refuses to project it', () => {

@@ -14,11 +14,18 @@ interface JournalOptions {
 
 export interface JournalVerified {
   ok: boolean;
-  /** Entries in order, from the first. */
+  /** Entries in order, from the first: the number of the last of them. */
   entries: number;
   seconds: number;
   /** Hash of the last of them. */
   tailHash: string;
+  /** Entries up to here are in archives, and were not looked at. */
+  archived: number;
+  seals: number;
+  /** Entries after the last seal. */
+  unsealed: number;
+  /** Of the key that signs now, 32 bytes in base64. */
+  publicKey?: string;
   /** The first sequence that is not in order. */
   brokenAt?: number;
   reason?: string;
@@ -31,9 +38,18 @@ export interface JournalVerified {
 export function journalVerify({ data, onProgress }: JournalOptions): JournalVerified {
   const started = performance.now();
   needJournal(data);
-  const { entries, tailHash, broken } = verify(data, onProgress);
-  const figures = { ok: broken === undefined, entries, seconds: secondsSince(started), tailHash };
-  return broken === undefined ? figures : { ...figures, brokenAt: broken.seq, reason: broken.reason };
+  const { entries, tailHash, archived, seals, sealedSeq, publicKey, broken } = verify(data, onProgress);
+  return {
+    ok: broken === undefined,
+    entries,
+    seconds: secondsSince(started),
+    tailHash,
+    archived,
+    seals,
+    unsealed: entries - (sealedSeq ?? archived),
+    ...(publicKey === null ? {} : { publicKey }),
+    ...(broken === undefined ? {} : { brokenAt: broken.seq, reason: broken.reason }),
+  };
 }
 
 export interface JournalRebuilt {
@@ -49,12 +65,13 @@ export interface JournalRebuilt {
 
 /**
  * Makes the projections again from the journal while no terminal runs. A kill half-way leaves the old ones.
+ * @param archive where the archives of a purged journal are, if not where they were written
  * @throws Fault NOT_FOUND, STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, STORE
  */
-export function journalRebuild({ data, onProgress }: JournalOptions): JournalRebuilt {
+export function journalRebuild({ data, onProgress, archive }: JournalOptions & { archive?: string | undefined }): JournalRebuilt {
   const started = performance.now();
   needJournal(data);
-  const { entries, digestBefore, digestAfter } = rebuild(data, onProgress);
+  const { entries, digestBefore, digestAfter } = rebuild(data, onProgress, archive);
   const identical = digestBefore === digestAfter;
   return { ok: identical, identical, digestBefore, digestAfter, entries, seconds: secondsSince(started) };
 }

@@ -11,6 +11,23 @@ export function defaultData(env: NodeJS.ProcessEnv = process.env, platform: Node
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'guitai');
 }
 
+export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+export function option(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** @throws Fault USAGE */
+export function needed(values: Values, name: string, usage: string): string {
+  const value = option(values, name);
+  if (value === undefined) throw new Fault('USAGE', `--${name} is missing. Usage: guitai ${usage}`);
+  return value;
+}
+
+/** The data directory that is named, or the system's place for it. */
+export const dataOf = (values: Values): string => option(values, 'data') ?? defaultData();
+
 /** @throws Fault USAGE */
 export function checkPort(text: string): number {
   const port = Number(text);

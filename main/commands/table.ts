@@ -1,17 +1,16 @@
 /** Every command of `guitai`: its words, its options, and the module that does it, loaded only when asked for. */
 import type { ParseArgsConfig } from 'node:util';
-import { Fault } from '#main/contract';
-import { checkPort, checkRegion, defaultData, whole } from './options.ts';
+import { checkPort, checkRegion, dataOf, needed, option, whole, type Values } from './options.ts';
 import { benchText } from './bench-text.ts';
 import type { BenchResult } from './bench.ts';
 import type { Finding } from './doctor.ts';
+import { journalCommands } from './journal-table.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
 import { reconciledText } from './reconcile-text.ts';
 import { xReportText } from './x-report-text.ts';
 import type { XReported } from './x-report.ts';
 
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 export type CommandResult = { ok: boolean };
 
 export interface Call {
@@ -35,19 +34,6 @@ export interface CommandSpec {
 }
 
 const data = { data: { type: 'string' } } as const;
-
-function option(values: Values, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function needed(values: Values, name: string, usage: string): string {
-  const value = option(values, name);
-  if (value === undefined) throw new Fault('USAGE', `--${name} is missing. Usage: guitai ${usage}`);
-  return value;
-}
-
-const dataOf = (values: Values): string => option(values, 'data') ?? defaultData();
 
 export const table: readonly CommandSpec[] = [
   {
@@ -205,26 +191,7 @@ export const table: readonly CommandSpec[] = [
       });
     },
   },
-  {
-    name: 'journal verify',
-    usage: 'journal verify [--data DIR]',
-    about: 'walks the hash chain from the first entry to the last',
-    options: data,
-    async run({ values, progress }) {
-      const { journalVerify } = await import('./journal.ts');
-      return journalVerify({ data: dataOf(values), onProgress: (done, total) => progress({ done, total, unit: 'entries' }) });
-    },
-  },
-  {
-    name: 'journal rebuild',
-    usage: 'journal rebuild [--data DIR]',
-    about: 'makes all projections anew from the journal and compares them bit for bit',
-    options: data,
-    async run({ values, progress }) {
-      const { journalRebuild } = await import('./journal.ts');
-      return journalRebuild({ data: dataOf(values), onProgress: (done, total) => progress({ done, total, unit: 'entries' }) });
-    },
-  },
+  ...journalCommands,
   {
     name: 'hq init',
     usage: 'hq init --url postgres://…',

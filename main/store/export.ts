@@ -39,7 +39,7 @@ export function exportJournal(dir: string, out: string, { fromSeq, toSeq, onProg
     const tail = readTail(db);
     const after = fromSeq === undefined ? readAuditStart(db) : startBefore(db, fromSeq);
     const last = toSeq === undefined ? tail : endAfter(db, toSeq, tail);
-    if (last.seq <= after.seq) throw new Fault('NOT_FOUND', `there are no entries ${fromSeq ?? after.seq + 1} to ${toSeq ?? tail.seq}: the journal ends at ${tail.seq}`);
+    if (last.seq <= after.seq || (fromSeq ?? 0) > tail.seq || (toSeq ?? Infinity) <= readAuditStart(db).seq) throw new Fault('NOT_FOUND', `there are no entries ${fromSeq ?? after.seq + 1} to ${toSeq ?? tail.seq}: the journal ends at ${tail.seq}`);
     const lines = rangeLines(db, { after, last }, onProgress);
     let figures = { bytes: 0, sha256: '' };
     writeWhole(out, (fd) => {
@@ -105,12 +105,25 @@ function endAfter(db: Db, seq: number, tail: ChainEnd): ChainEnd {
   return seal ?? tail;
 }
 
+/**
+ * The bound of a range that a time means: the first entry from then on, or the last before it. The end of the journal
+ * where nothing was written since, its start where nothing was written before.
+ */
+export function seqOfTime(dir: string, end: 'from' | 'to', atMs: number): number {
+  const db = connectReader(dir);
+  try {
+    return end === 'from' ? (firstSince(db, atMs) ?? readTail(db).seq + 1) : (lastBefore(db, atMs) ?? 0);
+  } finally {
+    db.close();
+  }
+}
+
 /** The first entry written at this time or later, by a clock that may have jumped; null where there is none. */
 export function firstSince(db: Db, atMs: number): number | null {
   return db.prepare<[number], number | null>('SELECT min(seq) FROM journal WHERE at_ms >= ?').pluck().get(atMs) ?? null;
 }
 
 /** The last entry written before this time; null where there is none. */
-export function lastBefore(db: Db, atMs: number): number | null {
+function lastBefore(db: Db, atMs: number): number | null {
   return db.prepare<[number], number | null>('SELECT max(seq) FROM journal WHERE at_ms < ?').pluck().get(atMs) ?? null;
 }

@@ -68,6 +68,12 @@ export function readOwner(db: Db): Facts['terminal.created'] | null {
   return text === null ? null : (JSON.parse(text) as Facts['terminal.created']);
 }
 
+/** The public key that signs now; null where none does. */
+export function lastKey(db: Db): string | null {
+  if (!knowsSeals(db)) return null;
+  return db.prepare<[], string>('SELECT public_key FROM journal_keys ORDER BY seq DESC LIMIT 1').pluck().get() ?? null;
+}
+
 const verifyKeys = new Map<string, KeyObject>();
 
 /** RFC 8032, Ed25519. Key (32 bytes) and signature (64 bytes) in base64. False for what is no key, too. */
