@@ -20,6 +20,7 @@ import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
 import { fapiaoPart } from './fapiao.ts';
 import { readLogo } from './logo.ts';
+import { createSharedServices, openSharedParts, type SharedParts } from './shared.ts';
 import { promiseTerms } from './promises.ts';
 import { createPromises } from './services/promise/index.ts';
 import { createReceipts } from './services/receipt/index.ts';
@@ -68,6 +69,8 @@ export interface Terminal {
   sales: SaleService;
   sync: Sync;
   shop: ShopView;
+  /** What the tills of the shop share. */
+  shared: Pick<ReturnType<typeof createSharedServices>, 'view' | 'isJoined' | 'onLook'>;
   /** The host's way to open one more screen, told once the host is there. */
   setOpener(open: OpenScreen): void;
   close(): Promise<void>;
@@ -115,6 +118,7 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
   ids: Ids;
   log: Log;
   emit: Emit;
+  shared: SharedParts;
   wedge: WedgeKeeper;
 };
 
@@ -153,9 +157,10 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     idle?.();
     idle = clock.after(IDLE_AFTER_MS, () => writeBack(parts));
   };
-  const sales = createSales({ ...parts, currency: shop.currency, completed, payments: () => payments, barcodes });
-  const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
+  const shared = createSharedServices({ ...parts, settings: options.settings, supervisors, sales: () => sales });
+  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes });
+  const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
   const terms = shop.promises === undefined ? {} : { terms: shop.promises };
@@ -170,32 +175,14 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const keeper = createStoreKeeper({ ...parts, ...storeParts(options), need: diagnostics.need, reopened });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
-    ...sales.handlers,
-    ...payments.handlers,
-    ...refunds.handlers,
-    ...promises.handlers,
-    ...rentals.handlers,
-    ...shifts.handlers,
-    ...receipts.handlers,
-    ...phone.handlers,
-    ...diagnostics.handlers,
+    ...sales.handlers, ...payments.handlers, ...refunds.handlers, ...promises.handlers, ...rentals.handlers, ...shifts.handlers,
+    ...receipts.handlers, ...phone.handlers, ...diagnostics.handlers, ...weighing.handlers, ...keeper.handlers,
     ...screenHandlers(opener),
-    ...catalogueHandlers({ ...parts, region }),
-    ...weighing.handlers,
+    ...shared.handlersWith(catalogueHandlers({ ...parts, region })),
     ...syncHandlers(sync),
-    ...keeper.handlers,
   };
   return {
-    sales,
-    payments,
-    refunds,
-    promises,
-    rentals,
-    points,
-    receipts,
-    diagnostics,
-    keeper,
-    handlers,
+    sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers,
     /** Takes up what was open when the terminal ended. */
     resume() {
       sales.register.lanes.get(LANE);
@@ -204,12 +191,13 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
       payments.recover();
       rentals.recover();
       bills.begin();
+      shared.begin();
       receipts.wake();
       sync.wake();
     },
     async close() {
       idle?.();
-      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics]) service.close();
+      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared]) service.close();
       sales.register.lanes.flush();
       await receipts.close();
     },
@@ -238,7 +226,7 @@ function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock } = parts;
-  const { sales, payments, refunds, promises, rentals, points, receipts, keeper } = services;
+  const { sales, payments, refunds, promises, rentals, points, receipts, keeper, shared } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts, keeper.view()) : ({
     role,
     shop: shopNow(parts),
@@ -250,7 +238,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     store: keeper.view(),
     points: points.view(),
     held: sales.held(),
-    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views() } : {}),
+    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views(), shared: shared.view() } : {}),
     keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),
@@ -271,12 +259,13 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
     const catalogue = openCatalogue(data, store.localProducts);
     const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log, memoryFile: join(data, MEMORY_FILE) });
     const onChange = (view: SyncView): void => emit('sync', view, null);
-    const sync = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
+    const hq = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
+    const shared = openSharedParts({ data, settings, store, clock, log, sync: hq });
     const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
     const wedge = createWedgeKeeper(join(data, WEDGE_FILE), log);
     const pole = { pole: devices.pole, lane: LANE, shop: { language: shop.languages[0] ?? 'en', name: shopName, exponent: shop.exponent } };
     const told = settings.devices.poleDisplay === undefined ? emit : withPole(emit, pole);
-    return { options, region, providers, store, catalogue, devices, sync, shop, clock, ids, log, emit: told, wedge };
+    return { options, region, providers, store, catalogue, devices, sync: shared.sync, shared, shop, clock, ids, log, emit: told, wedge };
   } catch (error) {
     store.close();
     throw error;
@@ -316,6 +305,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     sync,
     shop,
     sales: services.sales,
+    shared: services.shared,
     setOpener: (open) => (opener = open),
     async close() {
       for (const stop of stopListening) stop();

@@ -210,6 +210,37 @@ export const settingsSchema = v.strictObject({
       ageHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(744)), 48),
     }),
   ),
+  /** Members' points. Absent = none are kept. */
+  members: v.optional(
+    v.strictObject({
+      /** Money that earns one point, minor units. Absent = the region's. */
+      earnMinor: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+      /** What one point pays, minor units; 0 = points pay nothing. */
+      pointMinor: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
+      /** Points are spent in multiples of this. */
+      step: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), 1),
+      /** The part of a sale that points may pay. */
+      sharePercent: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
+    }),
+  ),
+  /** Stock is kept and shown. With a shop's server it always is. */
+  stock: v.optional(v.boolean()),
+  /** The shop's own PostgreSQL, which its tills share: held sales, members' points, stock. See docs/shop.md. */
+  shared: v.optional(
+    v.strictObject({
+      url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, 'an address that begins with postgres://')),
+      /** What points a till may let members spend while it is alone. Absent = none. */
+      alone: v.exactOptional(
+        v.strictObject({
+          /** Sales with points, and points in all of them, until it joins again. */
+          count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+          points: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)),
+          /** Known balances serve for so long. */
+          ageHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(744)), 24),
+        }),
+      ),
+    }),
+  ),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),
 });
 

@@ -59,7 +59,7 @@ const saleSchema = v.looseObject({
   ),
   taxes: v.array(v.looseObject({ taxClass: v.string(), rateBp: amount, netMinor: amount, taxMinor: amount })),
   totalMinor: amount,
-  tenders: v.array(v.looseObject({ kind: v.picklist(['cash', 'qr', 'promised']), amountMinor: amount })),
+  tenders: v.array(v.looseObject({ kind: v.picklist(['cash', 'qr', 'promised', 'points']), amountMinor: amount })),
   completedAtMs: amount,
 });
 

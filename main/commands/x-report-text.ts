@@ -26,7 +26,7 @@ export function xReportText(report: XReported): string {
 
 function tenderLines(tender: TenderSum, line: (name: string, count: number | '', amount: number) => string): string[] {
   const { kind, scheme = '', count, amountMinor, customerMinor, schemeMinor, merchantMinor, otherMinor } = tender;
-  const name = kind === 'cash' ? 'cash' : kind === 'qr' ? scheme : `${scheme}, promised`;
+  const name = kind === 'cash' || kind === 'points' ? kind : kind === 'qr' ? scheme : `${scheme}, promised`;
   const whole = line(name, count, amountMinor);
   if (customerMinor === amountMinor) return [whole];
   return [whole, line('  customers', '', customerMinor), line('  scheme', '', schemeMinor), line('  shop', '', merchantMinor), line('  others', '', otherMinor)];

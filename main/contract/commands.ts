@@ -19,6 +19,7 @@ import type { PromiseView } from './promises.ts';
 import { RENTAL_NAME_MAX, type RentalView } from './rentals.ts';
 import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuoteView, type RefundView, type RefundableView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import { conflictKindSchema, MEMBER_POINTS_MAX, stockChange, type ConflictView, type MemberView } from './shared.ts';
 import { CASH_REASON_MAX, CASHIER_NAME_MAX, Z_REPORTS_MAX, type ShiftFigures, type ShiftView, type ZReportView } from './shifts.ts';
 import { deviceRoles } from './views.ts';
 import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
@@ -127,7 +128,12 @@ export const commands = {
   /** Empties the cart; recorded as a void where it held lines. The screen asks first. */
   'sale.clear': command<null>()(cashier, nothing),
   'sale.hold': command<null>()(cashier, nothing),
-  'sale.resume': command<null>()(cashier, v.strictObject({ saleId: id })),
+  /**
+   * Takes up a held sale of this till or another. One till gets it.
+   * @throws HELD_TAKEN with `details.till`; HELD_AWAY where its till is not heard of and may have it in hand: `anyway` takes it all the
+   * same; SHOP_SERVER where another till's cannot be asked for now
+   */
+  'sale.resume': command<null>()(cashier, v.strictObject({ saleId: id, anyway: v.optional(v.literal(true)) })),
   /** Leaves a completed sale's summary for an empty cart. */
   'sale.next': command<null>()(cashier, nothing),
 
@@ -179,6 +185,19 @@ export const commands = {
   /** Ask the scheme now rather than at the next poll. */
   'payment.query': command<null>()(cashier, v.strictObject({ attemptId: id })),
   'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
+
+  /** The member of the sale at hand and their points; null without one. */
+  'member.look': command<MemberView | null>()(cashier, nothing),
+  /** Pays a part of the sale, or all of it, by the member's points; 0 takes them back. @throws LIMIT with `details.limit`, BAD_STATE, STORE */
+  'member.spend': command<{ amountMinor: Minor }>()(cashier, v.strictObject({ points: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MEMBER_POINTS_MAX)) })),
+
+  /** Goods came, were lost, or were counted (the quantity is then what is there). @throws PIN, LIMIT, NOT_FOUND, BAD_STATE */
+  'stock.adjust': command<{ onHandMilli: number }>()(cashier, v.strictObject({ productId: id, ...stockChange, pin: pinSchema })),
+
+  /** True conflicts that the shop's server knows of. @throws SHOP_SERVER */
+  'shared.conflicts': command<{ conflicts: ConflictView[] }>()(cashier, nothing),
+  /** A supervisor has seen it. It comes again when it gets worse. @throws PIN, LIMIT, SHOP_SERVER */
+  'shared.acknowledge': command<null>()(cashier, v.strictObject({ kind: conflictKindSchema, key: id, pin: pinSchema, note: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(NOTE_LENGTH_MAX))) })),
 
   'money.list': command<{ money: MoneyView[] }>()(cashier, nothing),
   /** Gives a sum in question back by the way it came. @throws BAD_STATE where the way is not open (any more); so do the next two */

@@ -40,6 +40,9 @@ export const errorCodes = [
   'BILL', // a scheme's bill cannot be read: nothing of it was matched
   'IMPORT', // a catalogue file cannot be read
   'HQ', // headquarters' database refused or cannot be reached
+  'SHOP_SERVER', // the shop's server does not answer, or refused
+  'HELD_TAKEN', // another till has this held sale
+  'HELD_AWAY', // the till that held it is not heard of: it may have gone on with it
   'HQ_FORK', // another journal with the same terminal and sequence is at headquarters
   'USAGE', // a command line that does not fit
   'NO_BROWSER',

@@ -16,6 +16,7 @@ import type { PromiseView } from './promises.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { SharedView } from './shared.ts';
 import type { StoreView } from './store.ts';
 import type { WedgeSettings } from './wedge.ts';
 
@@ -39,6 +40,8 @@ export interface Events {
   promises: PromiseView[];
   /** Goods that are rented out, whenever one of them changes, and the one that ended just now. */
   rentals: RentalView[];
+  /** The shop's server answers or not, and what follows. */
+  shared: SharedView;
   paper: PaperView;
   phoneOrder: PhoneOrderView;
   /** The keyboard scanner was measured anew, or its measure forgotten. */
@@ -66,6 +69,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   refunds: ['cashier'],
   promises: ['cashier'],
   rentals: ['cashier'],
+  shared: ['cashier'],
   paper: ['cashier'],
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],

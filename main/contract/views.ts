@@ -5,6 +5,7 @@ import type { PromiseTermsView, PromiseView } from './promises.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { SharedView } from './shared.ts';
 import type { StoreView } from './store.ts';
 import type { WedgeSettings } from './wedge.ts';
 
@@ -82,7 +83,7 @@ export interface TenderParts {
 
 export interface TenderView {
   /** `promised`: said to be paid to the static code with no network, and not yet collected. */
-  kind: 'cash' | 'qr' | 'promised';
+  kind: 'cash' | 'qr' | 'promised' | 'points';
   scheme?: string;
   /** What it pays of the sale. Negative where money goes back. */
   amountMinor: Minor;
@@ -93,6 +94,8 @@ export interface TenderView {
   transactionId?: string;
   /** Of a promised one. */
   promiseId?: string;
+  /** Member's points that pay it. Negative where they go back. */
+  points?: number;
   /** Part of the amount, not of the payer's own money. Absent = none are known. Below zero where money goes back. */
   promotions?: PromotionView[];
 }
@@ -117,6 +120,19 @@ export interface SaleView {
   receiptNo?: string;
   completedAtMs?: number;
   pointsEarned?: number;
+  memberPoints?: MemberPointsView;
+}
+
+/** What a completed sale came to for its member. Below zero where it gave a sale back. */
+export interface MemberPointsView {
+  earned: number;
+  spent: number;
+  /** Of the money that `spent` paid. */
+  spentMinor: Minor;
+  /** Money that earned one point then. */
+  earnMinor: number;
+  /** After it, as far as this till knew. */
+  balance?: number;
 }
 
 /** Phases of a payment attempt. See core/payment/attempt.ts for the state diagram. */
@@ -186,6 +202,10 @@ export interface ProductView {
   priceMinor: Minor | null;
   unit: 'piece' | 'kg';
   taxClass: string;
+  /** On hand in the shop, thousandths of a unit; absent = not known. */
+  onHandMilli?: number;
+  /** When that was known, where it is not of now. */
+  onHandAtMs?: number;
 }
 
 export interface HeldView {
@@ -194,6 +214,10 @@ export interface HeldView {
   itemCount: number;
   totalMinor: Minor;
   firstName: string;
+  /** The till that has it, where it is another. */
+  till?: string;
+  /** That till is not heard of: since when it was not seen, milliseconds since 1970. It may have gone on with the sale itself. */
+  awaySinceMs?: number;
 }
 
 export const deviceRoles = ['receiptPrinter', 'receiptPrinterBackup', 'kitchenPrinter', 'scanner', 'drawer', 'scale', 'poleDisplay'] as const;
@@ -295,6 +319,8 @@ export interface Snapshot {
   promises?: PromiseView[];
   /** Rented out and not ended: for the cashier. */
   rentals?: RentalView[];
+  /** The shop's server, for the cashier. */
+  shared?: SharedView;
   /** Quick keys: pages of products under a name. */
   keys: { name: string; products: ProductView[] }[];
   productCount: number;
@@ -310,6 +336,7 @@ export interface SoldView {
   totalMinor: Minor;
   tenders: TenderView[];
   memberNo?: string;
+  memberPoints?: MemberPointsView;
 }
 
 /** What became of a scan, for the sound and the sheet. */

@@ -23,6 +23,8 @@ export interface SyncOptions {
   /** postgres://USER:PASSWORD@HOST:PORT/DATABASE */
   url: string;
   terminalId: string;
+  /** Name of its cursor in the store; absent = headquarters'. */
+  sink?: string;
   clock: Clock;
   log: Log;
   onChange: (view: SyncView) => void;
@@ -58,7 +60,7 @@ class JournalSync implements Sync {
 
   constructor(options: SyncOptions) {
     this.options = options;
-    this.acked = options.store.cursors.get(SINK);
+    this.acked = options.store.cursors.get(options.sink ?? SINK);
     this.savedCursor = this.acked;
     this.ended = this.run();
   }
@@ -174,7 +176,7 @@ class JournalSync implements Sync {
   private saveCursor(): void {
     if (this.acked === this.savedCursor) return;
     try {
-      this.options.store.cursors.set(SINK, this.acked);
+      this.options.store.cursors.set(this.options.sink ?? SINK, this.acked);
       this.savedCursor = this.acked;
     } catch (error) {
       this.options.log.warn('sync.cursor', { message: String(error) });

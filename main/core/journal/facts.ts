@@ -2,7 +2,7 @@
  * What the journal records: one body per kind of business fact. Bodies are plain JSON with integers
  * only; a projection is a function of these and nothing else.
  */
-import type { CurrencyCode, LineView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
+import type { CurrencyCode, LineView, MemberPointsView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
 import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
@@ -22,6 +22,8 @@ export interface CompletedSale {
   completedAtMs: number;
   /** The customer's, from a member's card. */
   memberNo?: string;
+  /** What it came to for the member, as the receipt says it. The fact `member.points` stands beside it. */
+  memberPoints?: MemberPointsView;
   /** Receipt number of the sale that this one returns goods of, where known. */
   returnsReceiptNo?: string;
   /** The document it was taken over from, for replayed invoices. */

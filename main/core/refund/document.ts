@@ -67,10 +67,10 @@ function negated(one: Promotion): Promotion {
 
 function tendersBack(shares: readonly Share[]): TenderView[] {
   const cash = cashOf(shares);
-  const schemes = shares.flatMap(({ tender, amountMinor, promotions }): TenderView[] => {
+  const schemes = shares.flatMap(({ tender, amountMinor, promotions, points }): TenderView[] => {
     if (tender === null || tender.kind === 'cash') return [];
     const { tenderedMinor: _tendered, changeMinor: _change, promotions: _whole, ...way } = tender;
-    return [{ ...way, amountMinor: minor(0 - amountMinor), ...(promotions === undefined ? {} : { promotions }) }];
+    return [{ ...way, amountMinor: minor(0 - amountMinor), ...(points === undefined ? {} : { points: 0 - points }), ...(promotions === undefined ? {} : { promotions }) }];
   });
   return cash > 0 ? [{ kind: 'cash', amountMinor: minor(0 - cash) }, ...schemes] : schemes;
 }

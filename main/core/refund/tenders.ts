@@ -4,6 +4,7 @@
  */
 import { Fault, minor, type Minor, type RefundableTenderView, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../journal/facts.ts';
+import { pointsBack } from '../member/programme.ts';
 import { promotionsBack } from '../payment/parts.ts';
 import type { Promotion } from '../payment/procedure.ts';
 
@@ -16,7 +17,7 @@ export interface TenderLeft {
   blocked?: Blocked;
 }
 
-const wayOf = ({ kind, attemptId, transactionId, promiseId, scheme }: TenderView): string => (kind === 'cash' ? 'cash' : `${transactionId ?? attemptId ?? promiseId ?? scheme}`);
+const wayOf = ({ kind, attemptId, transactionId, promiseId, scheme }: TenderView): string => (kind === 'cash' || kind === 'points' ? kind : `${transactionId ?? attemptId ?? promiseId ?? scheme}`);
 
 /** @param returns documents that gave something of the sale back */
 export function tendersLeft(sale: Pick<CompletedSale, 'tenders'>, returns: readonly Pick<CompletedSale, 'tenders'>[]): TenderLeft[] {
@@ -37,6 +38,8 @@ export interface Share {
   amountMinor: Minor;
   /** What of its vouchers goes back with it, below zero. */
   promotions?: Promotion[];
+  /** Member's points that go back, above zero or zero. */
+  points?: number;
 }
 
 /**
@@ -54,6 +57,7 @@ export function divide(left: readonly TenderLeft[], amountMinor: Minor, inCash: 
     if (blocked !== undefined && (!inCash || blocked.code === 'NOT_COLLECTED')) throw new Fault('LIMIT', blocked.message, { reason: blocked.code });
     rest -= part;
     if (blocked !== undefined) shares.push({ tender: null, amountMinor: part });
+    else if (tender.kind === 'points') shares.push({ tender, amountMinor: part, points: pointsBack(tender, tender.amountMinor - leftMinor, part) });
     else {
       const promotions = promotionsBack(tender, leftMinor, part);
       shares.push({ tender, amountMinor: part, ...(promotions.length === 0 ? {} : { promotions }) });

@@ -35,7 +35,7 @@ export interface XReport {
   taxMinor: Minor;
   /** The drawer's, then the schemes', then what was promised: together the total. */
   tenders: TenderSum[];
-  /** The total without what was promised. */
+  /** The total without what was promised, and without members' points, which are no money. */
   collectedMinor: Minor;
   /** Promised on this day. */
   promised: PromiseSums;
@@ -94,12 +94,12 @@ function reportOf(day: string, all: readonly CompletedSale[], promises: readonly
     totalMinor: sumOf(all.map(({ totalMinor }) => totalMinor)),
     taxMinor: sumOf(all.flatMap(({ taxes }) => taxes.map(({ taxMinor }) => taxMinor))),
     tenders,
-    collectedMinor: sumOf(tenders.filter(({ kind }) => kind !== 'promised').map(({ amountMinor }) => amountMinor)),
+    collectedMinor: sumOf(tenders.filter(({ kind }) => kind !== 'promised' && kind !== 'points').map(({ amountMinor }) => amountMinor)),
     promised: promiseSums(promises),
   };
 }
 
-const order: readonly TenderView['kind'][] = ['cash', 'qr', 'promised'];
+const order: readonly TenderView['kind'][] = ['cash', 'qr', 'promised', 'points'];
 
 function tenderSums(tenders: readonly TenderView[]): TenderSum[] {
   const ways = Map.groupBy(tenders, ({ kind, scheme = '' }) => `${order.indexOf(kind)} ${scheme}`);

@@ -2,7 +2,7 @@
  * The sale at hand, as a value: every change makes a new one, so that undo is keeping the old.
  * `open → tendering → completed`; a completed sale never changes again.
  */
-import { Fault, minor, MINOR_MAX, type LineView, type Minor, type SaleStatus, type SaleView, type TenderView } from '#main/contract';
+import { Fault, minor, MINOR_MAX, type LineView, type MemberPointsView, type Minor, type SaleStatus, type SaleView, type TenderView } from '#main/contract';
 import { lineAmount, sum } from '../money.ts';
 import type { RegionPack } from '../regions/index.ts';
 import { rateOf, totalsOf } from './tax.ts';
@@ -25,6 +25,7 @@ export interface Sale {
   completedAtMs?: number;
   pointsEarned?: number;
   memberNo?: string;
+  memberPoints?: MemberPointsView;
   /** When its first goods came, and the version of promotions then: what was offered holds for the whole sale, also while it is held. */
   began?: { atMs: number; promotions: number };
 }
@@ -134,12 +135,16 @@ export function beginTender(sale: Sale): Sale {
   return { ...sale, status: 'tendering' };
 }
 
-/** @throws Fault BAD_STATE where money was already taken. */
+/** A member's points are counted into it or out of it at will until it is completed. */
+export const withoutPoints = (sale: Sale): Sale => (sale.tenders.some(({ kind }) => kind === 'points') ? { ...sale, tenders: sale.tenders.filter(({ kind }) => kind !== 'points') } : sale);
+
+/** A member's points go back to the member. @throws Fault BAD_STATE where money was already taken. */
 export function backToSelling(sale: Sale): Sale {
   if (sale.status === 'open') return sale;
   if (sale.status === 'completed') throw new Fault('BAD_STATE', 'the sale is completed');
-  if (sale.tenders.length > 0) throw new Fault('BAD_STATE', 'part of it is paid: collect the rest');
-  return { ...sale, status: 'open' };
+  const unpaid = withoutPoints(sale);
+  if (unpaid.tenders.length > 0) throw new Fault('BAD_STATE', 'part of it is paid: collect the rest');
+  return { ...unpaid, status: 'open' };
 }
 
 export function addTender(sale: Sale, tender: TenderView): Sale {
@@ -165,5 +170,6 @@ export function viewOf(sale: Sale, region: RegionPack, canUndo: boolean): SaleVi
     ...(sale.completedAtMs === undefined ? {} : { completedAtMs: sale.completedAtMs }),
     ...(sale.pointsEarned === undefined ? {} : { pointsEarned: sale.pointsEarned }),
     ...(sale.memberNo === undefined ? {} : { memberNo: sale.memberNo }),
+    ...(sale.memberPoints === undefined ? {} : { memberPoints: sale.memberPoints }),
   };
 }

@@ -2,6 +2,7 @@
 import { Fault, minor, type Args, type CurrencyCode, type Lane, type Result } from '#main/contract';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Attempt } from '../../core/payment/attempt.ts';
+import { effectBack, factOf } from '../../core/member/programme.ts';
 import { returnDocument, type DocumentHead } from '../../core/refund/document.ts';
 import type { Refund } from '../../core/refund/refund.ts';
 import type { Share } from '../../core/refund/tenders.ts';
@@ -37,10 +38,11 @@ export async function begin(deps: BeginDeps, args: Args<'refund.begin'>, caller:
   const refunds: Refund[] = [];
   const document = store.commit((tx) => {
     const head = documentHead(deps, tx, caller.commandId, sale.receiptNo);
-    const fact = returnDocument(head, sale.currency, plan.goods, plan.shares);
+    const fact = withMember(plan, returnDocument(head, sale.currency, plan.goods, plan.shares));
     const approval = { saleId: sale.saleId, approvedBy, lane: caller.lane, amountMinor: plan.goods.totalMinor, reason: args.reason, returnReceiptNo: head.receiptNo };
     tx.append('refund.approved', inCash ? { ...approval, inCash } : approval);
     tx.append('sale.completed', fact);
+    if (fact.memberNo !== undefined && fact.memberPoints !== undefined) tx.append('member.points', factOf(fact.memberNo, fact.saleId, fact.currency, fact.memberPoints));
     for (const created of newRefunds(deps, plan, fact, args.reason, caller.lane)) {
       const { refund, run } = runner.begin(tx, created);
       refunds.push(refund);
@@ -52,6 +54,13 @@ export async function begin(deps: BeginDeps, args: Args<'refund.begin'>, caller:
   for (const run of runs) run();
   deps.documented(document, refunds);
   return begunBy(deps, document);
+}
+
+/** What the document comes to for the sale's member. */
+function withMember({ sale, documents }: Plan, document: CompletedSale): CompletedSale {
+  const { memberNo, memberPoints } = sale;
+  if (memberNo === undefined || memberPoints === undefined) return document;
+  return { ...document, memberNo, memberPoints: effectBack({ ...memberPoints, tenders: sale.tenders }, documents, document.tenders) };
 }
 
 function planned(deps: BeginDeps, { saleId, lines, inCash, returns }: Args<'refund.begin'>): Plan {
@@ -74,7 +83,7 @@ function begunBy({ store }: Pick<BeginDeps, 'store'>, { saleId, receiptNo, total
 function newRefunds(deps: BeginDeps, { sale, shares }: Plan, document: CompletedSale, reason: string, lane: Lane): Refund[] {
   return shares.flatMap((share: Share) => {
     const { tender, amountMinor } = share;
-    if (tender === null || tender.kind === 'cash') return [];
+    if (tender === null || tender.kind === 'cash' || tender.kind === 'points') return [];
     const attempt = deps.store.attempts.byId(tender.attemptId ?? '');
     if (attempt === null) throw new Error(`tender ${tender.attemptId} of ${sale.receiptNo} has no attempt`);
     const refundNo = deps.ids.next();

@@ -61,7 +61,7 @@ function leftWith(deps: LookDeps, sale: CompletedSale, documents: CompletedSale[
 
 /** Why a scheme takes nothing back any more, with what to do. */
 function blockedOf({ store, providers, clock }: LookDeps, { kind, scheme = '', attemptId = '', promiseId = '' }: TenderView): Blocked | null {
-  if (kind === 'cash') return null;
+  if (kind === 'cash' || kind === 'points') return null;
   if (kind === 'promised') return promiseBlocked(store.promises.byId(promiseId)?.state, scheme);
   const attempt = store.attempts.byId(attemptId);
   const provider = providers.get(scheme);

@@ -85,7 +85,7 @@ export function saleHandlers(
       return null;
     },
     'sale.hold': (_, { lane }) => held.hold(lane),
-    'sale.resume': ({ saleId }, { lane }) => held.resume(lane, saleId),
+    'sale.resume': ({ saleId, anyway }, { lane, commandId }) => held.resume(lane, saleId, anyway === true, commandId),
     'sale.next': (_, { lane }) => {
       if (lanes.get(lane).status === 'completed') lanes.fresh(lane);
       return null;

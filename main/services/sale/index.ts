@@ -4,7 +4,7 @@ import { viewOf } from '../../core/sale/sale.ts';
 import { bringInLine } from './again.ts';
 import { createAttention } from './attention.ts';
 import { saleHandlers, type SaleHandlers } from './handlers.ts';
-import { holding } from './held.ts';
+import { holding, type HoldDeps } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
 import { createScan, type ScanDeps } from './scan.ts';
 
@@ -19,10 +19,12 @@ export interface SaleService {
   /** The store was opened again: see again.ts. */
   reopened(): void;
   held: ReturnType<typeof holding>['views'];
+  /** What the shop's server is told of sales on hold, and tells. */
+  holds: Pick<ReturnType<typeof holding>, 'unsent' | 'sent' | 'kept' | 'told'>;
   view(lane: Lane): ReturnType<typeof viewOf>;
 }
 
-export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register' | 'attention'>): SaleService {
+export function createSales(deps: RegisterDeps & Pick<HoldDeps, 'shop'> & Omit<ScanDeps, 'register' | 'attention'>): SaleService {
   const { region, ids, emit } = deps;
   const register = createRegister(deps);
   const attention = createAttention();
@@ -41,6 +43,7 @@ export function createSales(deps: RegisterDeps & Omit<ScanDeps, 'register' | 'at
     },
     reopened: () => bringInLine(deps.store, register.lanes),
     held: held.views,
+    holds: held,
     view: (lane) => viewOf(register.lanes.get(lane), region, register.lanes.canUndo(lane)),
   };
 }

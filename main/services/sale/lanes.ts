@@ -24,6 +24,8 @@ export interface Lanes {
   undo(lane: Lane): void;
   /** Starts an empty sale. The caller has dealt with what was there. */
   fresh(lane: Lane): Sale;
+  /** The sales of all lanes. */
+  all(): Sale[];
   /** The lane whose sale this is. */
   of(saleId: string): Lane | null;
   /** Does any lane hold goods that are not paid, or a payment? Versions from headquarters wait then. */
@@ -104,6 +106,7 @@ export function createLanes({ store, region, ids, clock, emit, log, offers = (sa
       this.set(lane, newSale(ids.next()), false);
       return post(lane).sale;
     },
+    all: () => [...posts.values()].map(({ sale }) => sale),
     of(saleId) {
       for (const [lane, { sale }] of posts) if (sale.id === saleId) return lane;
       return null;

@@ -1,9 +1,10 @@
 /** The register: open sales, their tenders and their completion. */
-import { Fault, minor, type CurrencyCode, type Lane, type Minor, type TenderView } from '#main/contract';
+import { Fault, minor, type CurrencyCode, type Lane, type MemberPointsView, type Minor, type TenderView } from '#main/contract';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Attempt } from '../../core/payment/attempt.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
-import { addTender, backToSelling, beginTender, dueOf, type Sale } from '../../core/sale/sale.ts';
+import { factOf } from '../../core/member/programme.ts';
+import { addTender, backToSelling, beginTender, dueOf, withoutPoints, type Sale } from '../../core/sale/sale.ts';
 import { totalsOf } from '../../core/sale/tax.ts';
 import type { Clock, Emit, Ids, Log, Payments, Register, Store, Tx } from '../../ports.ts';
 import { createLanes, type Lanes } from './lanes.ts';
@@ -17,6 +18,8 @@ export interface RegisterDeps {
   emit: Emit;
   log: Log;
   payments: () => Payments;
+  /** What a sale comes to for its member; null where it has none. Absent: no points are kept. */
+  memberEffect?(sale: Pick<Sale, 'memberNo' | 'tenders'>): MemberPointsView | null;
   /** Absent = nothing is offered here. */
   offers?: (sale: Sale) => Sale;
   /** After a completion is durable: the printer and headquarters have work. */
@@ -28,6 +31,10 @@ export type Origin = Pick<CompletedSale, 'returnsReceiptNo' | 'externalRef'>;
 
 export interface RegisterService extends Register {
   lanes: Lanes;
+  sums(sale: Sale): { totalMinor: Minor; dueMinor: Minor };
+  /** Counts a member's points into the sale, in place of others, and completes it where nothing is due any more. @throws Fault STORE */
+  payPoints(lane: Lane, tender: TenderView): void;
+  dropPoints(lane: Lane): void;
   /** @throws Fault PAYMENT_OPEN while an attempt of the lane's sale is unresolved. */
   assertSettled(lane: Lane): void;
   payCash(lane: Lane, tenderedMinor: Minor, origin?: Origin): { changeMinor: Minor; sale: CompletedSale };
@@ -45,6 +52,7 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
     write(tx: Tx, lane: Lane, sale: Sale, origin: Origin = {}): CompletedSale {
       const receiptSeq = tx.nextReceiptSeq();
       const { taxes, totalMinor } = totalsOf(sale.lines, region);
+      const memberPoints = deps.memberEffect?.(sale) ?? null;
       const fact: CompletedSale = {
         saleId: sale.id,
         receiptNo: receiptNumber(store.streams.current(), receiptSeq),
@@ -56,9 +64,11 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
         tenders: [...sale.tenders],
         completedAtMs: clock.nowMs(),
         ...(sale.memberNo === undefined ? {} : { memberNo: sale.memberNo }),
+        ...(memberPoints === null ? {} : { memberPoints }),
         ...origin,
       };
       tx.append('sale.completed', fact);
+      if (memberPoints !== null && sale.memberNo !== undefined) tx.append('member.points', factOf(sale.memberNo, sale.id, currency, memberPoints));
       tx.saveDraft(lane, null);
       // A document taken over from elsewhere had its paper there.
       if (origin.externalRef === undefined) {
@@ -68,11 +78,11 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
     },
     /** Shows a completion that is durable, and wakes those who have work from it. */
     saved(lane: Lane, sale: Sale, fact: CompletedSale): void {
-      const { receiptNo, completedAtMs } = fact;
+      const { receiptNo, completedAtMs, memberPoints } = fact;
       const transaction = fact.tenders.find((t) => t.transactionId !== undefined);
       const points = transaction === undefined ? null : store.points.last();
       const earned = points === null ? {} : { pointsEarned: points.points };
-      lanes.set(lane, { ...sale, status: 'completed', receiptNo, completedAtMs, ...earned }, false);
+      lanes.set(lane, { ...sale, status: 'completed', receiptNo, completedAtMs, ...earned, ...(memberPoints === undefined ? {} : { memberPoints }) }, false);
       lanes.saved(lane);
       deps.completed(fact);
     },
@@ -82,6 +92,33 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
 function tenderOf({ id: attemptId, scheme, amountMinor, transactionId, promotions }: Attempt): TenderView {
   const known = { ...(transactionId === undefined ? {} : { transactionId }), ...(promotions === undefined ? {} : { promotions }) };
   return { kind: 'qr', scheme, amountMinor, attemptId, ...known };
+}
+
+/** A member's points as a part of the payment. */
+function pointsPart({ store, region }: RegisterDeps, lanes: Lanes, completion: ReturnType<typeof createCompletion>, assertSettled: (lane: Lane) => void): Pick<RegisterService, 'sums' | 'payPoints' | 'dropPoints'> {
+  return {
+    sums: (sale) => ({ totalMinor: totalsOf(sale.lines, region).totalMinor, dueMinor: dueOf(sale, region) }),
+    payPoints(lane, tender) {
+      assertSettled(lane);
+      const paid = addTender(withoutPoints(lanes.get(lane)), tender);
+      const due = dueOf(paid, region);
+      if (due < 0) throw new Fault('AMOUNT', 'that is more than what is due', { dueMinor: due });
+      const fact = store.commit((tx) => {
+        if (due === 0) return completion.write(tx, lane, paid);
+        tx.saveDraft(lane, JSON.stringify(paid));
+        return null;
+      });
+      if (fact !== null) completion.saved(lane, paid, fact);
+      else {
+        lanes.set(lane, paid, false);
+        lanes.saved(lane);
+      }
+    },
+    dropPoints(lane) {
+      const sale = lanes.get(lane);
+      if (sale.status === 'tendering') lanes.set(lane, withoutPoints(sale), false);
+    },
+  };
 }
 
 export function createRegister(deps: RegisterDeps): RegisterService {
@@ -139,6 +176,7 @@ export function createRegister(deps: RegisterDeps): RegisterService {
       const fact = completion.write(tx, lane, paid);
       return { sale: fact, done: () => completion.saved(lane, paid, fact) };
     },
+    ...pointsPart(deps, lanes, completion, assertSettled),
     payCash(lane, tenderedMinor, origin) {
       assertSettled(lane);
       const sale = lanes.get(lane);

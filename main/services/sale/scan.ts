@@ -86,8 +86,8 @@ function comesBack(product: ProductView, label: Label): ScanView {
 }
 
 /** A completed sale as screens see it. */
-export function soldView({ saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, memberNo }: CompletedSale): SoldView {
-  return { saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, ...(memberNo === undefined ? {} : { memberNo }) };
+export function soldView({ saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, memberNo, memberPoints }: CompletedSale): SoldView {
+  return { saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, ...(memberNo === undefined ? {} : { memberNo }), ...(memberPoints === undefined ? {} : { memberPoints }) };
 }
 
 /** Codes that act on no line: a receipt shows its sale, a member's card goes with the sale at hand. */

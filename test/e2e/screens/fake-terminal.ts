@@ -193,6 +193,11 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
     'store.backup': () => null,
     'sale.scan': ({ code, quantityMilli }) => scan(code, quantityMilli),
     'sale.attend': () => null,
+    'member.look': () => null,
+    'member.spend': () => ({ amountMinor: 0 as Minor }),
+    'stock.adjust': () => ({ onHandMilli: 0 }),
+    'shared.conflicts': () => ({ conflicts: [] }),
+    'shared.acknowledge': () => null,
     'sale.addProduct': ({ productId, quantityMilli, priceMinor }) => {
       const it = products.find((one) => one.id === productId) ?? refuse('NOT_FOUND', 'gone');
       return { lineId: addProduct(it, priceMinor ?? it.priceMinor ?? 0, quantityMilli ?? 1000) };
