@@ -457,6 +457,7 @@ export interface Register {
 }
 
 export type { RentalOrder, RentalProvider } from './rental-ports.ts';
+export type { Member, Members, Prices, ReadyVersion, Subject, VersionFiles, VersionHead, VersionTaker } from './version-ports.ts';
 export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';
 
 // ---------------------------------------------------------------- hosts and the wire

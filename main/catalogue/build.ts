@@ -24,9 +24,10 @@ export interface Build {
 /**
  * Begins an import into a data directory. Until `finish` the old catalogue is untouched.
  * @param defaultTaxClass of a product whose file names none
+ * @param firstVersion of the catalogue where there was none
  * @throws Fault STORE_LOCKED where another import runs, STORE_READONLY, STORE_CORRUPT, STORE_FUTURE
  */
-export function beginBuild(dir: string, defaultTaxClass: string): Build {
+export function beginBuild(dir: string, defaultTaxClass: string, firstVersion = 1): Build {
   const lock = lockForImport(dir);
   let build: { db: Db; file: string } | null = null;
   const abandon = (): void => {
@@ -52,7 +53,7 @@ export function beginBuild(dir: string, defaultTaxClass: string): Build {
       apply: (product) => guarded(() => writer.apply(product)),
       finish: (sha256, onDocs) =>
         guarded(() => {
-          const version = (old?.version ?? 0) + 1;
+          const version = old === null ? firstVersion : old.version + 1;
           const replaced = old === null || writer.changes > 0;
           if (replaced) {
             complete(db, { version, sha256 }, onDocs);

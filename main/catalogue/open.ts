@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Minor, ProductView } from '#main/contract';
 import { barcodeKeys } from '#main/core/catalogue/barcode.ts';
 import { matches, parseQuery, type Query } from '#main/core/catalogue/query.ts';
-import type { Catalogue, ProductSource } from '../ports.ts';
+import type { Catalogue, Prices, ProductSource } from '../ports.ts';
 import { CATALOGUE_FILE, openForReading, readMeta, type CatalogueMeta, type Db } from './file.ts';
 import { PostingsReader } from './postings.ts';
 
@@ -97,12 +97,15 @@ class Imported {
   }
 }
 
+const noPrices: Prices = { of: () => undefined };
+
 /**
  * Opens the catalogue of a data directory; an empty one where nothing was imported.
  * @param local the till's own products: they come first and shadow by barcode
+ * @param prices headquarters' changes: they come before all others
  * @throws Fault STORE_FUTURE, STORE_CORRUPT
  */
-export function openCatalogue(dir: string, local: ProductSource): Catalogue {
+export function openCatalogue(dir: string, local: ProductSource, prices: Prices = noPrices): Catalogue {
   const open = (): Imported | null => {
     const db = openForReading(dir);
     return db === null ? null : new Imported(db);
@@ -124,17 +127,23 @@ export function openCatalogue(dir: string, local: ProductSource): Catalogue {
     return view(row);
   };
 
+  const priced = <T extends ProductView | null>(product: T): T => {
+    if (product === null) return product;
+    const price = prices.of(product.id) ?? (product.barcode === undefined ? undefined : prices.of(product.barcode));
+    return price === undefined ? product : { ...product, priceMinor: price };
+  };
+
   return {
     byBarcode(code) {
       const own = localByBarcode(code);
-      if (own !== null) return own;
+      if (own !== null) return priced(own);
       const row = imported?.byBarcode(code);
       // The till's own product may bear another barcode of the same product.
-      return row === undefined ? null : shadowed(row);
+      return row === undefined ? null : priced(shadowed(row));
     },
     byId(id) {
       const row = imported?.byId(id);
-      return local.byId(id) ?? (row === undefined ? null : shadowed(row));
+      return priced(local.byId(id) ?? (row === undefined ? null : shadowed(row)));
     },
     search(text, limit) {
       const query = parseQuery(text);
@@ -145,12 +154,12 @@ export function openCatalogue(dir: string, local: ProductSource): Catalogue {
         const product = shadowed(row);
         if (!found.has(product.id)) found.set(product.id, product);
       }
-      return [...found.values()];
+      return [...found.values()].map(priced);
     },
     /** A product of the till's own that shadows an imported one counts as a second. */
     count: () => (imported?.meta.products ?? 0) + local.count(),
     keys: (pages, perPage) =>
-      (imported?.keys(pages, perPage) ?? []).map(({ name, rows }) => ({ name, products: rows.map(shadowed) })),
+      (imported?.keys(pages, perPage) ?? []).map(({ name, rows }) => ({ name, products: rows.map((row) => priced(shadowed(row))) })),
     groupOf: (productId) => imported?.groupOf(productId) ?? null,
     meta: () => imported?.meta ?? null,
     replaced: () => inodeOf(join(dir, CATALOGUE_FILE)) !== imported?.inode,

@@ -203,6 +203,17 @@ export const table: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'hq publish',
+    usage: 'hq publish --url postgres://… --subject catalogue|prices|promotions|members|settings --file F [--scope all|shop:NAME|terminal:ID] [--version N] [--region ID]',
+    about: 'gives terminals a new version, which they take up between sales',
+    options: { url: { type: 'string' }, subject: { type: 'string' }, file: { type: 'string' }, scope: { type: 'string' }, version: { type: 'string' }, region: { type: 'string' } },
+    async run({ values }) {
+      const { hqPublish } = await import('./hq-publish.ts');
+      const [url = '', subject = '', file = ''] = ['url', 'subject', 'file'].map((name) => needed(values, name, this.usage));
+      return hqPublish({ url, subject, file, scope: option(values, 'scope'), version: whole(option(values, 'version'), 'version'), region: option(values, 'region') });
+    },
+  },
+  {
     name: 'sync status',
     usage: 'sync status [--data DIR]',
     about: 'what headquarters has, what waits, and since when',

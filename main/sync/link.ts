@@ -49,11 +49,8 @@ export interface LinkOptions {
   onLost?: () => void;
 }
 
-/**
- * Connects and logs in. Every promise of the link rejects with a Fault HQ or HQ_FORK; after a rejection it is of no more use.
- * @throws Fault HQ, SETTINGS
- */
-export async function openLink(url: string, { signal, onLost }: LinkOptions = {}): Promise<Link> {
+/** Logs in, on a socket that `close` ends at once. @throws Fault SETTINGS, errors of the driver as they come */
+export async function connectClient(url: string, { signal, onLost }: LinkOptions = {}): Promise<{ client: pg.Client; close(): void }> {
   readableTarget(url);
   // The socket is our own, so that it can be ended while pg waits for an answer that never comes.
   const socket = new Socket();
@@ -70,6 +67,24 @@ export async function openLink(url: string, { signal, onLost }: LinkOptions = {}
   client.on('end', () => {
     if (!closed) onLost?.();
   });
+  try {
+    signal?.throwIfAborted();
+    await client.connect();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { client, close };
+}
+
+/**
+ * Connects and logs in. Every promise of the link rejects with a Fault HQ or HQ_FORK; after a rejection it is of no more use.
+ * @throws Fault HQ, SETTINGS
+ */
+export async function openLink(url: string, options: LinkOptions = {}): Promise<Link> {
+  const { client, close } = await connectClient(url, options).catch((error: unknown) => {
+    throw hqFault(error, url);
+  });
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -78,10 +93,6 @@ export async function openLink(url: string, { signal, onLost }: LinkOptions = {}
       throw hqFault(error, url);
     }
   };
-  await guarded(async () => {
-    signal?.throwIfAborted();
-    await client.connect();
-  });
   return {
     tail: (terminalId) => guarded(() => tail(client, terminalId)),
     hashAt: (stream, seq) => guarded(async () => (await entries(client, stream, seq - 1, 1)).find((entry) => entry.seq === seq)?.hash ?? null),

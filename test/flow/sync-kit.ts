@@ -46,7 +46,7 @@ export function entriesOf(store: Pick<Store, 'journal'>): JournalEntry[] {
 }
 
 /** The real clock at twenty times its pace. */
-const hastyClock: Clock = {
+export const hastyClock: Clock = {
   nowMs: () => Date.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms / 20);
@@ -99,8 +99,11 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** A TCP proxy before PostgreSQL: each connection takes the next cut of the plan; without one it stays whole. */
-export async function cutWire(url: string, plan: Cut[]): Promise<Wire> {
+/**
+ * A TCP proxy before PostgreSQL: each connection takes the next cut of the plan; without one it stays whole.
+ * @param from what the statement holds from which on bytes count
+ */
+export async function cutWire(url: string, plan: Cut[], from = 'guitai.push'): Promise<Wire> {
   const target = new URL(url);
   const port = Number(target.port);
   const left = [...plan];
@@ -116,7 +119,7 @@ export async function cutWire(url: string, plan: Cut[]): Promise<Wire> {
       upstream.destroy();
     };
     const pass = (side: Cut['side'], to: Socket) => (chunk: Buffer) => {
-      if (side === 'up' && !sending && chunk.includes('guitai.push')) sending = true;
+      if (side === 'up' && !sending && chunk.includes(from)) sending = true;
       const room = cut?.side === side && sending ? cut.afterBytes - bytes[side] : Infinity;
       if (sending) bytes[side] += chunk.length;
       if (chunk.length <= room) {

@@ -14,7 +14,7 @@ export type WorkerMessage =
  */
 export function importOnWorker(options: ImportOptions, onProgress: (progress: ImportProgress) => void): Promise<ImportResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+    const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './import-worker.js', import.meta.url), { workerData: options });
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'progress') onProgress(message.progress);
       else if (message.kind === 'done') resolve(message.result);

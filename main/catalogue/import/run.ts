@@ -25,6 +25,8 @@ export interface ImportOptions {
   currencyExponent: number;
   /** The first is that of a product without one. */
   taxClasses: readonly { id: string; rateBp: number }[];
+  /** Of the catalogue, where there was none; 1 where absent. */
+  firstVersion?: number;
 }
 
 export interface ImportProgress {
@@ -72,7 +74,7 @@ export async function runImport(options: ImportOptions, onProgress: (progress: I
   const progress: ImportProgress = { step: 'reading', rows: 0, bytesDone: 0, bytesTotal: facts.bytes };
   const { layout, rows, damaged } = await plan(options, facts, (bytes) => (progress.bytesDone += bytes));
   prepare(data);
-  const build = beginBuild(data, options.taxClasses[0]?.id ?? 'standard');
+  const build = beginBuild(data, options.taxClasses[0]?.id ?? 'standard', options.firstVersion);
   const rejects = rejectsIn(data, file);
   try {
     const rules: RowRules = { currencyExponent: options.currencyExponent, taxClasses: options.taxClasses, damaged };
