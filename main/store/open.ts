@@ -5,7 +5,7 @@ import type { Facts } from '../core/journal/facts.ts';
 import type { Log, Store } from '../ports.ts';
 import { attemptsReads } from './attempts.ts';
 import { committer } from './commit.ts';
-import { connect, connectReader, databaseFile, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
+import { connect, connectReader, databaseFile, prepareDirectory, type Db } from './connection.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
 import { appender, checkTail, entriesAfter, journalReads, type Tail } from './journal.ts';
@@ -148,9 +148,10 @@ function open(held: Held): Connected {
     claim(dir, store, options.terminal);
     settlePlace(db, store, held);
     growLog(dir);
+    // What a process that ended too early left in the log is written once more: where the disk failed to write it, it may
+    // be in the system's memory only, which takes it for written.
+    store.checkpoint(1);
     store.startLog();
-    // A log of the usual length can wait for an idle moment: the counter cannot.
-    store.checkpoint(WAL_FRAMES_MAX);
     return store;
   } catch (error) {
     options.log?.error('store.open', { dir, error: String(error) });

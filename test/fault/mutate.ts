@@ -39,6 +39,14 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       { file: 'main/store/wal.ts', find: 'framesMin: number): void {\n', replace: "framesMin: number): void {\n  if (db.inTransaction) db.exec('COMMIT');\n" },
     ],
   },
+  goesOnAfterFailure: {
+    what: 'a store whose disk failed is not closed to writes',
+    run: 'disk',
+    edits: [
+      { file: 'main/store/gate.ts', find: 'if (stop !== null) throw stop.fault;', replace: '' },
+      { file: 'main/store/transact.ts', find: 'if (stopped !== null) throw stopped;', replace: '' },
+    ],
+  },
   synchronousNormal: {
     what: 'the write-ahead log is not flushed at a commit',
     run: 'power',

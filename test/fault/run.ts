@@ -9,6 +9,7 @@ import { UsageError, type FaultCommand } from './command.ts';
 import { mutations, runMutated } from './mutate.ts';
 
 const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
+  disk: () => import('./disk.command.ts'),
   kill: () => import('./kill.command.ts'),
   net: () => import('./net.command.ts'),
   power: () => import('./power.command.ts'),
