@@ -1,12 +1,12 @@
 /** The cases, in a process with the failing disk. Argument: the library. The order comes by a message, the results go back so. */
-import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateOf, type State } from '../power/state.ts';
 import { step } from '../power/workload.ts';
 import { random, type Random } from '../random.ts';
 import { openShop, runCase, STEPS, type CaseEnd, type Shop } from './case.ts';
 import { calls, failingDisk } from './library.ts';
+import { inMemory } from './memory.ts';
 import { rows } from './rows.ts';
 
 /** Steps of the till that was there before. */
@@ -50,16 +50,6 @@ function prepare(library: string, seed: number, work: string): { shop: Shop; cou
   return { shop: { disk, work, base, seed, states }, counts };
 }
 
-/** In memory where there is some: copies are judged there, and need not be safe. */
-function memory(): string {
-  try {
-    accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
-  } catch {
-    return tmpdir();
-  }
-}
-
 /** The calls that fail, one a case: all of them, or so many of them drawn. */
 function drawn(of: number, count: number, dice: Random): number[] {
   const all = Array.from({ length: Math.max(of, 1) }, (_, i) => i + 1);
@@ -69,7 +59,7 @@ function drawn(of: number, count: number, dice: Random): number[] {
 
 process.once('message', ({ seed, cases }: Order) => {
   const tell = (message: Message): void => void process.send?.(message);
-  const work = mkdtempSync(join(memory(), 'guitai-disk-'));
+  const work = mkdtempSync(join(inMemory(), 'guitai-disk-'));
   try {
     const { shop, counts } = prepare(process.argv[2] ?? '', seed, work);
     const dice = random(seed);

@@ -37,7 +37,7 @@ export interface FailingDisk {
   /** Copies the folder as it would be found if the power went now. */
   cut(to: string, left: keyof typeof leaves, seed: number): void;
   /** Does so before the nth writing call from now on. */
-  cutAt(to: string, nth: number, seed: number): void;
+  cutAt(to: string, nth: number, left: keyof typeof leaves, seed: number): void;
   /** Writing calls until then; 0 = it was done. */
   cutLeft(): number;
 }
@@ -64,7 +64,7 @@ export function failingDisk(file: string): FailingDisk {
   const count = library.func('long diskCount(int)');
   const hits = library.func('long diskHits(void)');
   const cut = library.func('void diskCut(const char *, int, int)');
-  const cutAt = library.func('void diskCutAt(const char *, long, int)');
+  const cutAt = library.func('void diskCutAt(const char *, long, int, int)');
   const cutLeft = library.func('long diskCutLeft(void)');
   return {
     watch: (folder) => void watch(folder),
@@ -81,7 +81,7 @@ export function failingDisk(file: string): FailingDisk {
     count: (call) => Number(count(calls[call])),
     hits: () => Number(hits()),
     cut: (to, left, seed) => void cut(to, leaves[left], seed),
-    cutAt: (to, nth, seed) => void cutAt(to, nth, seed),
+    cutAt: (to, nth, left, seed) => void cutAt(to, nth, leaves[left], seed),
     cutLeft: () => Number(cutLeft()),
   };
 }

@@ -41,6 +41,7 @@ static long counts[CALLS];
 static int armedCall = -1, armedHow, armedErrno, armedStays, isDead;
 static long armedNth, hits, snapshotNth;
 static char snapshotTo[PATH_MAX];
+static int snapshotHow;
 static unsigned long long dice;
 
 #define REAL(result, name, ...) \
@@ -174,7 +175,7 @@ static void copyCut(const char *from, const char *to, int how) {
 /* Told to fail now? Then errno is set. */
 static int isStruck(int call) {
   counts[call]++;
-  if (snapshotNth > 0 && call != READ && call != OPEN && --snapshotNth == 0) copyCut(watched, snapshotTo, (int)below(3));
+  if (snapshotNth > 0 && call != READ && call != OPEN && --snapshotNth == 0) copyCut(watched, snapshotTo, snapshotHow);
   if (isDead) { errno = EIO; return 1; }
   if (call != armedCall || counts[call] < armedNth || (!armedStays && counts[call] > armedNth)) return 0;
   hits++;
@@ -218,9 +219,10 @@ void diskCut(const char *to, int how, int seed) {
 }
 
 /* The power goes before the nth writing call from now on: the folder is copied as it is left. 0 = no more. */
-void diskCutAt(const char *to, long nth, int seed) {
+void diskCutAt(const char *to, long nth, int how, int seed) {
   dice = (unsigned long long)seed * 2654435761ULL + 1;
   strcpy(snapshotTo, to);
+  snapshotHow = how;
   snapshotNth = nth;
 }
 
@@ -305,14 +307,8 @@ static int watchedSync(const char *path) {
   return failed ? -1 : 0;
 }
 
-int fsync(int fd) {
-  REAL(int, fsync, int)
-  WATCHED(fd, real_fsync(fd), watchedSync(path))
-}
-int fdatasync(int fd) {
-  REAL(int, fdatasync, int)
-  WATCHED(fd, real_fdatasync(fd), watchedSync(path))
-}
+int fsync(int fd) { REAL(int, fsync, int) WATCHED(fd, real_fsync(fd), watchedSync(path)) }
+int fdatasync(int fd) { REAL(int, fdatasync, int) WATCHED(fd, real_fdatasync(fd), watchedSync(path)) }
 
 static int watchedTruncate(int fd, off64_t size) {
   REAL(int, ftruncate64, int, off64_t)

@@ -14,7 +14,7 @@ const BATCH = 500;
 /** Every so many points the store's own verification and rebuild are asked, too: they take longer than all the rest. */
 export const DEEP_EVERY = 10;
 
-export const wrongs = ['unmountable', 'unopened', 'lost', 'doubled', 'chainBreaks', 'receiptGaps', 'byHalf', 'stuck'] as const;
+export const wrongs = ['unmountable', 'unopened', 'lost', 'doubled', 'chainBreaks', 'receiptGaps', 'byHalf', 'stuck', 'moved'] as const;
 export type Wrong = (typeof wrongs)[number];
 
 export interface Expected {
@@ -81,7 +81,9 @@ export function judge(dir: string, expected: Expected, dice: Random, isDeep: boo
   }
   try {
     const state = stateOf(store);
-    const wrong = compare(state, expected) ?? walk(store);
+    // A cut makes no copy: going on under another name would be wrong.
+    const moved = store.streams.begun();
+    const wrong = moved === null ? (compare(state, expected) ?? walk(store)) : { kind: 'moved' as const, why: moved.what };
     const lostSales = Math.max(0, (expected.acknowledged?.sales ?? 0) - state.sales);
     if (wrong !== null) return { wrong, state, lostSales };
     step(store, dice);

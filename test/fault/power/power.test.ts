@@ -23,8 +23,8 @@ describe('points of a power cut', () => {
 });
 
 describe('a till whose power is cut', () => {
-  it('has every acknowledged step, once and whole', { timeout: 120_000 }, async ({ skip }) => {
-    const result = await runPower({ points: 40, seed: 3 });
+  it.for(['blocks', 'files'] as const)('has every acknowledged step, once and whole: by %s', { timeout: 120_000 }, async (way, { skip }) => {
+    const result = await runPower({ points: 40, seed: 3, way });
     if ('skipped' in result) {
       process.stderr.write(`skipped: ${result.skipped}\n`);
       return skip();
