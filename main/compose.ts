@@ -6,7 +6,6 @@ import { MEMORY_FILE } from './devices/memory.ts';
 import { createWedgeKeeper, WEDGE_FILE, type WedgeKeeper } from './devices/wedge.ts';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
-import { shippedBarcodes } from './core/barcode/rules.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
@@ -19,6 +18,7 @@ import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
 import { fapiaoPart } from './fapiao.ts';
+import { createHeadquarters, openHeadquarters, type HeadquartersParts } from './headquarters.ts';
 import { readLogo } from './logo.ts';
 import { createSharedServices, openSharedParts, type SharedParts } from './shared.ts';
 import { promiseTerms } from './promises.ts';
@@ -27,7 +27,7 @@ import { createReceipts } from './services/receipt/index.ts';
 import { createRentals } from './services/rental/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createShifts } from './services/shift/index.ts';
-import { createSales, type SaleService } from './services/sale/index.ts';
+import { createOffers, createSales, type SaleService } from './services/sale/index.ts';
 import { createStoreKeeper } from './services/store/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
@@ -119,6 +119,7 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
   log: Log;
   emit: Emit;
   shared: SharedParts;
+  headquarters: HeadquartersParts;
   wedge: WedgeKeeper;
 };
 
@@ -128,10 +129,11 @@ const savingWedge = ({ wedge, emit }: Pick<Parts, 'wedge' | 'emit'>): Diagnostic
   emit('wedge', next, null);
 };
 
-/** The shop as screens see it, with how its keyboard scanner types. */
-function shopNow({ shop, wedge }: Parts): ShopView {
+/** The shop as screens see it, with how its keyboard scanner types and what headquarters changed. */
+function shopNow({ shop: { promises: _atStart, ...shop }, wedge, headquarters }: Parts): ShopView {
   const now = wedge.current();
-  return now === null ? shop : { ...shop, wedge: now };
+  const promises = headquarters.terms();
+  return { ...shop, ...(promises === undefined ? {} : { promises }), ...(now === null ? {} : { wedge: now }) };
 }
 
 /** For an idle moment. Where it fails nothing is lost: the log grows on, and a full disk is told of at the next commit. */
@@ -146,7 +148,8 @@ function writeBack({ store, log }: Parts): void {
 /** The services on their parts. They meet here alone: none imports another. */
 function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => void) {
   const { store, sync, shop, region, clock, emit, log, options } = parts;
-  const { shop: { name: subject, terminal }, barcodes = shippedBarcodes } = options.settings;
+  const { headquarters } = parts;
+  const { shop: { name: subject, terminal } } = options.settings;
   const { logo } = options.settings.shop;
   const receipts = createReceipts({ ...parts, ...fapiaoPart(options.settings, region), ...(logo === undefined ? {} : { logo: readLogo(logo, options.data) }) });
   const points = createPoints({ store, clock, programme: shippedProgramme, unitMinor: region.pointUnitMinor, timeZone: region.timeZone });
@@ -159,12 +162,13 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   };
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const shared = createSharedServices({ ...parts, settings: options.settings, supervisors, sales: () => sales });
-  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes });
+  const offers = createOffers({ ...parts, promotions: headquarters.files.promotions, timeZone: region.timeZone });
+  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes: headquarters.barcodes, offers });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
-  const terms = shop.promises === undefined ? {} : { terms: shop.promises };
-  const promises = createPromises({ ...parts, ...terms, register: sales.register, supervisors });
+  const down = createHeadquarters({ ...parts, settings: options.settings, busy: () => sales.register.lanes.busy(), refresh });
+  const promises = createPromises({ ...parts, register: sales.register, supervisors, get terms() { return headquarters.terms(); } });
   const rentals = createRentals({ ...parts, currency: shop.currency });
   const shifts = createShifts({ ...parts, supervisors, currency: shop.currency, isSelling: (lane) => sales.view(lane).status !== 'completed' && sales.view(lane).lines.length > 0 });
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
@@ -179,7 +183,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     ...receipts.handlers, ...phone.handlers, ...diagnostics.handlers, ...weighing.handlers, ...keeper.handlers,
     ...screenHandlers(opener),
     ...shared.handlersWith(catalogueHandlers({ ...parts, region })),
-    ...syncHandlers(sync),
+    ...syncHandlers(down),
   };
   return {
     sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers,
@@ -192,6 +196,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
       rentals.recover();
       bills.begin();
       shared.begin();
+      down.begin();
       receipts.wake();
       sync.wake();
     },
@@ -200,13 +205,14 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
       for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared]) service.close();
       sales.register.lanes.flush();
       await receipts.close();
+      await down.close();
     },
   };
 }
 
 /** A technician's screen is told of devices alone, and that behind its lock: no sale, no money, no goods. */
 function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
-  const { clock, sync } = parts;
+  const { clock, sync, headquarters } = parts;
   const zero = minor(0);
   return {
     role: 'diagnostics',
@@ -214,7 +220,7 @@ function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
     sale: { id: '', status: 'open', lines: [], itemCount: 0, subtotalMinor: zero, taxes: [], totalMinor: zero, tenders: [], dueMinor: zero, canUndo: false },
     payment: { inQuestion: [] },
     devices: [],
-    sync: sync.status(),
+    sync: headquarters.shown(sync.status()),
     store,
     points: { today: 0, total: 0 },
     held: [],
@@ -225,7 +231,7 @@ function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
 }
 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
-  const { sync, catalogue, clock } = parts;
+  const { sync, catalogue, clock, headquarters } = parts;
   const { sales, payments, refunds, promises, rentals, points, receipts, keeper, shared } = services;
   return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts, keeper.view()) : ({
     role,
@@ -234,7 +240,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     payment: payments.view(lane),
     ...(role === 'cashier' ? { money: payments.money(lane) } : {}),
     devices: receipts.views(),
-    sync: sync.status(),
+    sync: headquarters.shown(sync.status()),
     store: keeper.view(),
     points: points.view(),
     held: sales.held(),
@@ -256,16 +262,17 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
   const created = { terminalId, shopName, region: region.id, currency: region.currency };
   const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped });
   try {
-    const catalogue = openCatalogue(data, store.localProducts);
+    const headquarters = openHeadquarters({ data, settings, region, providers, log, catalogue: () => catalogue });
+    const catalogue: Catalogue = openCatalogue(data, store.localProducts, headquarters.files.prices);
     const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log, memoryFile: join(data, MEMORY_FILE) });
-    const onChange = (view: SyncView): void => emit('sync', view, null);
+    const onChange = (view: SyncView): void => emit('sync', headquarters.shown(view), null);
     const hq = settings.sync === undefined ? noSync() : startSync({ store, url: settings.sync.url, terminalId, clock, log, onChange });
     const shared = openSharedParts({ data, settings, store, clock, log, sync: hq });
     const shop = shopView(settings, region, providers, options.sandboxUrl !== undefined);
     const wedge = createWedgeKeeper(join(data, WEDGE_FILE), log);
     const pole = { pole: devices.pole, lane: LANE, shop: { language: shop.languages[0] ?? 'en', name: shopName, exponent: shop.exponent } };
     const told = settings.devices.poleDisplay === undefined ? emit : withPole(emit, pole);
-    return { options, region, providers, store, catalogue, devices, sync: shared.sync, shared, shop, clock, ids, log, emit: told, wedge };
+    return { options, region, providers, store, catalogue, devices, sync: shared.sync, shared, headquarters, shop, clock, ids, log, emit: told, wedge };
   } catch (error) {
     store.close();
     throw error;
@@ -292,7 +299,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     // With the jobs that wait or are in doubt, which the store knows and the device process does not.
     devices.onChange(() => emit('devices', services.receipts.views(), null)),
     devices.onPaper((paper) => emit('paper', paper, null)),
-    keepCatalogue({ catalogue, store, clock: parts.clock, log, changed: () => hub?.refresh() }),
+    keepCatalogue({ catalogue, store, clock: parts.clock, log, changed: () => hub?.refresh(), busy: () => services.sales.register.lanes.busy() }),
   ];
   services.resume();
   // The pole display shows the sale as it was left.

@@ -1,4 +1,5 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
+import type { ClockView, ForkView, PaceView } from './headquarters.ts';
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { PromiseTermsView, PromiseView } from './promises.ts';
@@ -244,6 +245,12 @@ export interface SyncView {
   /** When the oldest pending fact was written. */
   oldestAtMs?: number;
   trouble?: { code: string; message: string };
+  /** Sending has stopped for good: with `trouble` HQ_FORK. */
+  fork?: ForkView;
+  /** Absent: headquarters' clock was not asked yet. */
+  clock?: ClockView;
+  /** While there is something to send. */
+  pace?: PaceView;
 }
 
 export interface PointsView {

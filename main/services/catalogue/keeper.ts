@@ -11,12 +11,14 @@ export interface KeeperDeps {
   store: Store;
   clock: Clock;
   log: Log;
+  /** Is anything being sold? A sale is not given other goods under way. */
+  busy?: () => boolean;
   /** Screens want the new quick keys. */
   changed: () => void;
 }
 
 /** Looks now and from then on. Returns the way to stop. */
-export function keepCatalogue({ catalogue, store, clock, log, changed }: KeeperDeps): () => void {
+export function keepCatalogue({ catalogue, store, clock, log, changed, busy = () => false }: KeeperDeps): () => void {
   let stop = (): void => {};
   function record(): void {
     const meta = catalogue.meta();
@@ -27,7 +29,7 @@ export function keepCatalogue({ catalogue, store, clock, log, changed }: KeeperD
   function look(): void {
     stop = clock.after(LOOK_EVERY_MS, look);
     try {
-      const replaced = catalogue.replaced();
+      const replaced = catalogue.replaced() && !busy();
       if (replaced) catalogue.reopen();
       record();
       if (replaced) changed();

@@ -11,8 +11,8 @@ export interface PromisesDeps {
   register: Register;
   /** The schemes that are switched on. */
   providers: readonly PaymentProvider[];
-  /** Absent: none are taken here. Those that were stay listed. */
-  terms?: PromiseTermsView;
+  /** Read at each promise, since headquarters may change them. Absent: none are taken here. Those that were stay listed. */
+  readonly terms?: PromiseTermsView | undefined;
   supervisors: Supervisors;
   clock: Clock;
   ids: Ids;

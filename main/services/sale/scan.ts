@@ -21,7 +21,7 @@ export interface ScanDeps {
   store: Pick<Store, 'sales'>;
   attention: Attention;
   /** The shop's own rules; the shipped ones where absent. */
-  barcodes?: BarcodeSettings;
+  barcodes?: () => BarcodeSettings;
 }
 
 /** A line for a product that has a price. */
@@ -113,7 +113,7 @@ function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) 
 export function createScan(deps: ScanDeps) {
   const { register, catalogue, payments, region, clock, attention } = deps;
   const cards = createCards(deps);
-  const barcodes = deps.barcodes ?? shippedBarcodes;
+  const { barcodes = () => shippedBarcodes } = deps;
   const dayOf = dayIn(region.timeZone);
   const today = (): string => dayOf(clock.nowMs());
 
@@ -162,7 +162,7 @@ export function createScan(deps: ScanDeps) {
     const paying = register.lanes.get(lane).status === 'tendering';
     const payer = payments().recognise(data);
     if (paying && payer !== null) return pay(lane, data, commandId);
-    const rules = { ...rulesFor(region, barcodes, Number(today().slice(0, 4))), paying };
+    const rules = { ...rulesFor(region, barcodes(), Number(today().slice(0, 4))), paying };
     const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
     const label = labelOf(meaning, data);
     const product = meaning.kind === 'invalid' ? null : find(label);
