@@ -158,13 +158,16 @@ function copyIn(url: string, text: Map<string, Buffer[]>, tables: string[]): Pro
 
 type SaleRows = { table: string; rows: unknown[][] }[];
 
+/** Values as PostgreSQL wrote them, and takes them again. */
+const asText = { getTypeParser: () => (text: string) => text };
+
 function loadSales(url: string, after: number, sales: number): Promise<SaleRows[]> {
   return withClient(url, async (client) => {
     const loaded: SaleRows[] = [];
     for (let seq = after + 1; seq <= after + sales; seq += 1) {
       const sale: SaleRows = [];
       for (const table of TABLES) {
-        const { rows } = await client.query<unknown[]>({ text: `select * from guitai.${table} where seq = $1`, values: [seq], rowMode: 'array' });
+        const { rows } = await client.query<unknown[]>({ text: `select * from guitai.${table} where seq = $1`, values: [seq], rowMode: 'array', types: asText });
         sale.push({ table, rows });
       }
       loaded.push(sale);

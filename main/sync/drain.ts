@@ -44,7 +44,7 @@ export async function drain({ store, url, onProgress }: DrainOptions): Promise<D
     const total = store.journal.tail().seq - from;
     const done = { sent: 0, inserted: 0, batches: 0, headSeqAtHq: from };
     await sendAfter(link, store, from, (batch, pushed) => {
-      done.sent += batch.entries;
+      done.sent += batch.entries.length;
       done.inserted += pushed.inserted;
       done.batches += 1;
       done.headSeqAtHq = batch.lastSeq;

@@ -1,10 +1,11 @@
 /** What goes wrong on the way to headquarters, each as one clear line. The password is in none of them. */
 import { Fault } from '#main/contract';
 
-/** SQLSTATEs that guitai.push raises: see main/hq/migrations/0030-push.ts. */
+/** SQLSTATEs that guitai.push_entries raises: see main/hq/migrations/0093-push.ts. */
 const FORK = 'GU001';
 const GAP = 'GU002';
 const CHANGED = 'GU003';
+const NOT_ITS_LOGIN = 'GU004';
 
 /** Host, port and database of a URL as a person may read it, without login. @throws Fault SETTINGS */
 export function readableTarget(url: string): string {
@@ -36,6 +37,7 @@ export function hqFault(error: unknown, url: string): Fault {
   const code = typeof fields['code'] === 'string' ? fields['code'] : '';
   const message = error instanceof Error ? error.message.split('\n', 1)[0] ?? '' : String(error);
   if (code === FORK) return forkFault(Number(fields['detail']));
+  if (code === NOT_ITS_LOGIN) return loginFault(String(fields['detail']), target, loginOf(url));
   const said = sayings(code, target, loginOf(url));
   if (said !== undefined) return new Fault('HQ', said, { sqlstate: code });
   if (/timeout|timed out/i.test(message) || code === 'ETIMEDOUT') {
@@ -45,6 +47,10 @@ export function hqFault(error: unknown, url: string): Fault {
     return new Fault('HQ', `the connection to headquarters at ${target} was cut: it is made again by itself`);
   }
   return new Fault('HQ', `headquarters at ${target} refused: ${message}${code === '' ? '' : ` (${code})`}`);
+}
+
+function loginFault(terminal: string, target: string, login: string): Fault {
+  return new Fault('HQ', `${login} is not the login of terminal ${terminal} at ${target}: let its administrator run guitai hq add-terminal --terminal ${terminal} --role ${login}`);
 }
 
 /** Another journal has this terminal's place at headquarters. Nothing more may be sent. */
@@ -76,7 +82,7 @@ function sayings(code: string, target: string, login: string): string | undefine
     case '42883':
       return `the database at ${target} has no tables of Guitai, or older ones: run guitai hq init --url … as its administrator`;
     case '42501':
-      return `${login} may not do this at ${target}: let its administrator run: grant guitai_terminal to ${login} (for hq init: log in as one who may create schemas and roles)`;
+      return `${login} may not do this at ${target}: let its administrator run guitai hq add-terminal --role ${login} (for hq commands: log in as one who may create schemas and roles)`;
     case '53300':
       return `headquarters at ${target} has no connection free: it is tried again`;
     case '57P01':

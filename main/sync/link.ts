@@ -4,19 +4,13 @@ import pg from 'pg';
 import { Fault } from '#main/contract';
 import type { JournalEntry } from '../ports.ts';
 import { hqFault, readableTarget } from './faults.ts';
+import { pushEntries, type Pushed } from './push.ts';
 
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** A batch that takes the server longer is given up there. */
 export const STATEMENT_TIMEOUT_MS = 20_000;
 /** Silence after which the connection is given up here: longer than the server's own limit. */
 export const ANSWER_TIMEOUT_MS = 25_000;
-
-export interface Pushed {
-  /** Entries that were new to headquarters. */
-  inserted: number;
-  /** Entries it had already, with the same hash. */
-  duplicates: number;
-}
 
 export interface Rows {
   journal: number;
@@ -34,8 +28,10 @@ export interface Link {
   hashAt(stream: string, seq: number): Promise<string | null>;
   /** Entries of a stream after a sequence, in order, at most `limit`. */
   entries(stream: string, afterSeq: number, limit: number): Promise<JournalEntry[]>;
-  /** Sends a batch, a JSON array of entries: all of it is there and projected, or nothing. */
-  push(terminalId: string, batch: string): Promise<Pushed>;
+  /** Sends entries of one stream that follow each other: all of them are there and projected, or none. */
+  push(stream: string, entries: readonly JournalEntry[]): Promise<Pushed>;
+  /** Leaves an alarm at headquarters, where its entry is indeed another. */
+  reportFork(stream: string, seq: number, hash: string): Promise<void>;
   /** Rows of a terminal, by table. */
   rows(terminalId: string): Promise<Rows>;
   /** Ends it at once, in whatever state it is. */
@@ -97,7 +93,8 @@ export async function openLink(url: string, options: LinkOptions = {}): Promise<
     tail: (terminalId) => guarded(() => tail(client, terminalId)),
     hashAt: (stream, seq) => guarded(async () => (await entries(client, stream, seq - 1, 1)).find((entry) => entry.seq === seq)?.hash ?? null),
     entries: (stream, afterSeq, limit) => guarded(() => entries(client, stream, afterSeq, limit)),
-    push: (terminalId, batch) => guarded(() => push(client, terminalId, batch)),
+    push: (stream, batch) => guarded(() => pushEntries(client, stream, batch)),
+    reportFork: (stream, seq, hash) => guarded(async () => void (await client.query('select guitai.report_fork($1, $2, $3)', [stream, seq, hash]))),
     rows: (terminalId) => guarded(() => rows(client, terminalId)),
     close,
   };
@@ -140,12 +137,6 @@ async function entries(client: pg.Client, stream: string, afterSeq: number, limi
     [stream, afterSeq, limit],
   );
   return found;
-}
-
-async function push(client: pg.Client, terminalId: string, batch: string): Promise<Pushed> {
-  const { rows: answer } = await client.query<Pushed>('select inserted, duplicates from guitai.push($1, $2)', [terminalId, batch]);
-  if (answer[0] === undefined) throw new Error('guitai.push gave no answer');
-  return answer[0];
 }
 
 async function rows(client: pg.Client, terminalId: string): Promise<Rows> {

@@ -1,9 +1,10 @@
 /** From the journal to headquarters: where to begin, and batch after batch. */
-import type { Store } from '../ports.ts';
+import type { JournalEntry, Store } from '../ports.ts';
 import { forkFault } from './faults.ts';
-import type { Link, Pushed } from './link.ts';
+import type { Link } from './link.ts';
+import type { Pushed } from './push.ts';
 
-export const BATCH_ENTRIES_MAX = 200;
+export const BATCH_ENTRIES_MAX = 400;
 export const BATCHES_UNDER_WAY_MAX = 2;
 /** A batch ends before it grows beyond this, in bytes of bodies; a larger entry goes alone. */
 export const BATCH_BYTES_MAX = 1024 * 1024;
@@ -21,9 +22,7 @@ export interface Batch {
   /** All of its entries are of this stream. */
   stream: string;
   lastSeq: number;
-  entries: number;
-  /** JSON array, as guitai.push takes it. */
-  json: string;
+  entries: JournalEntry[];
 }
 
 /** The next batch after a sequence, or null where there is nothing to send. It ends where another stream begins. */
@@ -39,7 +38,7 @@ export function nextBatch({ journal, streams }: Source, afterSeq: number): Batch
   }
   const last = entries[count - 1];
   if (last === undefined) return null;
-  return { stream: streams.of(last.seq).stream, lastSeq: last.seq, entries: count, json: JSON.stringify(entries.slice(0, count)) };
+  return { stream: streams.of(last.seq).stream, lastSeq: last.seq, entries: entries.slice(0, count) };
 }
 
 /**
@@ -94,7 +93,7 @@ export async function sendAfter(
       const batch = nextBatch(source, sentSeq);
       if (batch === null) break;
       sentSeq = batch.lastSeq;
-      const answer = link.push(batch.stream, batch.json);
+      const answer = link.push(batch.stream, batch.entries);
       // Awaited below, in order; until then a rejection must not count as unhandled.
       answer.catch(() => undefined);
       underWay.push({ batch, answer });

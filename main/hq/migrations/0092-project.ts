@@ -279,6 +279,14 @@ function group(statements: Statement[]): string {
 }
 
 export const sql = `
+-- As before; declared as what its parts are, so that the planner puts the body in the place of the call.
+create or replace function guitai.entry_hash(seq bigint, at_ms bigint, kind text, prev_hash text, body text) returns text
+language sql stable parallel safe as $$
+  select encode(sha256(convert_to(
+    'guitai-journal-1' || chr(10) || seq::text || chr(10) || at_ms::text || chr(10) || kind || chr(10) || prev_hash || chr(10) || body,
+    'UTF8')), 'hex')
+$$;
+
 -- As before; one character is found faster than two.
 create or replace function guitai.readable(body text) returns jsonb
 language sql immutable parallel safe as $$
@@ -288,7 +296,7 @@ $$;
 
 -- p_kinds: the kinds of these entries, or more.
 create function guitai.project(p_stream text, p_first bigint, p_last bigint, p_kinds text[]) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off as $project$
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $project$
 declare
   v_nothing text;
 begin

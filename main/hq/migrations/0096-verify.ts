@@ -5,7 +5,7 @@
 export const sql = `
 -- The sequence for which an entry's hash is right, near the one it stands at: it was moved from there.
 create function guitai.moved_from(p_seq bigint, p_at_ms bigint, p_kind text, p_prev_hash text, p_body text, p_hash text) returns bigint
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select n from generate_series(greatest(1, p_seq - 1000), p_seq + 1000) as n where guitai.entry_hash(n, p_at_ms, p_kind, p_prev_hash, p_body) = p_hash limit 1
 $$;
 

@@ -2,7 +2,6 @@
 import pg from 'pg';
 import type { CompletedSale } from '#main/core/journal/facts.ts';
 import type { JournalEntry, Store } from '#main/ports.ts';
-import { openLink } from '#main/sync/link.ts';
 
 const PAGE = 1_000;
 const BATCH = 150;
@@ -68,19 +67,14 @@ export async function compare(hq: Headquarters, terminal: string, store: Pick<St
   return wrong;
 }
 
-/** Sends a whole journal once more. Returns how many entries were taken for new, and how many for known. */
-export async function replay(url: string, terminal: string, store: Pick<Store, 'journal'>): Promise<{ inserted: number; duplicates: number }> {
-  const link = await openLink(url);
+/** Sends entries of a stream once more, in pieces. Returns how many were taken for new, and how many for known. */
+export async function replay(hq: Headquarters, stream: string, entries: readonly JournalEntry[]): Promise<{ inserted: number; duplicates: number }> {
   const sum = { inserted: 0, duplicates: 0 };
-  try {
-    const entries = allEntries(store);
-    for (let at = 0; at < entries.length; at += BATCH) {
-      const { inserted, duplicates } = await link.push(terminal, JSON.stringify(entries.slice(at, at + BATCH)));
-      sum.inserted += inserted;
-      sum.duplicates += duplicates;
-    }
-    return sum;
-  } finally {
-    link.close();
+  for (let at = 0; at < entries.length; at += BATCH) {
+    const batch = entries.slice(at, at + BATCH).map(({ seq, atMs, kind, body, prevHash, hash }) => ({ seq, atMs, kind, body, prevHash, hash }));
+    const [row] = await hq.ask<{ inserted: number; duplicates: number }>('select inserted, duplicates from guitai.push($1, $2)', [stream, JSON.stringify(batch)]);
+    sum.inserted += row?.inserted ?? NaN;
+    sum.duplicates += row?.duplicates ?? NaN;
   }
+  return sum;
 }
