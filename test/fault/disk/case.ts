@@ -3,10 +3,9 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import type { Store } from '#main/ports.ts';
-import { openStore } from '#main/store/open.ts';
 import { judge, type Expected } from '../power/judge.ts';
 import { stateOf, type State } from '../power/state.ts';
-import { step, terminal } from '../power/workload.ts';
+import { keyed, openBare, step, type Till } from '../power/workload.ts';
 import { random } from '../random.ts';
 import { leaves, type FailingDisk, type Fault as DiskFault } from './library.ts';
 
@@ -41,7 +40,10 @@ export function countingClock(): () => number {
   };
 }
 
-export const openShop = (dir: string, nowMs = countingClock()): Store => openStore(dir, { terminal, nowMs });
+export function openShop(dir: string): Till {
+  const nowMs = countingClock();
+  return keyed(dir, openBare(dir, nowMs), nowMs);
+}
 
 const words = (error: unknown): string => (error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error));
 
@@ -82,11 +84,11 @@ interface Sold {
   error?: unknown;
 }
 
-function sell(store: Store, seed: number, most: number): Sold {
+function sell(till: Till, seed: number, most: number): Sold {
   const dice = random(seed);
   for (let done = 0; done < most; done += 1) {
     try {
-      step(store, dice);
+      step(till, dice);
     } catch (error) {
       return { done, error };
     }
@@ -104,21 +106,21 @@ function expectedAfter({ states }: Shop, { done, error }: Sold): Expected {
  * Opens again on a disk that is well, sells on, and has all of it, even if the power goes then.
  * @param isRestarted by another process; else the running one opens again
  */
-function goOn(shop: Shop, dir: string, store: Store | null, isRestarted: boolean): string[] {
+function goOn(shop: Shop, dir: string, till: Till | null, isRestarted: boolean): string[] {
   const how = isRestarted ? 'restarted' : 'reopened';
-  let opened = store;
+  let opened = till;
   try {
-    if (opened !== null && isRestarted) shop.disk.whileDead(opened.close);
+    if (opened !== null && isRestarted) shop.disk.whileDead(opened.store.close);
     if (opened === null || isRestarted) opened = openShop(dir);
-    else opened.reopen();
+    else opened.store.reopen();
     const { error } = sell(opened, shop.seed + 1, STEPS_AFTER);
     if (error !== undefined) return [`${how}: ${words(error)}`];
-    return look(shop, dir, { acknowledged: stateOf(opened), underWay: null }, how);
+    return look(shop, dir, { acknowledged: stateOf(opened.store), underWay: null }, how);
   } catch (error) {
     opened = null;
     return [`cannot be ${how}: ${words(error)}`];
   } finally {
-    opened?.close();
+    opened?.store.close();
   }
 }
 
@@ -133,11 +135,11 @@ export function runCase(shop: Shop, fault: DiskFault, nth: number, isRestarted: 
   cpSync(base, dir, { recursive: true });
   disk.watch(dir);
   disk.arm(fault, nth);
-  let store: Store | null = null;
+  let till: Till | null = null;
   let sold: Sold;
   try {
-    store = openShop(dir);
-    sold = sell(store, seed, STEPS);
+    till = openShop(dir);
+    sold = sell(till, seed, STEPS);
   } catch (error) {
     sold = { done: 0, error };
   }
@@ -145,10 +147,10 @@ export function runCase(shop: Shop, fault: DiskFault, nth: number, isRestarted: 
   const { error } = sold;
   const wrong: string[] = [];
   if (error !== undefined && !isStoreFault(error)) wrong.push(`tells it as ${words(error)}`);
-  if (error !== undefined && store !== null) wrong.push(...stillSaves(store));
+  if (error !== undefined && till !== null) wrong.push(...stillSaves(till.store));
   disk.disarm();
-  wrong.push(...look(shop, dir, expectedAfter(shop, sold), 'at the failure'), ...goOn(shop, dir, store, isRestarted));
+  wrong.push(...look(shop, dir, expectedAfter(shop, sold), 'at the failure'), ...goOn(shop, dir, till, isRestarted));
   disk.watch('');
-  const end = isSpared ? 'spared' : error === undefined ? 'absorbed' : store === null ? 'unopened' : 'refused';
+  const end = isSpared ? 'spared' : error === undefined ? 'absorbed' : till === null ? 'unopened' : 'refused';
   return { end, wrong };
 }

@@ -34,18 +34,18 @@ function prepare(library: string, seed: number, work: string): { shop: Shop; cou
   const dice = random(seed);
   for (let i = 0; i < STEPS_BEFORE; i += 1) step(before, dice);
   disk.cut(base, 'nothing', seed);
-  before.close();
+  before.store.close();
   cpSync(base, plain, { recursive: true });
   disk.watch(plain);
-  const store = openShop(plain);
-  const states: State[] = [stateOf(store)];
+  const till = openShop(plain);
+  const states: State[] = [stateOf(till.store)];
   const same = random(seed);
   for (let i = 0; i < STEPS; i += 1) {
-    step(store, same);
-    states.push(stateOf(store));
+    step(till, same);
+    states.push(stateOf(till.store));
   }
   const counts = Object.fromEntries(Object.keys(calls).map((call) => [call, disk.count(call as keyof typeof calls)])) as Record<keyof typeof calls, number>;
-  store.close();
+  till.store.close();
   disk.watch('');
   return { shop: { disk, work, base, seed, states }, counts };
 }

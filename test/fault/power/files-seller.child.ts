@@ -4,13 +4,11 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Store } from '#main/ports.ts';
-import { openStore } from '#main/store/open.ts';
 import { failingDisk, type leaves } from '../disk/library.ts';
 import { random } from '../random.ts';
 import type { Expected } from './judge.ts';
 import { stateOf } from './state.ts';
-import { step, terminal } from './workload.ts';
+import { archive, keyed, openBare, step, type Till } from './workload.ts';
 
 /** Steps of a data directory; then a new one begins. */
 const DIRECTORY_STEPS = 300;
@@ -39,11 +37,13 @@ const data = join(work, 'data');
 const snapshot = join(work, 'cut');
 const totals = { recordings: 0, acknowledged: 0, writes: 0, flushes: 0 };
 
-const open = (): Store => openStore(data, { terminal, nowMs: Date.now });
+const open = (): Till => keyed(data, openBare(data));
 
-function restart(store: Store): Store {
-  if (dice.below(2) === 0) store.close();
-  else disk.whileDead(store.close);
+function restart({ store }: Till): Till {
+  const how = dice.below(4);
+  if (how < 2) disk.whileDead(store.close);
+  else store.close();
+  if (how === 2) archive(data);
   return open();
 }
 
@@ -54,7 +54,7 @@ function* cuts(): Generator<Cut, never> {
     mkdirSync(data);
     disk.watch(data);
     totals.recordings += 1;
-    let store: Store | null = null;
+    let till: Till | null = null;
     let expected: Expected = { acknowledged: null, underWay: null };
     let nth = 0;
     let left: Cut['left'] = 'nothing';
@@ -64,17 +64,17 @@ function* cuts(): Generator<Cut, never> {
         left = dice.pick(LEAVES);
         disk.cutAt(snapshot, nth, left, dice.below(2 ** 31));
       }
-      if (store === null) store = open();
-      else if (dice.below(RESTART_ONE_IN) === 0) store = restart(store);
-      else step(store, dice);
-      const state = stateOf(store);
+      if (till === null) till = open();
+      else if (dice.below(RESTART_ONE_IN) === 0) till = restart(till);
+      else step(till, dice);
+      const state = stateOf(till.store);
       expected = { acknowledged: expected.underWay, underWay: state };
       if (disk.cutLeft() === 0) yield { dir: snapshot, expected, nth, left, ...totals, writes: totals.writes + disk.count('write'), flushes: totals.flushes + disk.count('sync') };
       totals.acknowledged += 1;
     }
     totals.writes += disk.count('write');
     totals.flushes += disk.count('sync');
-    store?.close();
+    till?.store.close();
   }
 }
 

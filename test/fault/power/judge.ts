@@ -1,14 +1,13 @@
 /** Judges what a power cut left: everything that was acknowledged is there, once; nothing is there by half. */
-import { chainStart, verifyEntry, type ChainEnd } from '#main/core/journal/chain.ts';
+import { verifyEntry, type ChainEnd } from '#main/core/journal/chain.ts';
 import type { CompletedSale } from '#main/core/journal/facts.ts';
 import type { Store } from '#main/ports.ts';
 import { sha256 } from '#main/store/journal.ts';
-import { openStore } from '#main/store/open.ts';
 import { rebuild } from '#main/store/rebuild.ts';
 import { verify } from '#main/store/verify.ts';
 import type { Random } from '../random.ts';
 import { same, stateOf, type State } from './state.ts';
-import { step, terminal } from './workload.ts';
+import { keyed, openBare, step } from './workload.ts';
 
 const BATCH = 500;
 /** Every so many points the store's own verification and rebuild are asked, too: they take longer than all the rest. */
@@ -31,10 +30,12 @@ export interface Verdict {
   lostSales: number;
 }
 
-/** Steps through the journal by the hash chain alone, with no help of the store's own verification. */
+/** Steps through what is not archived by the hash chain alone, with no help of the store's own verification. */
 function walk(store: Store): { kind: Wrong; why: string } | null {
-  let before: ChainEnd = chainStart;
-  let receipts = 0;
+  const base = store.journal.base();
+  let before: ChainEnd = base;
+  // With what is archived the first receipt that is left says how many there were.
+  let receipts = base.seq === 0 ? 0 : null;
   const ids = new Set<string>();
   for (;;) {
     const batch = store.journal.after(before.seq, BATCH);
@@ -46,11 +47,11 @@ function walk(store: Store): { kind: Wrong; why: string } | null {
       const sale = JSON.parse(entry.body) as CompletedSale;
       if (ids.has(sale.saleId)) return { kind: 'doubled', why: `sale ${sale.saleId} is there twice` };
       ids.add(sale.saleId);
-      receipts += 1;
+      receipts = (receipts ?? sale.receiptSeq - 1) + 1;
       if (sale.receiptSeq !== receipts) return { kind: 'receiptGaps', why: `receipt ${sale.receiptSeq} follows ${receipts - 1}` };
       if (store.sales.byId(sale.saleId)?.receiptNo !== sale.receiptNo) return { kind: 'byHalf', why: `sale ${sale.saleId} is in the journal only` };
     }
-    if (batch.length < BATCH) return receipts === store.sales.count() ? null : { kind: 'byHalf', why: `${receipts} receipts in the journal, ${store.sales.count()} in the list` };
+    if (batch.length < BATCH) return receipts === null || receipts === store.sales.count() ? null : { kind: 'byHalf', why: `${receipts} receipts in the journal, ${store.sales.count()} in the list` };
   }
 }
 
@@ -75,7 +76,7 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
 export function judge(dir: string, expected: Expected, dice: Random, isDeep: boolean): Verdict {
   let store: Store;
   try {
-    store = openStore(dir, { terminal, nowMs: Date.now });
+    store = openBare(dir);
   } catch (error) {
     return { wrong: { kind: 'unopened', why: words(error) }, state: null, lostSales: expected.acknowledged?.sales ?? 0 };
   }
@@ -86,13 +87,13 @@ export function judge(dir: string, expected: Expected, dice: Random, isDeep: boo
     const wrong = moved === null ? (compare(state, expected) ?? walk(store)) : { kind: 'moved' as const, why: moved.what };
     const lostSales = Math.max(0, (expected.acknowledged?.sales ?? 0) - state.sales);
     if (wrong !== null) return { wrong, state, lostSales };
-    step(store, dice);
+    step(keyed(dir, store), dice);
     const after = stateOf(store);
     store.close();
     if (isDeep) {
       const found = deep(dir);
       if (found !== null) return { wrong: found, state, lostSales };
-      store = openStore(dir, { terminal, nowMs: Date.now });
+      store = openBare(dir);
       if (!same(stateOf(store), after)) return { wrong: { kind: 'stuck', why: 'what was saved after the cut is gone at the next opening' }, state, lostSales };
     }
     return { wrong: null, state, lostSales };

@@ -64,7 +64,7 @@ export async function record(work: Workspace, before: string, dice: Random, sour
     mount(device, at('shop'), 'ext4', dice.pick(ORDERS));
     for (let life = 0; life < LIVES; life += 1) {
       const ops = LIFE_OPS_MIN + dice.below(LIFE_OPS_SPREAD);
-      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), dice.pick(['close', 'kill'])]);
+      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), dice.pick(['close', 'archive', 'kill', 'kill'])]);
     }
     const entries = blockLog(log).readOn().slice();
     unmount(at('shop'));

@@ -1,13 +1,12 @@
 /**
  * A till whose every saved step is written down with how far the disk's log was then. Arguments: the data directory,
- * the disk's log, the file for what was acknowledged, a seed, how many steps, and how it ends: `close` or `kill`.
+ * the disk's log, the file for what was acknowledged, a seed, how many steps, and how it ends: `close`, `archive` or `kill`.
  */
 import { appendFileSync, openSync } from 'node:fs';
-import { openStore } from '#main/store/open.ts';
 import { random } from '../random.ts';
 import { blockLog } from './block-log.ts';
 import { stateOf, type State } from './state.ts';
-import { step, terminal } from './workload.ts';
+import { archive, keyed, openBare, step } from './workload.ts';
 
 export interface Acknowledged {
   /** Entries of the disk's log when the till said that it is saved. */
@@ -23,12 +22,17 @@ function acknowledge(state: State): void {
   appendFileSync(acknowledgedFile, `${JSON.stringify({ cut: log.readOn().length, state } satisfies Acknowledged)}\n`);
 }
 
-const store = openStore(dir, { terminal, nowMs: Date.now });
+const store = openBare(dir);
+acknowledge(stateOf(store));
+const till = keyed(dir, store);
 acknowledge(stateOf(store));
 for (let i = 0; i < Number(steps); i += 1) {
-  step(store, dice);
+  step(till, dice);
   acknowledge(stateOf(store));
 }
 if (end === 'kill') process.kill(process.pid, 'SIGKILL');
+const state = stateOf(store);
 store.close();
+if (end === 'archive') archive(dir);
+acknowledge(state);
 process.exit(0);

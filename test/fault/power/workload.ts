@@ -1,8 +1,36 @@
 /** What a counter does, one durable step at a time, drawn from a seed. */
+import { join } from 'node:path';
+import { minor } from '#main/contract';
 import type { Tx, Store } from '#main/ports.ts';
+import { openJournalKey } from '#main/secrets/journal-key.ts';
+import { createSeals, type Seals } from '#main/services/journal/seals.ts';
+import { archiveJournal } from '#main/store/archive.ts';
+import { ARCHIVES_FOLDER } from '#main/store/archives.ts';
+import { openStore } from '#main/store/open.ts';
 import { sampleAttempt, samplePoints, sampleSale } from '#main/store/sample.ts';
+import { quietLog } from '#main/system.ts';
 import type { Random } from '../random.ts';
 import { SINK } from './state.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface Till {
+  store: Store;
+  seals: Seals;
+}
+
+export const openBare = (dir: string, nowMs: () => number = Date.now): Store => openStore(dir, { terminal, nowMs });
+
+/** With the key that seals its journal. */
+export function keyed(dir: string, store: Store, nowMs: () => number = Date.now): Till {
+  const signer = openJournalKey(dir, quietLog);
+  return { store, seals: createSeals({ store, signer, clock: { nowMs, after: () => () => undefined }, log: quietLog }) };
+}
+
+/** All that may leave the journal goes to files beside it. No till has it open. */
+export function archive(dir: string, nowMs: () => number = Date.now): void {
+  archiveJournal(dir, { to: join(dir, ARCHIVES_FOLDER), keepDays: 0, nowMs: nowMs() + DAY_MS, sink: null });
+}
 
 export const terminal = { terminalId: 'T1', shopName: '小店', region: 'cn', currency: 'CNY' } as const;
 
@@ -19,7 +47,7 @@ function complete(tx: Tx, n: number, lines: number, isCash: boolean): void {
 }
 
 /** The next step at the counter: it has returned when it is saved. */
-export function step(store: Store, dice: Random): void {
+export function step({ store, seals }: Till, dice: Random): void {
   const n = store.sales.count() + 1;
   const open = store.attempts.byId(`attempt${n}`);
   const job = store.printJobs.open()[0];
@@ -31,6 +59,8 @@ export function step(store: Store, dice: Random): void {
   else if (what < 70) store.commit((tx) => tx.saveDraft('main', JSON.stringify({ n, lines: 'x'.repeat(dice.below(6_000)), drawn: dice.below(1e9) })));
   else if (what < 76) store.commit((tx) => tx.saveHeld(`held${dice.below(4)}`, dice.below(3) === 0 ? null : JSON.stringify({ drawn: dice.below(1e9) })));
   else if (what < 88 && job !== undefined) store.printJobs.setState(job.id, job.state === 'queued' ? 'sent' : 'done', 'first');
-  else if (what < 93) store.cursors.set(SINK, store.journal.tail().seq);
+  else if (what < 91) store.cursors.set(SINK, store.journal.tail().seq);
+  else if (what < 94) store.commit((tx) => tx.append('cash.moved', { direction: 'out', amountMinor: minor(1 + dice.below(10_000)), currency: 'CNY', reason: '找零', by: 'K1' }));
+  else if (what < 96) seals.seal();
   else store.checkpoint();
 }
