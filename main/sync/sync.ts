@@ -4,7 +4,7 @@
  * connecting → sending ⇄ idle, from each to waiting (a back-off) and back to connecting;
  * a fork ends in halted, which only a person's `now` leaves.
  */
-import type { SyncView } from '#main/contract';
+import type { ForkView, SyncView } from '#main/contract';
 import type { Clock, Log, Store, Sync } from '../ports.ts';
 import { hqFault } from './faults.ts';
 import { openLink } from './link.ts';
@@ -51,6 +51,7 @@ class JournalSync implements Sync {
   private halted = false;
   private failures = 0;
   private trouble: SyncView['trouble'];
+  private fork: ForkView | undefined;
   /** Something to send, or the connection is lost, or closing. */
   private readonly work = signal();
   private endPause: (() => void) | null = null;
@@ -75,6 +76,7 @@ class JournalSync implements Sync {
       pending,
       ...(oldestAtMs === null ? {} : { oldestAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+      ...(this.fork === undefined ? {} : { fork: this.fork }),
     };
   }
 
@@ -104,7 +106,7 @@ class JournalSync implements Sync {
       try {
         await this.connectAndSend();
       } catch (error) {
-        this.failed(error);
+        await this.failed(error);
       }
       this.online = false;
       this.tellSoon();
@@ -129,6 +131,7 @@ class JournalSync implements Sync {
       this.acked = from;
       this.online = true;
       this.trouble = undefined;
+      this.fork = undefined;
       while (!lost && !this.closing.signal.aborted) {
         await sendAfter(link, store, this.acked, (batch) => this.ack(batch.lastSeq));
         this.failures = 0;
@@ -151,13 +154,34 @@ class JournalSync implements Sync {
     return !this.closing.signal.aborted;
   }
 
-  private failed(error: unknown): void {
+  private async failed(error: unknown): Promise<void> {
     if (this.closing.signal.aborted) return;
     const fault = hqFault(error, this.options.url);
     this.halted = fault.code === 'HQ_FORK';
     this.failures += 1;
     this.trouble = { code: fault.code, message: fault.message };
+    if (this.halted) this.fork = await this.bothSides(Number(fault.details?.['seq']));
     this.options.log.warn('sync.trouble', { ...this.trouble, failures: this.failures });
+  }
+
+  /** What a technician needs to see of a fork, which headquarters is told of too. A hash that cannot be had now is empty: the alarm stands without it. */
+  private async bothSides(seq: number): Promise<ForkView> {
+    const { store, url, log } = this.options;
+    const { stream } = store.streams.of(seq);
+    const ours = store.journal.after(seq - 1, 1)[0]?.hash ?? '';
+    try {
+      const link = await openLink(url, { signal: this.closing.signal });
+      try {
+        const theirs = await link.hashAt(stream, seq);
+        await link.reportFork(stream, seq, ours);
+        return { stream, seq, ours, theirs: theirs ?? '' };
+      } finally {
+        link.close();
+      }
+    } catch (error) {
+      log.warn('sync.forkNotRead', { message: hqFault(error, url).message });
+      return { stream, seq, ours, theirs: '' };
+    }
   }
 
   /** Until the next try: for ever after a fork, else longer with each failure, spread so that a shop's terminals do not come all at once. */

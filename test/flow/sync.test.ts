@@ -225,8 +225,12 @@ describe.skipIf(skipped !== null)('headquarters', () => {
       cleanup(() => other.remove());
       sell(other.store, 1, 30);
       const { sync: running, until, logged } = sync(url, 'T1', other.store);
-      const view = await until(({ trouble }) => trouble !== undefined);
+      const view = await until(({ fork }) => fork !== undefined);
       expect(view).toMatchObject({ online: false, pending: 91, trouble: { code: 'HQ_FORK' } });
+      const [ours, theirs] = [other.store, store].map((one) => entriesOf(one)[(view.fork?.seq ?? 0) - 1]?.hash);
+      expect(view.fork).toEqual({ stream: 'T1', seq: expect.any(Number), ours, theirs });
+      expect(ours).not.toBe(theirs);
+      expect(await ask(url, 'select kind, seq::int as seq, times from guitai.alarms')).toEqual([{ kind: 'fork', seq: view.fork?.seq, times: 1 }]);
       running.wake();
       expect(logged().split('\n')).toHaveLength(1);
       await expect(syncDrain({ store: other.store, url })).rejects.toMatchObject({ code: 'HQ_FORK' });
