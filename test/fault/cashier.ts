@@ -10,6 +10,8 @@ const LOOKS_MAX = 6;
 const CANCEL_LOOKS_MAX = 40;
 /** A payment's end is looked for this often; by the clock of the till. */
 const LOOK_EVERY_MS = 1_500;
+/** Longer than any scheme's time-out. */
+const PROMISE_TRY_MS = 60_000;
 
 export interface Customer {
   scheme: string;
@@ -22,6 +24,8 @@ export interface Cashier {
   till: Till;
   chance: Random;
   customers: readonly Customer[];
+  /** Money to the static code is taken while the schemes cannot be reached. */
+  promises?: boolean;
   /** Lets the till's time pass. */
   pass(ms: number): Promise<void>;
   /** Names what is being done, before it is done. */
@@ -46,6 +50,7 @@ export async function sellOne(at: Cashier): Promise<void> {
   const { till, chance, doing } = at;
   const { handlers } = till.sales;
   doing('next');
+  await settle(at);
   if (till.sales.view(LANE).status === 'completed') await handlers['sale.next']({}, till.caller());
   for (let n = chance.between(1, 4); n > 0; n -= 1) {
     doing('item');
@@ -82,6 +87,7 @@ async function pay(at: Cashier): Promise<void> {
   doing('tender');
   await tried(() => till.payments.handlers['payment.begin']({}, till.caller()));
   if (chance.chance(0.65)) await payByScheme(at);
+  if (at.promises === true && till.payments.unresolvedOf(sale.id) === null && till.sales.view(LANE).status !== 'completed' && chance.chance(0.6)) await promise(at);
   if (till.payments.unresolvedOf(sale.id) === null && till.sales.view(LANE).status !== 'completed') {
     doing('cash');
     const tenderedMinor = minor(till.sales.view(LANE).dueMinor + chance.between(0, 5_000));
@@ -89,6 +95,15 @@ async function pay(at: Cashier): Promise<void> {
   }
   const { id: saleId, status, receiptNo, totalMinor } = till.sales.view(LANE);
   if (saleId === sale.id && status === 'completed' && receiptNo !== undefined) at.completed({ saleId, receiptNo, totalMinor });
+}
+
+/** To the static code, which is refused while the scheme can be reached. */
+async function promise({ till, customers, chance, doing, pass }: Cashier): Promise<void> {
+  doing('promise');
+  const taken = tried(() => till.promises.handlers['promise.take']({ scheme: chance.pick(customers).scheme }, till.caller()));
+  // The scheme is tried meanwhile, in the time of the till.
+  await pass(PROMISE_TRY_MS);
+  await taken;
 }
 
 async function payByScheme(at: Cashier): Promise<void> {
@@ -115,16 +130,17 @@ export async function settle(at: Cashier, read: (qr: string) => void = () => {})
     const { attempt } = till.payments.view(LANE);
     const open = attempt === undefined ? null : till.store.attempts.byId(attempt.id);
     if (attempt === undefined || open === null || !isUnresolved(open)) return;
-    if (attempt.phase === 'parked') return;
     if (attempt.qr !== undefined && !shown) {
       shown = true;
       read(attempt.qr);
     }
     if (attempt.phase !== told) doing((told = attempt.phase));
     const { id: attemptId } = attempt;
-    if (looks === LOOKS_MAX) await tried(() => till.payments.handlers['payment.cancel']({ attemptId }, till.caller()));
+    if (looks === LOOKS_MAX || (attempt.phase === 'parked' && looks === 0)) await tried(() => till.payments.handlers['payment.cancel']({ attemptId }, till.caller()));
     else if (looks % 2 === 1) await tried(() => till.payments.handlers['payment.query']({ attemptId }, till.caller()));
     await at.pass(LOOK_EVERY_MS);
+    // With the scheme away it stays parked, and the sale waits: other customers are served at another time.
+    if (attempt.phase === 'parked' && looks > LOOKS_MAX) return;
   }
 }
 

@@ -15,6 +15,7 @@ const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
   power: () => import('./power.command.ts'),
   printer: () => import('./printer.command.ts'),
   scanner: () => import('./scanner.command.ts'),
+  week: () => import('./week.command.ts'),
 };
 
 function refuse(line: string): never {

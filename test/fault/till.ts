@@ -9,6 +9,7 @@ import { createPromises, type PromisesService } from '#main/services/promise/ind
 import { createReceipts, type Receipts } from '#main/services/receipt/index.ts';
 import { createRefunds, createSupervisors, type RefundsService } from '#main/services/refund/index.ts';
 import { createSales, type SaleService } from '#main/services/sale/index.ts';
+import { createShifts, type ShiftService } from '#main/services/shift/index.ts';
 import { sha256 } from '#main/system.ts';
 
 export const LANE = '1';
@@ -37,6 +38,7 @@ export interface Till {
   points: PointsService;
   promises: PromisesService;
   receipts: Receipts;
+  shifts: ShiftService;
   caller(): Caller;
   /** Puts one open item into the sale. */
   sell(priceMinor: number): Promise<void>;
@@ -76,9 +78,11 @@ export function createTill(parts: TillParts): Till {
   const payments: PaymentsService = createPayments({ ...shared, points, sha256, subject: 'fault', register: sales.register, refunds, supervisors });
   const terms = parts.promises === undefined ? {} : { terms: parts.promises };
   const promises = createPromises({ ...shared, ...terms, register: sales.register, supervisors });
+  const isSelling = (lane: string): boolean => sales.view(lane).status !== 'completed' && sales.view(lane).lines.length > 0;
+  const shifts = createShifts({ ...shared, shop: shopOf(terminal), supervisors, isSelling });
   const caller = (): Caller => ({ role: 'cashier', lane: LANE, commandId: ids.next(), client: 'fault' });
   return {
-    store, sales, payments, refunds, points, promises, receipts, caller,
+    store, sales, payments, refunds, points, promises, receipts, shifts, caller,
     async sell(priceMinor) {
       await sales.handlers['sale.addOpen']({ name: `货 ${priceMinor}`, priceMinor: minor(priceMinor) }, caller());
     },

@@ -18,7 +18,13 @@ export interface Headquarters {
 export async function openHeadquarters(url: string): Promise<Headquarters> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const ask: Headquarters['ask'] = async (sql, values = []) => (await client.query(sql, values)).rows;
+  let before: Promise<unknown> = Promise.resolve();
+  // One question at a time, whoever asks.
+  const ask: Headquarters['ask'] = async <R extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<R[]> => {
+    const answer = before.then(() => client.query<R>(sql, values));
+    before = answer.catch(() => {});
+    return (await answer).rows;
+  };
   return {
     ask,
     async digest() {

@@ -14,7 +14,7 @@ import { quietLog } from '#main/system.ts';
 import { startPostgres } from '#main/training/postgres.ts';
 import { random, type Random } from '#test/sim/random.ts';
 import { hastyClock } from '../hasty.ts';
-import { compare, openHeadquarters, replay, type Headquarters } from './headquarters.ts';
+import { allEntries, compare, openHeadquarters, replay, type Headquarters } from './headquarters.ts';
 import { startProxy, type Cut, type Proxy } from './proxy.ts';
 import { returnSample, sellSample } from './sample.ts';
 
@@ -52,7 +52,7 @@ interface Line {
   changed: () => Promise<void>;
 }
 
-function drawCut(dice: Random, halfOpen: boolean): Cut {
+export function drawCut(dice: Random, halfOpen: boolean): Cut {
   const bytes = dice.pick([dice.between(1, 400), dice.between(400, 20_000), dice.between(20_000, 200_000)]);
   const how = dice.pick(['refused', 'login', 'before', 'within', 'within', 'after', 'after', 'after', 'withinAnswer', 'stall', ...(halfOpen ? (['halfOpen'] as const) : [])] as const);
   switch (how) {
@@ -142,7 +142,7 @@ export async function runNetCuts(options: { cuts: number; terminals: number; see
     const before = await hq.digest();
     const replayed = { inserted: 0, duplicates: 0 };
     for (const { terminal, store } of lines) {
-      const { inserted, duplicates } = await replay(postgres.url, terminal, store).catch((error: unknown) => ({ inserted: NaN, duplicates: wrong.push(String(error)) }));
+      const { inserted, duplicates } = await replay(hq, terminal, allEntries(store)).catch((error: unknown) => ({ inserted: NaN, duplicates: wrong.push(String(error)) }));
       replayed.inserted += inserted;
       replayed.duplicates += duplicates;
     }

@@ -20,8 +20,8 @@ export interface SeenEntry {
 export type FromSeller =
   | { is: 'ready' }
   | { is: 'doing'; step: string }
-  /** The store is open: entries after the one that was asked for, where the journal ends, what waits. */
-  | { is: 'opened'; entries: SeenEntry[]; tail: { seq: number; hash: string }; held: string[] }
+  /** The store is open: entries after the one that was asked for, where the journal ends, sales and receipts that wait. */
+  | { is: 'opened'; entries: SeenEntry[]; tail: { seq: number; hash: string }; held: string[]; jobs: string[] }
   /** A commit has returned: what it wrote ends with this entry. */
   | { is: 'committed'; seq: number; hash: string }
   | { is: 'completed'; saleId: string; receiptNo: string; totalMinor: number }

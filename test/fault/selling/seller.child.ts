@@ -108,7 +108,7 @@ interface Selling {
 function start({ dir, terminal, seed, url, afterSeq, schemes }: Go): Selling {
   doing('open');
   const raw = openStore(dir, { terminal: { terminalId: terminal, shopName: '断电店', region: region.id, currency: region.currency }, nowMs: clock.nowMs });
-  say({ is: 'opened', entries: entriesAfter(raw, afterSeq), tail: raw.journal.tail(), held: raw.drafts.held().map(({ id }) => id) });
+  say({ is: 'opened', entries: entriesAfter(raw, afterSeq), tail: raw.journal.tail(), held: raw.drafts.held().map(({ id }) => id), jobs: raw.printJobs.open().map(({ id }) => id) });
   const store = told(raw);
   const chance = random(seed);
   const sync = url === undefined ? noSync() : startSync({ store, url, terminalId: terminal, clock, log: quietLog, onChange: () => {} });
@@ -151,6 +151,8 @@ async function finish({ store, sync, cashier }: Selling): Promise<void> {
   const open = (): boolean =>
     store.attempts.inQuestion().some(isUnresolved) || store.refunds.open().some(isUnderWay) || sync.status().pending > 0 || store.printJobs.open().some(({ state }) => state === 'queued' || state === 'sent');
   while (open() && !limit.aborted) {
+    // A payment's step alone wakes nobody: it goes with the next sale, or when a person asks.
+    sync.now();
     for (const { id: attemptId, phase } of store.attempts.inQuestion()) {
       if (phase === 'waitingForPayer') cashier.till.payments.handlers['payment.cancel']({ attemptId }, cashier.till.caller());
     }
@@ -160,6 +162,7 @@ async function finish({ store, sync, cashier }: Selling): Promise<void> {
   cashier.till.refunds.close();
   await cashier.till.receipts.close();
   // The last receipt may have opened the drawer.
+  sync.now();
   while (sync.status().pending > 0 && !limit.aborted) await pass(2_000);
   const { pending } = sync.status();
   await sync.close();

@@ -27,6 +27,7 @@ export function createWatch(terminal: string): Watch {
   const unseen = new Set<string>();
   const sales = new Set<string>();
   const printed = new Set<string>();
+  const jobsSeen = new Set<string>();
   let mustHold = new Set<string>();
   let acked: { seq: number; hash: string } | null = null;
   let prints = 0;
@@ -48,7 +49,9 @@ export function createWatch(terminal: string): Watch {
     if (word !== undefined && (word.receiptNo !== sale.receiptNo || word.totalMinor !== sale.totalMinor)) blame(`sale ${sale.saleId} was confirmed as ${word.receiptNo} and is ${sale.receiptNo}`);
   }
 
-  function opened({ entries, tail, held }: Told): void {
+  function opened({ entries, tail, held, jobs }: Told): void {
+    // One whose outcome nobody knew ends when another copy is asked for.
+    for (const id of jobs) jobsSeen.add(id);
     entries.forEach(see);
     if (tail.seq !== hashes.length || tail.hash !== hashes.at(-1)) blame(`the journal ends with ${tail.seq}, ${hashes.length} were seen`);
     if (acked !== null && hashes[acked.seq - 1] !== acked.hash) blame(`entry ${acked.seq} was acknowledged and is lost`);
@@ -67,7 +70,7 @@ export function createWatch(terminal: string): Watch {
     confirmed: () => confirmed.size,
     sales: () => sales.size,
     checkPaper(open) {
-      const known = new Set([...printed, ...open]);
+      const known = new Set([...printed, ...jobsSeen, ...open]);
       if (known.size !== prints) blame(`${prints} receipts were asked for, ${known.size} came out or wait`);
     },
     hear(line) {
