@@ -12,6 +12,7 @@ import { ListDialog } from './promise/ListDialog.tsx';
 import { TakeDialog } from './promise/TakeDialog.tsx';
 import { RefundDialog } from './refund/RefundDialog.tsx';
 import { RentalDialog } from './rental/RentalDialog.tsx';
+import { ShiftDialog } from './shift/ShiftDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
@@ -138,5 +139,7 @@ export function Dialogs() {
       return <ListDialog />;
     case 'rental':
       return <RentalDialog />;
+    case 'shift':
+      return <ShiftDialog />;
   }
 }

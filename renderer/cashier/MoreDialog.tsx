@@ -10,6 +10,7 @@ import { questions } from './money/questions.ts';
 import { openFind, openList } from './refund/actions.ts';
 import { openRefunds, said } from './refund/state.ts';
 import { RentalEntry } from './rental/RentalDialog.tsx';
+import { ShiftEntry } from './shift/ShiftDialog.tsx';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -34,6 +35,7 @@ export function MoreDialog() {
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>
       <RentalEntry />
+      <ShiftEntry />
       <div class="more-pair">
         <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
         <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>

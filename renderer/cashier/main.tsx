@@ -12,6 +12,7 @@ import './money/money.css';
 import './refund/refund.css';
 import './promise/promise.css';
 import './rental/rental.css';
+import './shift/shift.css';
 import { takePlace } from '../state/place.ts';
 import { startPreferences } from '../state/preferences.ts';
 import { shop } from '../state/terminal.ts';

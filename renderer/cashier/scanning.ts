@@ -7,6 +7,7 @@ import { words } from '../state/words.ts';
 import { ask, errorText, mention, sound, tell, TROUBLE_FOR_MS } from './ask.ts';
 import { leave, openSale, takeScanned } from './refund/actions.ts';
 import { asksGoods, asksPin, asksSale } from './refund/state.ts';
+import { asksShiftPin } from './shift/state.ts';
 import { chosenLineId, dialog, query, sheets, sold, splitQuantity, type DialogName, type SheetSubject } from './state.ts';
 
 let sheetCount = 0;
@@ -101,6 +102,6 @@ export function startAttending(): void {
   effect(() => {
     if (linkState.value !== 'connected') return;
     const quantityMilli = typedQuantity.value;
-    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value || asksPin.value, ...(asksGoods.value ? { refund: true as const } : {}), ...(quantityMilli === null ? {} : { quantityMilli }) });
+    mention('sale.attend', { sheet: hasSheet.value, pin: pin.value || asksPin.value || asksShiftPin.value, ...(asksGoods.value ? { refund: true as const } : {}), ...(quantityMilli === null ? {} : { quantityMilli }) });
   });
 }
