@@ -82,9 +82,10 @@ function Figures({ figures, cash, children }: { figures: Omit<ShiftFigures, 'cas
 
 /** The shift as it stands: closes nothing. */
 export function XReport({ figures }: { figures: ShiftFigures }) {
+  const t = said.value;
   return (
     <div class="shift">
-      <div class="shift-scroll"><Figures figures={figures} cash={figures.cash} /></div>
+      <div class="shift-scroll" tabIndex={0} role="region" aria-label={t.title}><Figures figures={figures} cash={figures.cash} /></div>
       <div class="dialog-actions">
         <Button kind="main" onPress={() => go({ at: 'home' })}>{words.value.back}</Button>
       </div>
@@ -101,7 +102,7 @@ export function ZReport({ report, isNew }: { report: ZReportView; isNew: boolean
       {isNew && <p class="notice" role="status">{t.closedNow}</p>}
       <p class="muted">{when(report.openedAtMs)} – {when(report.closedAtMs)} · {report.closedBy}</p>
       <Difference minor={cash.differenceMinor} />
-      <div class="shift-scroll">
+      <div class="shift-scroll" tabIndex={0} role="region" aria-label={t.zTitle(no)}>
         <Figures figures={report} cash={cash}>
           <Row name={t.counted} amount={cash.countedMinor} />
           <Row name={t.difference} amount={cash.differenceMinor} isSum />
