@@ -8,6 +8,7 @@ import { journalCommands } from './journal-table.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
 import { reconciledText } from './reconcile-text.ts';
+import { zReportText, type ZReported } from './z-report.ts';
 import { xReportText } from './x-report-text.ts';
 import type { XReported } from './x-report.ts';
 
@@ -121,6 +122,18 @@ export const table: readonly CommandSpec[] = [
       return xReport({ data: dataOf(values), ...(day === undefined ? {} : { day }), progress });
     },
     text: (result) => xReportText(result as XReported),
+  },
+  {
+    name: 'z-report',
+    usage: 'z-report [--no N | --last N] [--data DIR]',
+    about: 'closed shifts: sums, the drawer as counted, and the terminal’s totals that never start again',
+    options: { ...data, no: { type: 'string' }, last: { type: 'string' } },
+    async run({ values }) {
+      const { zReport } = await import('./z-report.ts');
+      const [no, last] = [whole(option(values, 'no'), 'no'), whole(option(values, 'last'), 'last')];
+      return zReport({ data: dataOf(values), ...(no === undefined ? {} : { no }), ...(last === undefined ? {} : { last }) });
+    },
+    text: (result) => zReportText(result as ZReported),
   },
   {
     name: 'secret list',

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { Fault } from '#main/contract';
 import { dayBounds, dayIn } from '../core/day.ts';
-import type { Facts } from '../core/journal/facts.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
 import { createXBooks, type XReport } from '../core/report/x.ts';
 import { databaseFile } from '../store/connection.ts';
@@ -31,16 +30,18 @@ export function xReport({ data, day: asked, progress }: XReportOptions): XReport
   if (!existsSync(databaseFile(data))) throw new Fault('NOT_FOUND', `${data} holds no journal: name the data directory with --data`);
   const reader = openReader(data);
   try {
-    const [first] = reader.journal.after(0, 1);
-    if (first === undefined) throw new Fault('NOT_FOUND', `${data} holds an empty journal: start the terminal once`);
-    const { terminalId: terminal, region } = JSON.parse(first.body) as Facts['terminal.created'];
+    const owner = reader.journal.owner();
+    if (owner === null) throw new Fault('NOT_FOUND', `${data} holds an empty journal: start the terminal once`);
+    const { terminalId: terminal, region } = owner;
     const { timeZone, exponent } = regions[region as RegionId];
     const dayOf = dayIn(timeZone);
     const day = asked ?? dayOf(systemClock.nowMs());
     checkDay(day, timeZone);
+    const base = reader.journal.base();
+    if (base.seq > 0 && dayBounds(day, timeZone).fromMs <= base.atMs) throw new Fault('NOT_FOUND', `${day} is in the archives, wholly or in part: guitai z-report has its shifts`);
     const books = createXBooks(day, dayOf);
     const total = reader.journal.tail().seq;
-    for (let seq = 0; seq < total; ) {
+    for (let seq = base.seq; seq < total; ) {
       const page = reader.journal.after(seq, PAGE);
       for (const entry of page) books.take(entry);
       seq = page.at(-1)?.seq ?? total;

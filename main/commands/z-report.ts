@@ -9,7 +9,6 @@ import { openReader } from '../store/reader.ts';
 
 /** Z reports that are given where none is named. */
 export const LISTED = 1;
-export const LISTED_MAX = 10_000;
 
 export interface ZReported {
   ok: true;
@@ -28,8 +27,9 @@ export function zReport({ data, no, last = LISTED }: { data: string; no?: number
   if (!existsSync(databaseFile(data))) throw new Fault('NOT_FOUND', `${data} holds no journal: name the data directory with --data`);
   const reader = openReader(data);
   try {
-    const created = reader.created();
-    const { terminalId: terminal, region } = created;
+    const owner = reader.journal.owner();
+    if (owner === null) throw new Fault('NOT_FOUND', `${data} holds an empty journal: start the terminal once`);
+    const { terminalId: terminal, region } = owner;
     return { ok: true, terminal, exponent: regions[region as RegionId].exponent, reports: no === undefined ? reader.shifts.closed(last) : [reportOf(reader.shifts.byNo(no), no)] };
   } finally {
     reader.close();

@@ -4,9 +4,10 @@ import { connectReader } from './connection.ts';
 import { storeFault } from './faults.ts';
 import { checkTail, journalReads, readTail } from './journal.ts';
 import { checkVersion } from './migrate.ts';
+import { shiftsReads } from './shifts.ts';
 import { streamsReads, type StreamReads } from './streams.ts';
 
-export interface Reader extends Pick<Store, 'journal' | 'seals' | 'oldestAfter'> {
+export interface Reader extends Pick<Store, 'journal' | 'seals' | 'shifts' | 'oldestAfter'> {
   cursors: Pick<Store['cursors'], 'get'>;
   streams: StreamReads;
   close(): void;
@@ -22,6 +23,7 @@ export function openReader(dir: string): Reader {
       const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
       return {
         ...journalReads(db, () => readTail(db)),
+        ...shiftsReads(db),
         streams: streamsReads(db),
         cursors: { get: (sink) => cursor.get(sink) ?? 0 },
         close: () => db.close(),

@@ -1,6 +1,7 @@
 /** A day at the drawer: float, sales, cash out, the count and the Z report, on a real terminal. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { minor, type ZReportView } from '#main/contract';
+import { zReport, zReportText } from '#main/commands/z-report.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
 import { COLA, factsOf, MILK, sell } from './refund-kit.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -65,4 +66,12 @@ it('goes on after a restart: the next shift has what was sold since, the totals 
   expect((await ask('shift.reports', {})).reports.map(({ no }) => no)).toEqual([3, 2, 1]);
   await ask('shift.print', { no: 1 });
   await expect(ask('shift.print', { no: 9 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('guitai z-report says the same, also while the terminal runs', () => {
+  const { terminal, reports } = zReport({ data: rig.data, last: 9 });
+  expect([terminal, ...reports.map(({ no }) => no)]).toEqual(['T1', 3, 2, 1]);
+  expect(zReport({ data: rig.data, no: 1 }).reports).toMatchObject([first]);
+  expect(zReportText(zReport({ data: rig.data, no: 1 }))).toMatch(/over or short +-0\.50/);
+  expect(() => zReport({ data: rig.data, no: 9 })).toThrow('there is no Z report 9');
 });
