@@ -42,7 +42,8 @@ const electron = (entries: Record<string, string>, format: 'es' | 'cjs', empty: 
     rolldownOptions: {
       input: entries,
       external: ['electron'],
-      output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js' },
+      // Chunks beside the entries: what looks for files from its own place finds them the same in each.
+      output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
 });
@@ -50,7 +51,7 @@ const electron = (entries: Record<string, string>, format: 'es' | 'cjs', empty: 
 export default defineConfig(({ mode }) => {
   switch (mode) {
     case 'electron':
-      return electron({ main: at('./main/commands/electron.ts'), devices: at('./drivers/process.ts'), 'import-worker': at('./main/catalogue/import/worker.ts'), 'versions-worker': at('./main/versions/worker.ts'), 'store-worker': at('./main/store/check.worker.ts') }, 'es', true);
+      return electron({ main: at('./main/commands/electron.ts'), devices: at('./drivers/process.ts'), 'import-worker': at('./main/catalogue/import/worker.ts'), 'versions-worker': at('./main/versions/worker.ts'), 'store-worker': at('./main/store/check.worker.ts'), 'audit-worker': at('./main/store/audit.worker.ts') }, 'es', true);
     case 'preload':
       // A sandboxed preload is CommonJS and one file.
       return electron({ preload: at('./main/hosts/electron/preload.ts') }, 'cjs', false);

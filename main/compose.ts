@@ -8,6 +8,8 @@ import { startDevices, type ForkDevices } from './devices/supervisor.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
+import type { Cipher } from './secrets/cipher.ts';
+import { openJournalKey } from './secrets/journal-key.ts';
 import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
@@ -18,6 +20,7 @@ import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
 import { fapiaoPart } from './fapiao.ts';
+import { createJournalCare } from './journal-parts.ts';
 import { createHeadquarters, openHeadquarters, type HeadquartersParts } from './headquarters.ts';
 import { readLogo } from './logo.ts';
 import { createSharedServices, openSharedParts, type SharedParts } from './shared.ts';
@@ -56,6 +59,8 @@ export interface TerminalOptions {
   /** Training: the address of the schemes' stand-ins. */
   sandboxUrl?: string;
   forkDevices: ForkDevices;
+  /** Seals the journal's key on disk. */
+  keyCipher?: Cipher;
   clock?: Clock;
   ids?: Ids;
   log?: Log;
@@ -118,6 +123,7 @@ type Parts = Pick<Terminal, 'store' | 'catalogue' | 'devices' | 'sync' | 'shop'>
   ids: Ids;
   log: Log;
   emit: Emit;
+  journal: ReturnType<typeof createJournalCare>;
   shared: SharedParts;
   headquarters: HeadquartersParts;
   wedge: WedgeKeeper;
@@ -147,7 +153,7 @@ function writeBack({ store, log }: Parts): void {
 
 /** The services on their parts. They meet here alone: none imports another. */
 function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => void) {
-  const { store, sync, shop, region, clock, emit, log, options } = parts;
+  const { store, sync, shop, region, clock, emit, log, options, journal } = parts;
   const { headquarters } = parts;
   const { shop: { name: subject, terminal } } = options.settings;
   const { logo } = options.settings.shop;
@@ -158,7 +164,10 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     sync.wake();
     receipts.wake();
     idle?.();
-    idle = clock.after(IDLE_AFTER_MS, () => writeBack(parts));
+    idle = clock.after(IDLE_AFTER_MS, () => {
+      journal.idle();
+      writeBack(parts);
+    });
   };
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const shared = createSharedServices({ ...parts, settings: options.settings, supervisors, sales: () => sales });
@@ -205,6 +214,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
       for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared]) service.close();
       sales.register.lanes.flush();
       await receipts.close();
+      journal.close();
       await down.close();
     },
   };
@@ -262,6 +272,7 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
   const created = { terminalId, shopName, region: region.id, currency: region.currency };
   const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped });
   try {
+    const signer = openJournalKey(data, log, options.keyCipher);
     const headquarters = openHeadquarters({ data, settings, region, providers, log, catalogue: () => catalogue });
     const catalogue: Catalogue = openCatalogue(data, store.localProducts, headquarters.files.prices);
     const devices = startDevices({ settings: settings.devices, fork: options.forkDevices, clock, log, memoryFile: join(data, MEMORY_FILE) });
@@ -272,7 +283,8 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
     const wedge = createWedgeKeeper(join(data, WEDGE_FILE), log);
     const pole = { pole: devices.pole, lane: LANE, shop: { language: shop.languages[0] ?? 'en', name: shopName, exponent: shop.exponent } };
     const told = settings.devices.poleDisplay === undefined ? emit : withPole(emit, pole);
-    return { options, region, providers, store, catalogue, devices, sync: shared.sync, shared, headquarters, shop, clock, ids, log, emit: told, wedge };
+    const journal = createJournalCare({ data, signer, store, clock, log, emit });
+    return { options, region, providers, store, catalogue, devices, sync: shared.sync, shared, headquarters, shop, clock, ids, log, emit: told, journal, wedge };
   } catch (error) {
     store.close();
     throw error;

@@ -65,16 +65,6 @@ export interface JournalEntry {
   hash: string;
 }
 
-/** The terminal's own key. */
-export interface Signer {
-  /** First 16 hex digits of SHA-256 over the raw public key. */
-  keyId: string;
-  /** Ed25519, 32 bytes, base64. */
-  publicKey: string;
-  /** Signature of a text's UTF-8 bytes, base64. */
-  sign(text: string): string;
-}
-
 /** Inside one durable commit. */
 export interface Tx {
   /** Appends a fact and applies its projections. */

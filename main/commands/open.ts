@@ -12,7 +12,7 @@ import { importFile } from './import.ts';
 import { defaultData, root } from './options.ts';
 import type { SystemKeyStore } from '../secrets/cipher.ts';
 import { startSandbox } from './sandbox.ts';
-import { unlockSettings } from './secret.ts';
+import { unlockTerminal } from './secret.ts';
 
 export interface Opened {
   terminal: Terminal;
@@ -34,7 +34,7 @@ export async function openFor(data: string | null, forkDevices: ForkDevices, hos
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   if (settings !== null) {
-    const terminal = openTerminal({ data: place, settings: await unlockSettings(settings, place, host.keys), forkDevices });
+    const terminal = openTerminal({ data: place, ...(await unlockTerminal(settings, place, host.keys)), forkDevices });
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.

@@ -48,8 +48,20 @@ async function cipherFor(data: string, keys: SystemKeyStore | undefined, passphr
  * @throws Fault SECRETS, SETTINGS
  */
 export async function unlockSettings(settings: Settings, data: string, keys?: SystemKeyStore, passphrase = findPassphrase): Promise<Settings> {
-  if (!namesSecrets(settings)) return settings;
-  return withSecrets(settings, openSecrets(data, await cipherFor(data, keys, passphrase)));
+  return (await unlockTerminal(settings, data, keys, passphrase)).settings;
+}
+
+/**
+ * The same, with what seals keys here: the system's key store, or the passphrase where one was needed; else nothing does.
+ * @throws Fault SECRETS, SETTINGS
+ */
+export async function unlockTerminal(settings: Settings, data: string, keys?: SystemKeyStore, passphrase = findPassphrase): Promise<{ settings: Settings; keyCipher?: Cipher }> {
+  if (!namesSecrets(settings)) {
+    const system = keys === undefined ? null : systemCipher(keys);
+    return system === null ? { settings } : { settings, keyCipher: system };
+  }
+  const keyCipher = await cipherFor(data, keys, passphrase);
+  return { settings: withSecrets(settings, openSecrets(data, keyCipher)), keyCipher };
 }
 
 export interface SecretPorts {

@@ -371,6 +371,8 @@ export const commands = {
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LOG_LINES_MAX)),
     }),
   ),
+  /** Examines all of the journal now. */
+  'diagnostics.checkJournal': command<null>()(technician, nothing),
   /** Writes a support bundle without secrets or personal data. Answers where it is. */
   'diagnostics.bundle': command<{ file: string; bytes: number }>()(technician, nothing),
 

@@ -136,6 +136,34 @@ export const virtualSchema = v.strictObject({
 });
 export type VirtualView = v.InferOutput<typeof virtualSchema>;
 
+/** Examinations of the journal beside the terminal. */
+export interface JournalCheckView {
+  /** Entries up to here were in order, and when that was seen. */
+  seq?: number;
+  atMs?: number;
+  /** When all of it was last looked at. */
+  allAtMs?: number;
+  /** While one runs, in entries. */
+  running?: { done: number; total: number };
+  /** The first entry that is not in order, in English. */
+  broken?: { kind: string; seq: number; reason: string; atMs: number };
+  /** Why the last one could not look, in English. */
+  failed?: string;
+}
+
+export interface JournalView {
+  /** All there ever were. */
+  entries: number;
+  /** Of these, in archives. */
+  archived: number;
+  seals: number;
+  lastSealAtMs?: number;
+  /** Entries after the last seal. */
+  unsealed: number;
+  keyId: string;
+  check: JournalCheckView;
+}
+
 /** What this terminal runs on. */
 export interface AboutView {
   version: string;
@@ -159,6 +187,7 @@ export interface DiagnosticsView {
   bound: { role: DeviceRole; key: string }[];
   /** Training: what is done to the virtual devices; null = they are real. */
   virtual: VirtualView | null;
+  journal: JournalView;
   about: AboutView;
 }
 

@@ -29,6 +29,8 @@ export const errorCodes = [
   'LIMIT', // a named limit is reached
   'DEVICE', // a device did not do what it was asked
   'STORE', // the store cannot save: nothing was saved
+  'JOURNAL', // an entry of the journal is not what was written: keep everything as it is, call the technician
+  'ARCHIVED', // it is in an archive file, and no longer in this terminal
   'STORE_FUTURE', // the database was written by a newer version
   'STORE_READONLY',
   'STORE_CORRUPT',

@@ -7,8 +7,8 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, re
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
-import { KEY_ID_DIGITS } from '../core/journal/seal.ts';
-import type { Log, Signer } from '../ports.ts';
+import { KEY_ID_DIGITS, type Signer } from '../core/journal/seal.ts';
+import type { Log } from '../ports.ts';
 import type { Cipher } from './cipher.ts';
 
 export const JOURNAL_KEY_FILE = 'journal-key.json';

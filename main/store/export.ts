@@ -2,14 +2,13 @@
 import { Fault } from '#main/contract';
 import type { AuditStart } from '../core/journal/audit.ts';
 import type { ChainEnd } from '../core/journal/chain.ts';
-import type { PerpetualTotals } from '../core/journal/facts.ts';
 import { entryLine, headerLine, LINES_FORMAT, LINES_VERSION, type LinesHeader } from '../core/journal/lines.ts';
 import { connectReader, type Db } from './connection.ts';
 import { storeFault } from './faults.ts';
 import { readTail } from './journal.ts';
 import { writeLines, writeWhole } from './lines.ts';
 import { checkVersion } from './migrate.ts';
-import { readAuditStart, readOwner, SEALS_VERSION } from './seals.ts';
+import { readAuditStart, readOwner, SEALS_VERSION, startBefore } from './seals.ts';
 import { kept, type OnProgress, WALK_BATCH } from './walk.ts';
 
 export interface Exported {
@@ -83,20 +82,6 @@ function streamsUpTo(db: Db, terminalId: string, seq: number): LinesHeader['stre
   const known = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'streams'`).get() !== undefined;
   if (!known) return [{ stream: terminalId, fromSeq: 1 }];
   return db.prepare<[number], LinesHeader['streams'][number]>('SELECT stream, from_seq AS fromSeq FROM streams WHERE from_seq <= ? ORDER BY from_seq').all(seq);
-}
-
-/** The state that the last seal up to a sequence signs; where there is none, the start of what is kept. */
-function startBefore(db: Db, seq: number): AuditStart {
-  const base = readAuditStart(db);
-  const seal = db
-    .prepare<[number, number], PerpetualTotals & { seq: number; hash: string }>(
-      `SELECT s.seq, prev_hash AS hash, documents, sales_minor AS salesMinor, returns_minor AS returnsMinor
-        FROM seals s JOIN journal j ON j.seq = s.seq WHERE s.seq <= ? AND s.seq > ? ORDER BY s.seq DESC LIMIT 1`,
-    )
-    .get(seq, base.seq);
-  if (seal === undefined) return base;
-  const { documents, salesMinor, returnsMinor } = seal;
-  return { ...base, seq: seal.seq - 1, hash: seal.hash, totals: { documents, salesMinor, returnsMinor } };
 }
 
 /** The first seal from a sequence on; where there is none, the end of the journal. */

@@ -55,6 +55,20 @@ export function readAuditStart(db: Db): AuditStart {
   return { seq, hash, totals: { documents, salesMinor, returnsMinor }, owner, keys: seq === 0 ? {} : keysBy(db, seq) };
 }
 
+/** The state that the last seal up to a sequence signs; where there is none, the start of what is kept. */
+export function startBefore(db: Db, seq: number): AuditStart {
+  const base = readAuditStart(db);
+  const seal = db
+    .prepare<[number, number], PerpetualTotals & ChainEnd>(
+      `SELECT s.seq, prev_hash AS hash, documents, sales_minor AS salesMinor, returns_minor AS returnsMinor
+        FROM seals s JOIN journal j ON j.seq = s.seq WHERE s.seq <= ? AND s.seq > ? ORDER BY s.seq DESC LIMIT 1`,
+    )
+    .get(seq, base.seq);
+  if (seal === undefined) return base;
+  const { documents, salesMinor, returnsMinor } = seal;
+  return { seq: seal.seq - 1, hash: seal.hash, totals: { documents, salesMinor, returnsMinor }, owner: readOwner(db), keys: keysBy(db, seal.seq - 1) };
+}
+
 /** Public keys that were made known up to a sequence, by id. */
 export function keysBy(db: Db, seq: number): Record<string, string> {
   const rows = db.prepare<[number], { id: string; key: string }>('SELECT key_id AS id, public_key AS key FROM journal_keys WHERE seq <= ?').all(seq);

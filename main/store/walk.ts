@@ -70,7 +70,7 @@ export function examine(start: AuditStart, entries: Iterable<JournalEntry>, { vi
 }
 
 /** Each with the one after it. */
-function* pairs(entries: Iterable<JournalEntry>): Generator<[JournalEntry, JournalEntry | undefined]> {
+export function* pairs(entries: Iterable<JournalEntry>): Generator<[JournalEntry, JournalEntry | undefined]> {
   let held: JournalEntry | undefined;
   for (const entry of entries) {
     if (held !== undefined) yield [held, entry];

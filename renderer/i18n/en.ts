@@ -250,6 +250,8 @@ export const en = {
   errorStore: 'The terminal cannot save. Stop selling and call for help.',
   errorHq: 'Headquarters cannot be reached. Nothing is lost.',
   errorBusy: 'Too much at once. Try again.',
+  errorJournal: 'The books of this terminal were changed. Go on selling, touch nothing else, and call the technician.',
+  errorArchived: 'This receipt is in the archive. The technician can read it there.',
   errorOther: 'That did not work.',
   // Customer display
   welcome: 'Welcome',

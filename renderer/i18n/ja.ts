@@ -239,6 +239,8 @@ export const ja = {
   errorStore: '端末が記録を保存できません。販売を止めて連絡してください。',
   errorHq: '本部に接続できません。記録は失われません。',
   errorBusy: '混み合っています。もう一度お試しください。',
+  errorJournal: 'この端末の記録が変えられています。販売は続けられます。ほかは触らず、技術担当を呼んでください。',
+  errorArchived: 'このレシートはアーカイブにあります。技術担当が確認できます。',
   errorOther: 'できませんでした。',
   welcome: 'いらっしゃいませ',
   displayScan: (scheme: string) => `${scheme} で読み取ってください`,

@@ -27,6 +27,24 @@ export interface Finding {
   reason: string;
 }
 
+/** How an examination beside the terminal ended. */
+export interface CheckedJournal {
+  /** Entries up to here are in order. */
+  seq: number;
+  broken?: Finding;
+  /** Why it could not look. */
+  failed?: string;
+}
+
+/** Examines the journal beside the terminal that writes it. */
+export interface JournalChecker {
+  /**
+   * @param order.afterSeq entries up to here were in order before; 0 = everything that is here
+   * @param order.share of one core, above 0 up to 1
+   */
+  run(order: { afterSeq: number; share: number }, onProgress: (done: number, total: number) => void): { result: Promise<CheckedJournal>; stop(): void };
+}
+
 export interface Audit {
   /** @param following the entry after it, where there is one: it tells an exchanged pair from a removed entry */
   next(entry: ChainedEntry, following?: ChainedEntry): Finding | null;

@@ -19,6 +19,16 @@ export const KEY_ID_DIGITS = 16;
 /** Is an Ed25519 signature of a text right? Key and signature in base64. */
 export type VerifySignature = (publicKey: string, text: string, signature: string) => boolean;
 
+/** The terminal's own key. */
+export interface Signer {
+  /** First 16 hex digits of SHA-256 over the raw public key. */
+  keyId: string;
+  /** Ed25519, 32 bytes, base64. */
+  publicKey: string;
+  /** Signature of a text's UTF-8 bytes, base64. */
+  sign(text: string): string;
+}
+
 /** Whose journal it is, as its first entry says. */
 export type Owner = Pick<Facts['terminal.created'], 'terminalId' | 'currency'>;
 

@@ -1,5 +1,5 @@
 /** What a technician sees and does. Every command but two needs the PIN. */
-import { Fault, type AboutView, type DeviceRole, type DiagnosticsView, type HealthLevel, type HealthView, type ScanMeaningView, type WedgeSettings } from '#main/contract';
+import { Fault, type AboutView, type DeviceRole, type DiagnosticsView, type HealthLevel, type HealthView, type JournalView, type ScanMeaningView, type WedgeSettings } from '#main/contract';
 import type { Scan } from '#drivers/ports.ts';
 import type { Caller, Clock, Devices, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
 import { jobsOf, logLines, testHandlers, type Behind } from './acts.ts';
@@ -20,6 +20,8 @@ export interface DiagnosticsParts {
   ids: Ids;
   log: Log;
   sync: Pick<Sync, 'wake'>;
+  /** Its seals and examinations. */
+  journal: { view(): JournalView; checkNow(): void; onChange(listener: () => void): () => void };
   about: AboutView;
   terminal: string;
   /** Null where no PIN is set. */
@@ -69,6 +71,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       jobs: jobsOf(parts.store),
       ...bench.view(),
       bound: Object.entries(care.bound()).map(([role, key]) => ({ role: role as DeviceRole, key })),
+      journal: parts.journal.view(),
       about: parts.about,
     };
   };
@@ -78,6 +81,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
   };
   const stops = [
     devices.onChange(() => watch.changed()),
+    parts.journal.onChange(() => watch.changed()),
     care.onRawScan((raw) => {
       scans.add(raw);
       used(raw.key);
@@ -106,13 +110,25 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       ...testHandlers(parts, behind, used),
       ...bench.handlers(behind),
       'diagnostics.log': behind(({ text, level, limit }) => ({ lines: logLines(parts.logTail(), text, level, limit) })),
-      'diagnostics.saveWedge': behind(({ wedge }) => {
-        parts.saveWedge(wedge);
-        log.info('technician.wedge', { kept: wedge !== null });
-        return null;
-      }),
+      ...keepHandlers(parts, behind),
       'diagnostics.bundle': behind(() => parts.bundle(view())),
     },
+  };
+}
+
+/** What a technician has kept, and looked through. */
+function keepHandlers({ journal, saveWedge, log }: Pick<DiagnosticsParts, 'journal' | 'saveWedge' | 'log'>, behind: Behind) {
+  return {
+    'diagnostics.saveWedge': behind(({ wedge }: { wedge: WedgeSettings | null }) => {
+      saveWedge(wedge);
+      log.info('technician.wedge', { kept: wedge !== null });
+      return null;
+    }),
+    'diagnostics.checkJournal': behind(() => {
+      journal.checkNow();
+      log.info('technician.checkJournal');
+      return null;
+    }),
   };
 }
 

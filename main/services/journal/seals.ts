@@ -1,6 +1,6 @@
 /** Signs the journal: in idle moments, at the close of a shift and of the terminal, never while a sale waits. */
-import { SEAL_AGE_MAX_MS, SEAL_ENTRIES_MIN, sealText } from '../../core/journal/seal.ts';
-import type { Clock, Log, Signer, Store } from '../../ports.ts';
+import { SEAL_AGE_MAX_MS, SEAL_ENTRIES_MIN, sealText, type Signer } from '../../core/journal/seal.ts';
+import type { Clock, Log, Store } from '../../ports.ts';
 
 export interface SealsDeps {
   store: Pick<Store, 'commit' | 'journal' | 'seals'>;
