@@ -42,13 +42,19 @@ export function countingClock(): () => number {
 
 export function openShop(dir: string): Till {
   const nowMs = countingClock();
-  return keyed(dir, openBare(dir, nowMs), nowMs);
+  const store = openBare(dir, nowMs);
+  try {
+    return keyed(dir, store, nowMs);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 const words = (error: unknown): string => (error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error));
 
-/** The disk's failure as a till has to tell it. */
-const isStoreFault = (error: unknown): error is Fault => error instanceof Fault && error.code.startsWith('STORE');
+/** The disk's failure as a till has to tell it: of its store, or of the key that seals its journal. */
+const isStoreFault = (error: unknown): error is Fault => error instanceof Fault && (error.code.startsWith('STORE') || error.code === 'SECRETS');
 
 /** After a failure nothing may be taken for saved: each way to save must be refused. */
 function stillSaves(store: Store): string[] {

@@ -26,6 +26,10 @@ export function openBench(work: Workspace, { base: baseFile, log, entries }: Rec
   const base = openSync(baseFile, 'r+');
   const point = openSync(pointFile, 'r+');
   const device = attachLoop(pointFile);
+  const end = work.undo(() => {
+    detach(at);
+    detachLoop(device);
+  });
   let moved = 0;
 
   function write(to: number, index: number, kept?: readonly number[]): void {
@@ -60,8 +64,7 @@ export function openBench(work: Workspace, { base: baseFile, log, entries }: Rec
       }
     },
     close() {
-      detach(at);
-      detachLoop(device);
+      end();
       closeSync(base);
       closeSync(point);
     },

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Random } from '../random.ts';
 import { blockLog, type BlockEntry } from './block-log.ts';
-import { attachLoop, detach, detachLoop, mount, run, unmount } from './kernel.ts';
+import { attachLoop, detach, detachLoop, mount, run } from './kernel.ts';
 import { Missing, program } from './parts.ts';
 import type { Acknowledged } from './seller.child.ts';
 import { emptyFile, type Workspace } from './workspace.ts';
@@ -57,26 +57,24 @@ export async function record(work: Workspace, before: string, dice: Random, sour
   const log = openSync(logFile, 'r');
   mkdirSync(at('shop'), { recursive: true });
   writeFileSync(at('acknowledged'), '');
-  const stop = startDisk(at('disk.img'), logFile, at('exported'));
-  let device = '';
+  const ends = [work.undo(startDisk(at('disk.img'), logFile, at('exported')))];
   try {
-    device = attachLoop(at('exported'));
+    const device = attachLoop(at('exported'));
+    ends.push(work.undo(() => detachLoop(device)));
     mount(device, at('shop'), 'ext4', dice.pick(ORDERS));
+    ends.push(work.undo(() => detach(at('shop'))));
     for (let life = 0; life < LIVES; life += 1) {
       const ops = LIFE_OPS_MIN + dice.below(LIFE_OPS_SPREAD);
-      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), dice.pick(['close', 'archive', 'kill', 'kill'])]);
+      const end = dice.pick(['close', 'archive', 'kill', 'kill']);
+      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), end]);
     }
-    const entries = blockLog(log).readOn().slice();
-    unmount(at('shop'));
     const acknowledged = readFileSync(at('acknowledged'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Acknowledged);
-    return { base, log, entries, acknowledged, close: () => closeSync(log) };
+    return { base, log, entries: blockLog(log).readOn(), acknowledged, close: () => closeSync(log) };
   } catch (error) {
     closeSync(log);
-    detach(at('shop'));
     throw error;
   } finally {
-    if (device !== '') detachLoop(device);
-    stop();
+    for (const end of ends.toReversed()) end();
   }
 }
 

@@ -12,8 +12,8 @@ export interface Workspace {
   dir: string;
   /** Files in here can be cloned. */
   clones: string;
-  /** Is done at the end, the last one first. */
-  undo(step: () => void): void;
+  /** What has to be done when the run ends, the last one first. Returns the way to do it now instead. */
+  undo(step: () => void): () => void;
   end(): void;
 }
 
@@ -25,27 +25,47 @@ export function emptyFile(file: string, bytes: number): string {
   return file;
 }
 
+/** An end by a signal is an end like any other. */
+function exit(): void {
+  process.exit(1);
+}
+
 /** @throws Missing, Refused where this machine lets nobody mount */
 export function openWorkspace(): Workspace {
   const dir = mkdtempSync(join(tmpdir(), 'guitai-power-'));
-  const steps: (() => void)[] = [() => rmSync(dir, { recursive: true, force: true })];
+  const steps: (() => void)[] = [];
+  const undo: Workspace['undo'] = (step) => {
+    const now = (): void => {
+      const at = steps.indexOf(now);
+      if (at === -1) return;
+      steps.splice(at, 1);
+      step();
+    };
+    steps.push(now);
+    return now;
+  };
   const end = (): void => {
-    process.off('exit', end);
-    for (const step of steps.splice(0).toReversed()) step();
+    for (const step of steps.toReversed()) step();
   };
   process.on('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, exit);
+  undo(() => {
+    process.off('exit', end);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, exit);
+  });
+  undo(() => rmSync(dir, { recursive: true, force: true }));
   try {
     mount('tmpfs', dir, 'tmpfs', `size=${MEMORY_BYTES}`);
-    steps.push(() => detach(dir));
+    undo(() => detach(dir));
     const image = emptyFile(join(dir, 'clones.img'), CLONES_BYTES);
     run('mkfs.xfs', ['-q', '-m', 'reflink=1', image]);
     const device = attachLoop(image);
-    steps.push(() => detachLoop(device));
+    undo(() => detachLoop(device));
     const clones = join(dir, 'clones');
     mkdirSync(clones);
     mount(device, clones, 'xfs', 'nodiscard');
-    steps.push(() => detach(clones));
-    return { dir, clones, undo: (step) => void steps.push(step), end };
+    undo(() => detach(clones));
+    return { dir, clones, undo, end };
   } catch (error) {
     end();
     throw error;
