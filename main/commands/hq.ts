@@ -7,7 +7,8 @@ import { createClient } from '../sync/link.ts';
 
 /** Work of an administrator, in a connection of its own. @throws Fault HQ, SETTINGS */
 export async function atHeadquarters<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = createClient(url);
+  // A migration of many rows takes its time.
+  const client = createClient(url, undefined, { statementMs: 0, answerMs: 0 });
   // Told by the query that meets it; without a listener it would end the process.
   client.on('error', () => undefined);
   try {

@@ -1,5 +1,6 @@
 /** What goes wrong on the way to headquarters, each as one clear line. The password is in none of them. */
 import { Fault } from '#main/contract';
+import { tlsSaying } from './tls.ts';
 
 /** SQLSTATEs that guitai.push_entries raises: see main/hq/migrations/0093-push.ts. */
 const FORK = 'GU001';
@@ -38,7 +39,7 @@ export function hqFault(error: unknown, url: string): Fault {
   const message = error instanceof Error ? error.message.split('\n', 1)[0] ?? '' : String(error);
   if (code === FORK) return forkFault(Number(fields['detail']));
   if (code === NOT_ITS_LOGIN) return loginFault(String(fields['detail']), target, loginOf(url));
-  const said = sayings(code, target, loginOf(url));
+  const said = tlsSaying(code, message, target) ?? loginSaying(code, message, target, loginOf(url)) ?? sayings(code, target, loginOf(url));
   if (said !== undefined) return new Fault('HQ', said, { sqlstate: code });
   if (/timeout|timed out/i.test(message) || code === 'ETIMEDOUT') {
     return new Fault('HQ', `headquarters at ${target} does not answer in time: check the network and the server`);
@@ -47,6 +48,15 @@ export function hqFault(error: unknown, url: string): Fault {
     return new Fault('HQ', `the connection to headquarters at ${target} was cut: it is made again by itself`);
   }
   return new Fault('HQ', `headquarters at ${target} refused: ${message}${code === '' ? '' : ` (${code})`}`);
+}
+
+/** What the server says of a login by certificate, or of one that must be encrypted: src/backend/libpq/auth.c and hba.c. */
+function loginSaying(code: string, message: string, target: string, login: string): string | undefined {
+  if (code !== '28000') return undefined;
+  if (/valid client certificate/.test(message)) return `headquarters at ${target} asks for a client certificate: write sslcert and sslkey in sync.url`;
+  if (/certificate authentication failed/.test(message)) return `the client certificate is not ${login}'s: its common name must be the login in sync.url`;
+  if (/no encryption/.test(message)) return `headquarters at ${target} takes no login without TLS: write sslmode=verify-full and sslrootcert in sync.url`;
+  return undefined;
 }
 
 function loginFault(terminal: string, target: string, login: string): Fault {

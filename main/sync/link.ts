@@ -5,6 +5,7 @@ import { Fault } from '#main/contract';
 import type { JournalEntry } from '../ports.ts';
 import { hqFault, readableTarget } from './faults.ts';
 import { pushEntries, type Pushed } from './push.ts';
+import { securedBy } from './tls.ts';
 
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** A batch that takes the server longer is given up there. */
@@ -101,17 +102,20 @@ export async function openLink(url: string, options: LinkOptions = {}): Promise<
 }
 
 /**
- * A client with this project's time-outs, not yet connected.
+ * A client with this project's time-outs, not yet connected; a limit of 0 is none.
  * @throws Fault SETTINGS where the URL cannot be read: the parser's own words may repeat the password
  */
-export function createClient(url: string, socket = new Socket()): pg.Client {
+export function createClient(url: string, socket = new Socket(), limits = { statementMs: STATEMENT_TIMEOUT_MS, answerMs: ANSWER_TIMEOUT_MS }): pg.Client {
+  readableTarget(url);
+  const secured = securedBy(url);
   try {
     return new pg.Client({
-      connectionString: url,
+      connectionString: secured.url,
+      ssl: secured.ssl ?? false,
       stream: () => socket,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: ANSWER_TIMEOUT_MS,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.answerMs,
       keepAlive: true,
       // The next batch is on its way while the server works on this one.
       pipeline: true,

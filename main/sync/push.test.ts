@@ -5,10 +5,10 @@ import { int8Array, textArray } from './push.ts';
 const hex = (buffer: Buffer): string => buffer.toString('hex');
 
 it('writes a batch as PostgreSQL’s array_recv reads it', () => {
-  const header = (type: string, size: string) => `00000001${'00000000'}${type}${size}00000001`;
-  expect(hex(textArray(['a', '', '牛']))).toBe(`${header('00000019', '00000003')}0000000161${'00000000'}00000003e7899b`);
+  const header = (type: string, size: string) => `0000000100000000${type}${size}00000001`;
+  expect(hex(textArray(['a', '', '牛']))).toBe(`${header('00000019', '00000003')}00000001610000000000000003e7899b`);
   expect(hex(int8Array([1, -1, 1_767_225_600_123]))).toBe(
-    `${header('00000014', '00000003')}00000008${'0000000000000001'}00000008${'ffffffffffffffff'}000000080000019b76daa87b`,
+    `${header('00000014', '00000003')}00000008000000000000000100000008ffffffffffffffff000000080000019b76daa87b`,
   );
 });
 
