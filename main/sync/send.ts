@@ -2,6 +2,7 @@
 import type { JournalEntry, Store } from '../ports.ts';
 import { forkFault } from './faults.ts';
 import type { Link } from './link.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { Pushed } from './push.ts';
 
 export const BATCH_ENTRIES_MAX = 400;
@@ -26,8 +27,8 @@ export interface Batch {
 }
 
 /** The next batch after a sequence, or null where there is nothing to send. It ends where another stream begins. */
-export function nextBatch({ journal, streams }: Source, afterSeq: number): Batch | null {
-  const entries = journal.after(afterSeq, BATCH_ENTRIES_MAX);
+export function nextBatch({ journal, streams }: Source, afterSeq: number, most = BATCH_ENTRIES_MAX): Batch | null {
+  const entries = journal.after(afterSeq, most);
   const border = streams.list().find(({ fromSeq }) => fromSeq > afterSeq + 1)?.fromSeq ?? Infinity;
   let bytes = 0;
   let count = 0;
@@ -79,26 +80,40 @@ async function firstDifference(low: number, high: number, same: (seq: number) =>
  * Sends everything after a sequence, with a few batches under way: headquarters finds the next one waiting
  * when it has committed the one before, and no more than these are ever in memory.
  * @param onAcked after headquarters has committed a batch; returning false stops
+ * @param pace goes on from one connection to the next
  */
 export async function sendAfter(
   link: Link,
   source: Source,
   afterSeq: number,
   onAcked: (batch: Batch, pushed: Pushed) => boolean,
+  pace: Pace = sendingPace(),
 ): Promise<void> {
-  const underWay: { batch: Batch; answer: Promise<Pushed> }[] = [];
+  const underWay: { batch: Batch; sentMs: number; answer: Promise<Pushed> }[] = [];
   let sentSeq = afterSeq;
+  let freeMs = 0;
   for (;;) {
-    while (underWay.length < BATCHES_UNDER_WAY_MAX) {
-      const batch = nextBatch(source, sentSeq);
+    while (underWay.length < pace.underWay()) {
+      const batch = nextBatch(source, sentSeq, pace.entries());
       if (batch === null) break;
       sentSeq = batch.lastSeq;
       const answer = link.push(batch.stream, batch.entries);
       // Awaited below, in order; until then a rejection must not count as unhandled.
       answer.catch(() => undefined);
-      underWay.push({ batch, answer });
+      underWay.push({ batch, sentMs: performance.now(), answer });
     }
     const first = underWay.shift();
-    if (first === undefined || !onAcked(first.batch, await first.answer)) return;
+    if (first === undefined) return;
+    const pushed = await first.answer.catch((error: unknown) => {
+      pace.failed();
+      throw error;
+    });
+    // From when headquarters could begin with it.
+    const fromMs = Math.max(first.sentMs, freeMs);
+    freeMs = performance.now();
+    pace.took(freeMs - fromMs);
+    if (!onAcked(first.batch, pushed)) return;
   }
 }
+
+export const sendingPace = (): Pace => createPace({ entries: BATCH_ENTRIES_MAX, underWay: BATCHES_UNDER_WAY_MAX });

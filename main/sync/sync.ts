@@ -8,7 +8,7 @@ import type { ForkView, SyncView } from '#main/contract';
 import type { Clock, Log, Store, Sync } from '../ports.ts';
 import { hqFault } from './faults.ts';
 import { openLink } from './link.ts';
-import { resumeAfter, sendAfter, SINK } from './send.ts';
+import { resumeAfter, sendAfter, sendingPace, SINK } from './send.ts';
 import { signal } from './signal.ts';
 
 export const RETRY_FIRST_MS = 500;
@@ -52,6 +52,7 @@ class JournalSync implements Sync {
   private failures = 0;
   private trouble: SyncView['trouble'];
   private fork: ForkView | undefined;
+  private readonly pace = sendingPace();
   /** Something to send, or the connection is lost, or closing. */
   private readonly work = signal();
   private endPause: (() => void) | null = null;
@@ -69,6 +70,7 @@ class JournalSync implements Sync {
   status(): SyncView {
     const { store } = this.options;
     const pending = Math.max(0, store.journal.tail().seq - this.acked);
+    const pace = pending === 0 ? null : this.pace.view();
     const oldestAtMs = pending === 0 ? null : store.oldestAfter(this.acked);
     return {
       configured: true,
@@ -77,6 +79,7 @@ class JournalSync implements Sync {
       ...(oldestAtMs === null ? {} : { oldestAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.fork === undefined ? {} : { fork: this.fork }),
+      ...(pace === null ? {} : { pace }),
     };
   }
 
@@ -133,7 +136,7 @@ class JournalSync implements Sync {
       this.trouble = undefined;
       this.fork = undefined;
       while (!lost && !this.closing.signal.aborted) {
-        await sendAfter(link, store, this.acked, (batch) => this.ack(batch.lastSeq));
+        await sendAfter(link, store, this.acked, (batch) => this.ack(batch.lastSeq), this.pace);
         this.failures = 0;
         this.tellSoon();
         await this.work.wait();
