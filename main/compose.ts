@@ -185,7 +185,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
   const reopened = (): void => [sales, refunds, payments, rentals, receipts, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
-  const keeper = createStoreKeeper({ ...parts, ...storeParts(options), need: diagnostics.need, reopened });
+  const keeper = createStoreKeeper({ ...parts, ...storeParts(options, parts), need: diagnostics.need, reopened });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers, ...payments.handlers, ...refunds.handlers, ...promises.handlers, ...rentals.handlers, ...shifts.handlers,

@@ -197,6 +197,16 @@ export const settingsSchema = v.strictObject({
       key: v.pipe(v.string(), v.minLength(16)),
     }),
   ),
+  /** Copies of the database at a second place: another disk, a medium, a share. Absent = none are made. */
+  backup: v.optional(
+    v.strictObject({
+      /** A directory that is there already, made once by hand on that disk. */
+      path: v.pipe(v.string(), v.minLength(1)),
+      everyMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(1_440)), 60),
+      /** How many are kept; the newest always is. */
+      keep: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)), 24),
+    }),
+  ),
   /** With the line down, payments to the static code are taken as not yet collected, within these limits. Absent = none are. */
   promises: v.optional(
     v.strictObject({

@@ -119,6 +119,7 @@ export function createStoreKeeper(deps: StoreKeeperDeps): StoreKeeper {
       closed = true;
       timer?.();
       leaveRoom();
+      void deps.backup?.close();
     },
   };
 }
