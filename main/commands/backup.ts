@@ -35,7 +35,7 @@ export function backupPlace(data: string, said: string | undefined): Place {
 export async function backupNow({ data, path: said, progress }: { data: string; path: string | undefined; progress: (progress: Progress) => void }): Promise<BackedUp> {
   if (!existsSync(join(data, 'guitai.db'))) throw new Fault('NOT_FOUND', `${data} holds no journal: name the data directory with --data`);
   const { path, keep } = backupPlace(data, said);
-  const made = await backUp({ dir: data, path, keep, atMs: Date.now() }, (percent) => progress({ step: 'copy', done: percent, total: 100 }));
+  const made = await backUp({ dir: data, path, keep, atMs: Date.now() }, (percent) => progress({ done: percent, total: 100, unit: 'percent' }));
   return { ok: true, ...made, sameDisk: statSync(data).dev === statSync(path).dev };
 }
 
@@ -43,17 +43,4 @@ export async function backupNow({ data, path: said, progress }: { data: string; 
 export function backupList({ data, path: said }: { data: string; path: string | undefined }): Listed {
   const { path, terminalId } = backupPlace(data, said);
   return { ok: true, path, backups: listBackups(path, said === undefined ? terminalId : undefined) };
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-export const when = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
-
-export function backedUpText({ file, seq, bytes, sameDisk }: BackedUp): string {
-  const line = `${file}: ${megabytes(bytes)}, up to entry ${seq}, read back whole`;
-  return sameDisk ? `${line}\nIt is on the disk of the data directory: with that disk both are lost.` : line;
-}
-
-export function listedText({ path, backups }: Listed): string {
-  if (backups.length === 0) return `${path}: no backup yet`;
-  return backups.map(({ file, seq, atMs, bytes }) => `${when(atMs)} UTC  up to entry ${seq}  ${megabytes(bytes)}  ${file}`).join('\n');
 }

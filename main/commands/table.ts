@@ -3,6 +3,9 @@ import type { ParseArgsConfig } from 'node:util';
 import { checkPort, checkRegion, dataOf, needed, option, whole, type Values } from './options.ts';
 import { benchText } from './bench-text.ts';
 import type { BenchResult } from './bench.ts';
+import { backedUpText, listedText, restoredText } from './store-text.ts';
+import type { BackedUp, Listed } from './backup.ts';
+import type { RestoreResult } from './restore.ts';
 import type { Finding } from './doctor.ts';
 import { journalCommands } from './journal-table.ts';
 import type { Progress } from './progress.ts';
@@ -273,6 +276,49 @@ export const table: readonly CommandSpec[] = [
     text: (result) => {
       const { role, pinHash } = result as { role: string; pinHash: string } & CommandResult;
       return `"${role}": { "pinHash": "${pinHash}" }`;
+    },
+  },
+  {
+    name: 'backup now',
+    usage: 'backup now [--data DIR] [--path DIR]',
+    about: 'copies the database to the place of backups and reads the copy back, also while the terminal sells',
+    options: { ...data, path: { type: 'string' } },
+    async run({ values, progress }) {
+      const { backupNow } = await import('./backup.ts');
+      return backupNow({ data: dataOf(values), path: option(values, 'path'), progress });
+    },
+    text: (result) => backedUpText(result as BackedUp),
+  },
+  {
+    name: 'backup list',
+    usage: 'backup list [--data DIR] [--path DIR]',
+    about: 'the backups there are, the newest first',
+    options: { ...data, path: { type: 'string' } },
+    async run({ values }) {
+      const { backupList } = await import('./backup.ts');
+      return backupList({ data: dataOf(values), path: option(values, 'path') });
+    },
+    text: (result) => listedText(result as Listed),
+  },
+  {
+    name: 'restore',
+    usage: 'restore --from FILE|newest [--data DIR] [--path DIR]',
+    about: 'puts a backup in the place of the database, with what headquarters has beyond it; the old files are kept',
+    options: { ...data, from: { type: 'string' }, path: { type: 'string' } },
+    async run({ values, progress }) {
+      const { restoreFrom } = await import('./restore.ts');
+      return restoreFrom({ data: dataOf(values), from: needed(values, 'from', this.usage), path: option(values, 'path'), progress });
+    },
+    text: (result) => restoredText(result as RestoreResult),
+  },
+  {
+    name: 'store new-stream',
+    usage: 'store new-stream --from SEQ [--data DIR]',
+    about: 'after a fork: entries from SEQ on get a stream of their own at headquarters',
+    options: { ...data, from: { type: 'string' } },
+    async run({ values }) {
+      const { newStream } = await import('./store-stream.ts');
+      return newStream({ data: dataOf(values), fromSeq: whole(needed(values, 'from', this.usage), 'from') ?? 0 });
     },
   },
   {

@@ -1,5 +1,6 @@
 /** The store of a data directory: the journal, what is projected from it, and work in progress. */
 import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import type { Facts } from '../core/journal/facts.ts';
 import type { Log, Store } from '../ports.ts';
@@ -21,7 +22,7 @@ import { salesReads } from './sales.ts';
 import { beginStream, streamsReads } from './streams.ts';
 import { transactions, type Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
-import { keepPlace, mismatchOf, writeWitness } from './witness.ts';
+import { keepPlace, mismatchOf, readWitness, RESTORE_MARK, writeWitness } from './witness.ts';
 import { workReads } from './work.ts';
 
 export interface StoreOptions {
@@ -57,6 +58,7 @@ interface Held {
  */
 export function openStore(dir: string, options: StoreOptions): Store {
   prepareDirectory(dir);
+  if (existsSync(join(dir, RESTORE_MARK))) throw corruptFault(dir, 'a restoration was broken off');
   const unlock = guarded(dir, () => takeLock(dir));
   const gate = createGate(dir, options.nowMs, () => options.stopped?.());
   const held: Held = { dir, options, gate, begun: null, known: null };
@@ -191,6 +193,9 @@ function settlePlace(db: Db, store: Connected, held: Held): void {
 /** Writes entry 1, or sees that the journal is this terminal's. */
 function claim(dir: string, store: Connected, terminal: Facts['terminal.created']): void {
   if (store.journal.tail().seq === 0) {
+    const was = readWitness(dir);
+    // An empty file in its place: a new journal would give out the same numbers again.
+    if (was !== null) throw corruptFault(dir, `the database is gone; it held entries up to ${was.seq}`);
     store.commit((tx) => tx.append('terminal.created', terminal));
     return;
   }

@@ -21,6 +21,8 @@ export interface Place {
   board: string | null;
 }
 
+/** Of a file system that keeps no time of making. */
+const UNKNOWN_TIME = '0';
 const BOARD = '/sys/class/dmi/id/product_uuid';
 const MACHINE = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
@@ -39,7 +41,8 @@ export function placeOf(dir: string): Place {
  */
 export function differenceOf(before: Place, now: Place): string | null {
   const differ = (a: string | null, b: string | null): boolean => a !== null && b !== null && a !== b;
-  if (before.inode !== now.inode && before.madeAtMs !== now.madeAtMs) return 'the database is a copy';
+  const sameTime = before.madeAtMs === now.madeAtMs && now.madeAtMs !== UNKNOWN_TIME;
+  if (before.inode !== now.inode && !sameTime) return 'the database is a copy';
   const boardsKnown = before.board !== null && now.board !== null;
   if (boardsKnown ? before.board !== now.board : differ(before.machine, now.machine)) return 'it is another machine';
   return differ(before.disk, now.disk) ? 'it is another disk' : null;

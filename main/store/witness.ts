@@ -10,6 +10,8 @@ import { differenceOf, placeOf, type Place } from './place.ts';
 import type { Transact } from './transact.ts';
 
 export const WITNESS_FILE = 'guitai.tail';
+/** There while a restoration changes the files: see restore.ts. */
+export const RESTORE_MARK = 'guitai.restoring';
 
 interface Witness {
   seq: number;
@@ -27,7 +29,7 @@ export function writeWitness(dir: string, { seq, hash }: Witness): void {
   }
 }
 
-function readWitness(dir: string): Witness | null {
+export function readWitness(dir: string): Witness | null {
   try {
     const read = JSON.parse(readFileSync(join(dir, WITNESS_FILE), 'utf8')) as Partial<Witness>;
     return typeof read.seq === 'number' && typeof read.hash === 'string' ? { seq: read.seq, hash: read.hash } : null;

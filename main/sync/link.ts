@@ -29,6 +29,8 @@ export interface Link {
   hashAt(stream: string, seq: number): Promise<string | null>;
   /** Entries of a stream after a sequence, in order, at most `limit`. */
   entries(stream: string, afterSeq: number, limit: number): Promise<JournalEntry[]>;
+  /** The stream of the terminal whose first entry continues this one; null where there is none. */
+  childOf(stream: string, seq: number, hash: string): Promise<string | null>;
   /** Sends entries of one stream that follow each other: all of them are there and projected, or none. */
   push(stream: string, entries: readonly JournalEntry[]): Promise<Pushed>;
   /** Leaves an alarm at headquarters, where its entry is indeed another. */
@@ -94,6 +96,7 @@ export async function openLink(url: string, options: LinkOptions = {}): Promise<
     tail: (terminalId) => guarded(() => tail(client, terminalId)),
     hashAt: (stream, seq) => guarded(async () => (await entries(client, stream, seq - 1, 1)).find((entry) => entry.seq === seq)?.hash ?? null),
     entries: (stream, afterSeq, limit) => guarded(() => entries(client, stream, afterSeq, limit)),
+    childOf: (stream, seq, hash) => guarded(() => childOf(client, stream, seq, hash)),
     push: (stream, batch) => guarded(() => pushEntries(client, stream, batch)),
     reportFork: (stream, seq, hash) => guarded(async () => void (await client.query('select guitai.report_fork($1, $2, $3)', [stream, seq, hash]))),
     rows: (terminalId) => guarded(() => rows(client, terminalId)),
@@ -141,6 +144,16 @@ async function entries(client: pg.Client, stream: string, afterSeq: number, limi
     [stream, afterSeq, limit],
   );
   return found;
+}
+
+async function childOf(client: pg.Client, stream: string, seq: number, hash: string): Promise<string | null> {
+  const { rows: found } = await client.query<{ child: string }>(
+    `select terminal_id as child from guitai.journal
+     where terminal_id <> $1 and split_part(terminal_id, '~', 1) = split_part($1, '~', 1) and seq = $2 and prev_hash = $3
+     order by received_at limit 1`,
+    [stream, seq + 1, hash],
+  );
+  return found[0]?.child ?? null;
 }
 
 async function rows(client: pg.Client, terminalId: string): Promise<Rows> {
