@@ -7,11 +7,12 @@ import { restoreFrom } from '#main/commands/restore.ts';
 import { newStream } from '#main/commands/store-stream.ts';
 import { syncDrain } from '#main/commands/sync.ts';
 import type { Store } from '#main/ports.ts';
+import { receiptNumber } from '#main/services/sale/index.ts';
 import { backUp } from '#main/store/backup.ts';
 import { connect } from '#main/store/connection.ts';
 import { damage } from '#main/store/damage.fixture.ts';
 import { openStore } from '#main/store/open.ts';
-import { completeSample } from '#main/store/sample.ts';
+import { sampleSale } from '#main/store/sample.ts';
 import { startPostgres } from '#main/training/postgres.ts';
 import { alarms, newHeadquarters } from './hq-kit.ts';
 import { ask, runSync } from './sync-kit.ts';
@@ -21,9 +22,14 @@ const skipped = 'skipped' in started ? started.skipped : null;
 if (skipped !== null) console.log(`skipped: copies of a terminal: ${skipped}`);
 
 const terminal = { terminalId: 'T1', shopName: 'Corner', region: 'cn', currency: 'CNY' };
-/** Each sale with its attempt and points: three entries. */
+/** One entry each, with the receipt numbers of the stream. */
 function sell(store: Store, n: number): void {
-  for (let i = 0; i < n; i += 1) store.commit((tx) => completeSample(tx, store.sales.count() + 1));
+  for (let i = 0; i < n; i += 1) {
+    store.commit((tx) => {
+      const seq = tx.nextReceiptSeq();
+      tx.append('sale.completed', { ...sampleSale(seq, 2), receiptNo: receiptNumber(store.streams.current(), seq) });
+    });
+  }
 }
 
 describe.skipIf(skipped !== null)('copies of a terminal', () => {
@@ -71,8 +77,8 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     }
     const stream = clone.streams.current();
     expect(await rows()).toEqual([
-      { stream: 'T1', first: 1, last: 31, entries: 31 },
-      { stream, first: 14, last: 23, entries: 10 },
+      { stream: 'T1', first: 1, last: 11, entries: 11 },
+      { stream, first: 6, last: 9, entries: 4 },
     ]);
     expect(await salesAt()).toBe(4 + 6 + 3);
     expect(await alarms(url)).toMatchObject([{ kind: 'cloneAlive', key: stream }]);
@@ -93,21 +99,21 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     damage(dirOf('a'), 'header');
     writeFileSync(join(dirOf('a'), 'settings.json'), JSON.stringify({ shop: { name: 'Corner', terminal: 'T1', region: 'cn' }, sync: { url } }));
     const result = await restoreFrom({ data: dirOf('a'), from: 'newest', path: dirOf('second'), progress: () => {} });
-    expect(result).toMatchObject({ backupSeq: 13, taken: { before: 0, headquarters: 9 }, tailSeq: 22, missing: 6, headquarters: 'asked' });
+    expect(result).toMatchObject({ backupSeq: 5, taken: { before: 0, headquarters: 3 }, tailSeq: 8, missing: 2, headquarters: 'asked' });
     const again = at('a');
     expect([again.sales.count(), again.streams.current()]).toEqual([7, result.stream]);
     sell(again, 2);
     await syncDrain({ store: again, url });
     expect(await rows()).toEqual([
-      { stream: 'T1', first: 1, last: 22, entries: 22 },
-      { stream: result.stream, first: 23, last: 29, entries: 7 },
+      { stream: 'T1', first: 1, last: 8, entries: 8 },
+      { stream: result.stream, first: 9, last: 11, entries: 3 },
     ]);
     expect(await alarms(url)).toEqual([]);
     // Restored once more from the same old backup: the whole way back is found, over both streams.
     shut(again);
     damage(dirOf('a'), 'deleted');
     const second = await restoreFrom({ data: dirOf('a'), from: 'newest', path: dirOf('second'), progress: () => {} });
-    expect(second).toMatchObject({ taken: { headquarters: 16 }, tailSeq: 29, missing: 0 });
+    expect(second).toMatchObject({ taken: { headquarters: 6 }, tailSeq: 11, missing: 0 });
     const third = at('a');
     expect(third.streams.list().map(({ stream }) => stream)).toEqual(['T1', result.stream, second.stream]);
     await syncDrain({ store: third, url });
@@ -124,7 +130,7 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     damage(dirOf('a'), 'deleted');
     writeFileSync(join(dirOf('a'), 'settings.json'), JSON.stringify({ shop: { name: 'Corner', terminal: 'T1', region: 'cn' }, sync: { url: 'postgres://t1:secret@127.0.0.1:9/hq' } }));
     const result = await restoreFrom({ data: dirOf('a'), from: file, path: undefined, progress: () => {} });
-    expect(result).toMatchObject({ tailSeq: 13, missing: 3, headquarters: 'notReached', trouble: expect.stringContaining('127.0.0.1:9') as string });
+    expect(result).toMatchObject({ tailSeq: 5, missing: 1, headquarters: 'notReached', trouble: expect.stringContaining('127.0.0.1:9') as string });
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
@@ -143,18 +149,18 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     sell(original, 3);
     sell(twin, 2);
     await syncDrain({ store: original, url });
-    await expect(syncDrain({ store: twin, url })).rejects.toMatchObject({ code: 'HQ_FORK', details: { seq: 14 } });
+    await expect(syncDrain({ store: twin, url })).rejects.toMatchObject({ code: 'HQ_FORK', details: { seq: 6 } });
     const running = runSync({ store: twin, url, terminalId: 'T1' });
     expect((await running.until(({ trouble }) => trouble !== undefined)).trouble).toMatchObject({ code: 'HQ_FORK' });
     await running.sync.close();
     shut(twin);
-    const { stream } = newStream({ data: dirOf('b'), fromSeq: 14 });
+    const { stream } = newStream({ data: dirOf('b'), fromSeq: 6 });
     const mended = at('b');
     sell(mended, 1);
     await syncDrain({ store: mended, url });
     expect(await rows()).toEqual([
-      { stream: 'T1', first: 1, last: 22, entries: 22 },
-      { stream, first: 14, last: 23, entries: 10 },
+      { stream: 'T1', first: 1, last: 8, entries: 8 },
+      { stream, first: 6, last: 9, entries: 4 },
     ]);
     expect(await salesAt()).toBe(4 + 3 + 3);
   });
