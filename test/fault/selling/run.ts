@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random, type Random } from '#test/sim/random.ts';
+import { bundleSeller } from './bundle.ts';
 import type { FromSeller, Go } from './lines.ts';
 import { judgeDirectory, judgeHeadquarters } from './judge.ts';
 import { SCHEMES, startSchemes, type Schemes } from './scheme.ts';
@@ -21,6 +22,8 @@ const STEPS_MAX = 24;
 const AFTER_STEP_MS_MAX = 12;
 /** One in so many kills comes while the store is opened. */
 const OPENING_SHARE = 0.1;
+/** One life in so many has a line to headquarters: the others leave them a backlog. */
+const ONLINE_SHARE = 0.3;
 /** A process that has neither said nor ended anything for so long hangs: that is wrong, too. */
 const HANGS_AFTER_MS = 90_000;
 
@@ -48,6 +51,7 @@ interface Directory {
 async function live(at: Directory, seller: Seller, dice: Random, until: Go['until']): Promise<{ step: string; finished?: Extract<FromSeller, { is: 'finished' }> }> {
   const { schemes, watch } = at;
   let left = until === 'settled' ? Infinity : dice.chance(OPENING_SHARE) ? 1 : dice.between(1, STEPS_MAX);
+  const online = at.url !== undefined && (until === 'settled' || dice.chance(ONLINE_SHARE)) ? { url: at.url } : {};
   const afterMs = dice.between(0, AFTER_STEP_MS_MAX);
   let step = 'start';
   let finished: Extract<FromSeller, { is: 'finished' }> | undefined;
@@ -58,7 +62,7 @@ async function live(at: Directory, seller: Seller, dice: Random, until: Go['unti
   };
   const hang = setTimeout(seller.kill, HANGS_AFTER_MS);
   await seller.ready;
-  seller.go({ dir: at.dir, terminal: at.terminal, seed: dice.between(0, 2 ** 31), afterSeq: watch.afterSeq(), schemes: [...SCHEMES], until, ...(at.url === undefined ? {} : { url: at.url }) }, (line) => {
+  seller.go({ dir: at.dir, terminal: at.terminal, seed: dice.between(0, 2 ** 31), afterSeq: watch.afterSeq(), schemes: [...SCHEMES], until, ...online }, (line) => {
     watch.hear(line);
     if (line.is === 'call') void schemes.call(line.scheme, line.call).then((answer) => seller.answer({ id: line.id, answer }));
     if (line.is === 'read') schemes.read(line.scheme, line.qr);
@@ -80,7 +84,9 @@ async function live(at: Directory, seller: Seller, dice: Random, until: Go['unti
 export async function runSellingKills(options: { kills: number; seed: number; url?: string; onKill?: (done: number) => void }): Promise<SellingFigures> {
   const dice = random(options.seed);
   const figures: SellingFigures = { kills: 0, directories: 0, killedDuring: {}, confirmed: 0, sales: 0, entries: 0, hqRows: 0, wrong: [] };
-  let next = startSeller();
+  const bundle = await bundleSeller();
+  const fresh = (): Seller => startSeller(bundle.file);
+  let next = fresh();
   while (figures.kills < options.kills && figures.wrong.length === 0) {
     figures.directories += 1;
     const terminal = `K${options.seed}D${figures.directories}`;
@@ -88,14 +94,14 @@ export async function runSellingKills(options: { kills: number; seed: number; ur
     try {
       for (let i = 0; i < KILLS_A_DIRECTORY && figures.kills < options.kills && at.watch.wrong.length === 0; i += 1) {
         const seller = next;
-        next = startSeller();
+        next = fresh();
         const { step } = await live(at, seller, dice, 'killed');
         figures.killedDuring[step] = (figures.killedDuring[step] ?? 0) + 1;
         figures.kills += 1;
         options.onKill?.(figures.kills);
       }
-      await rest(at, next, dice, figures);
-      next = startSeller();
+      await rest(at, [next, fresh()], dice, figures);
+      next = fresh();
     } finally {
       // What went wrong can be looked at.
       if (figures.wrong.length === 0) rmSync(at.dir, { recursive: true, force: true });
@@ -104,15 +110,15 @@ export async function runSellingKills(options: { kills: number; seed: number; ur
   }
   next.kill();
   await next.ended;
+  bundle.remove();
   return figures;
 }
 
 /** Lets it come to rest, and judges the directory. */
-async function rest(at: Directory, seller: Seller, dice: Random, figures: SellingFigures): Promise<void> {
+async function rest(at: Directory, [seller, last]: readonly [Seller, Seller], dice: Random, figures: SellingFigures): Promise<void> {
   const { watch, terminal } = at;
   const { finished } = await live(at, seller, dice, 'settled');
   // What it wrote while it came to rest is told to one more.
-  const last = startSeller();
   await live(at, last, dice, 'settled');
   if (finished !== undefined && finished.pending > 0) watch.wrong.push(`${terminal}: ${finished.pending} entries never came to headquarters`);
   if (finished !== undefined) watch.checkPaper(finished.jobs);

@@ -2,10 +2,8 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { lineReader, type FromSeller, type Go, type ToSeller } from './lines.ts';
 
-const child = fileURLToPath(new URL('seller.child.ts', import.meta.url));
 /** Compiled code is kept between starts: a start is then mostly the store's own. */
 const CACHE = join(tmpdir(), 'guitai-fault-compiled');
 
@@ -19,7 +17,8 @@ export interface Seller {
   ended: Promise<{ code: number | null; signal: string | null; errors: string }>;
 }
 
-export function startSeller(): Seller {
+/** @param child its code, see bundle.ts */
+export function startSeller(child: string): Seller {
   const process_ = spawn(process.execPath, [child], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: CACHE } });
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   let hear: (line: FromSeller) => void = () => {};
