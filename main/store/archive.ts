@@ -2,7 +2,6 @@
  * Archive and purge: entries go to packed files, which are read back and examined, and only then leave the table. What
  * stays is the base: sequence, hash and perpetual totals, which the seal after it signs.
  */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault } from '#main/contract';
 import { entryLine, headerLine, type LinesHeader } from '../core/journal/lines.ts';
@@ -14,7 +13,7 @@ import { connect, prepareDirectory, type Db } from './connection.ts';
 import { firstSince, headerOf } from './export.ts';
 import { corruptFault, storeFault } from './faults.ts';
 import { readTail, sha256 } from './journal.ts';
-import { ARCHIVE_BYTES_MAX, putPacked } from './lines.ts';
+import { ARCHIVE_BYTES_MAX, makeFolder, putPacked } from './lines.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { wholes } from './projections.ts';
@@ -71,7 +70,7 @@ function archiveOpen(db: Db, dir: string, options: ArchiveOptions): Archived {
   const { end, ...why } = endOf(db, base, options);
   if (end === null) return { files: [], entries: 0, lastSeq: base.seq, ...why };
   const to = resolve(options.to);
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   const rows = writeFiles(db, { base, last: end, to, options });
   checkFiles(dir, base, rows, end);
   purge(db, rows, end, options.nowMs);

@@ -1,6 +1,6 @@
 /** Files of journal lines: made whole or not at all, and read again. The format is core/journal/lines.ts. */
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Fault } from '#main/contract';
@@ -40,10 +40,26 @@ export function writeWhole(file: string, write: (fd: number) => void): void {
 
 function syncDirectory(dir: string): void {
   // Windows gives no handle of a directory, and puts its entries down by itself.
-  if (process.platform === 'win32') return;
-  const handle = openSync(dir, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+  if (process.platform !== 'win32') sync(dir, 'r');
+}
+
+function sync(path: string, flags: 'r' | 'r+'): void {
+  const handle = openSync(path, flags);
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes a folder with those above it, and forces their names to the disk. */
+export function makeFolder(dir: string): void {
+  const first = mkdirSync(dir, { recursive: true });
+  if (first === undefined) return;
+  for (let made = dir; ; made = dirname(made)) {
+    syncDirectory(dirname(made));
+    if (made === first || made === dirname(made)) return;
+  }
 }
 
 /** Writes lines to an open file, some at a time, and says what came to it. */
@@ -73,8 +89,11 @@ export function writeLines(fd: number, lines: Iterable<string>): { bytes: number
 export function putPacked(file: string, text: string): { bytes: number; sha256: string } {
   if (existsSync(file)) {
     // What an archive run left that was killed before its purge. Another terminal's, or a copy's, is never written over.
-    if (unpack(file).equals(Buffer.from(text))) return digestOf(file);
-    throw new Fault('BAD_STATE', `${file} is there already, with other entries: give another folder`);
+    if (!unpack(file).equals(Buffer.from(text))) throw new Fault('BAD_STATE', `${file} is there already, with other entries: give another folder`);
+    // The kill may have come before its name was on the disk, and what is purged is nowhere else.
+    sync(file, 'r+');
+    syncDirectory(dirname(file));
+    return digestOf(file);
   }
   const packed = gzipSync(text);
   writeWhole(file, (fd) => {
