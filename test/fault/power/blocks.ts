@@ -36,12 +36,14 @@ interface Run extends PowerOptions {
 interface Left {
   image: string;
   state: State | null;
+  backupSeq: number;
 }
 
 function expectedAt({ acknowledged }: Recording, cut: number, left: Left): Expected {
   const next = acknowledged.findIndex((one) => one.cut > cut);
   const index = next === -1 ? acknowledged.length : next;
-  return { acknowledged: acknowledged[index - 1]?.state ?? left.state, underWay: acknowledged[index]?.state ?? null };
+  const backupSeq = acknowledged.slice(0, index).findLast((one) => one.backupSeq !== undefined)?.backupSeq ?? left.backupSeq;
+  return { acknowledged: acknowledged[index - 1]?.state ?? left.state, underWay: acknowledged[index]?.state ?? null, backupSeq };
 }
 
 function countRecording(result: PowerResult, { entries, acknowledged }: Recording): void {
@@ -65,8 +67,9 @@ function judgePoints(run: Run, recording: Recording, left: Left, most: number): 
       bench.make(point);
       const image = join(work.dir, 'left.img');
       if (i === chosen) bench.keep(image);
-      const verdict = bench.judge(expectedAt(recording, point.cut, left), dice, result.points % DEEP_EVERY === 0);
-      if (i === chosen && verdict.state !== null) next = { image, state: verdict.state };
+      const expected = expectedAt(recording, point.cut, left);
+      const verdict = bench.judge(expected, dice, result.points % DEEP_EVERY === 0);
+      if (i === chosen && verdict.state !== null) next = { image, state: verdict.state, backupSeq: expected.backupSeq ?? 0 };
       if (verdict.wrong !== null && result.wrong.length === 0) {
         bench.make(point);
         bench.keep(run.keepAt);
@@ -84,9 +87,9 @@ async function runOn(run: Run): Promise<void> {
   const { work, dice, result } = run;
   const fresh = join(work.dir, 'fresh.img');
   makeDisk(fresh);
-  let left: Left = { image: fresh, state: null };
+  let left: Left = { image: fresh, state: null, backupSeq: 0 };
   while (result.points < run.points) {
-    if (result.recordings % DISK_RECORDINGS === 0) left = { image: fresh, state: null };
+    if (result.recordings % DISK_RECORDINGS === 0) left = { image: fresh, state: null, backupSeq: 0 };
     const recording = await record(work, left.image, dice, run.source);
     try {
       countRecording(result, recording);

@@ -1,19 +1,22 @@
 /** Judges what a power cut left: everything that was acknowledged is there, once; nothing is there by half. */
+import { existsSync } from 'node:fs';
 import { verifyEntry, type ChainEnd } from '#main/core/journal/chain.ts';
 import type { CompletedSale } from '#main/core/journal/facts.ts';
 import type { Store } from '#main/ports.ts';
+import { listBackups } from '#main/store/backup-files.ts';
+import { verifyCopy } from '#main/store/backup.ts';
 import { sha256 } from '#main/store/journal.ts';
 import { rebuild } from '#main/store/rebuild.ts';
 import { verify } from '#main/store/verify.ts';
 import type { Random } from '../random.ts';
 import { same, stateOf, type State } from './state.ts';
-import { keyed, openBare, step } from './workload.ts';
+import { backupsOf, keyed, openBare, step } from './workload.ts';
 
 const BATCH = 500;
 /** Every so many points the store's own verification and rebuild are asked, too: they take longer than all the rest. */
 export const DEEP_EVERY = 10;
 
-export const wrongs = ['unmountable', 'unopened', 'lost', 'doubled', 'chainBreaks', 'receiptGaps', 'byHalf', 'stuck', 'moved'] as const;
+export const wrongs = ['unmountable', 'unopened', 'lost', 'doubled', 'chainBreaks', 'receiptGaps', 'byHalf', 'stuck', 'moved', 'backups'] as const;
 export type Wrong = (typeof wrongs)[number];
 
 export interface Expected {
@@ -21,6 +24,8 @@ export interface Expected {
   acknowledged: State | null;
   /** The one that was being saved: it may be there, whole. */
   underWay: State | null;
+  /** The newest backup there was: up to this entry. */
+  backupSeq?: number;
 }
 
 export interface Verdict {
@@ -29,6 +34,8 @@ export interface Verdict {
   state: State | null;
   lostSales: number;
 }
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Steps through what is not archived by the hash chain alone, with no help of the store's own verification. */
 function walk(store: Store): { kind: Wrong; why: string } | null {
@@ -63,14 +70,27 @@ function compare(state: State, { acknowledged, underWay }: Expected): { kind: Wr
   return { kind: 'byHalf', why: `${has}: neither what was saved nor what was being saved` };
 }
 
-function deep(dir: string): { kind: Wrong; why: string } | null {
+/** A backup that has its name is whole, and the newest that was told of is there. */
+function lookAtBackups(path: string, newest: number): { kind: Wrong; why: string } | null {
+  const found = existsSync(path) ? listBackups(path) : [];
+  for (const { file, seq } of found) {
+    try {
+      verifyCopy(file, seq);
+    } catch (error) {
+      return { kind: 'backups', why: words(error) };
+    }
+  }
+  return (found[0]?.seq ?? 0) >= newest ? null : { kind: 'backups', why: `the backup up to entry ${newest} is gone` };
+}
+
+function deep(dir: string, { backupSeq = 0 }: Expected): { kind: Wrong; why: string } | null {
+  const backups = lookAtBackups(backupsOf(dir), backupSeq);
+  if (backups !== null) return backups;
   const { broken } = verify(dir);
   if (broken !== undefined) return { kind: 'chainBreaks', why: `verification: entry ${broken.seq}: ${broken.reason}` };
   const { digestBefore, digestAfter } = rebuild(dir);
   return digestBefore === digestAfter ? null : { kind: 'byHalf', why: 'the lists are not what the journal makes of them' };
 }
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @param isDeep ask the store's own verification and rebuild, too */
 export function judge(dir: string, expected: Expected, dice: Random, isDeep: boolean): Verdict {
@@ -91,7 +111,7 @@ export function judge(dir: string, expected: Expected, dice: Random, isDeep: boo
     const after = stateOf(store);
     store.close();
     if (isDeep) {
-      const found = deep(dir);
+      const found = deep(dir, expected);
       if (found !== null) return { wrong: found, state, lostSales };
       store = openBare(dir);
       if (!same(stateOf(store), after)) return { wrong: { kind: 'stuck', why: 'what was saved after the cut is gone at the next opening' }, state, lostSales };

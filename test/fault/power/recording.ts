@@ -65,7 +65,7 @@ export async function record(work: Workspace, before: string, dice: Random, sour
     ends.push(work.undo(() => detach(at('shop'))));
     for (let life = 0; life < LIVES; life += 1) {
       const ops = LIFE_OPS_MIN + dice.below(LIFE_OPS_SPREAD);
-      const end = dice.pick(['close', 'archive', 'kill', 'kill']);
+      const end = dice.pick(['close', 'archive', 'backUp', 'kill', 'kill']);
       await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), end]);
     }
     const acknowledged = readFileSync(at('acknowledged'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Acknowledged);

@@ -1,25 +1,28 @@
 /**
  * A till whose every saved step is written down with how far the disk's log was then. Arguments: the data directory,
- * the disk's log, the file for what was acknowledged, a seed, how many steps, and how it ends: `close`, `archive` or `kill`.
+ * the disk's log, the file for what was acknowledged, a seed, how many steps, and how it ends: `close`, `archive`, `backUp` or `kill`.
  */
 import { appendFileSync, openSync } from 'node:fs';
 import { random } from '../random.ts';
 import { blockLog } from './block-log.ts';
 import { stateOf, type State } from './state.ts';
-import { archive, keyed, openBare, step } from './workload.ts';
+import { archive, backUpTill, keyed, openBare, step } from './workload.ts';
 
 export interface Acknowledged {
   /** Entries of the disk's log when the till said that it is saved. */
   cut: number;
   state: State;
+  /** The last entry of the newest backup that is said to be made. */
+  backupSeq?: number;
 }
 
 const [dir = '', logFile = '', acknowledgedFile = '', seed = '', steps = '', end = ''] = process.argv.slice(2);
 const log = blockLog(openSync(logFile, 'r'));
 const dice = random(Number(seed));
 
-function acknowledge(state: State): void {
-  appendFileSync(acknowledgedFile, `${JSON.stringify({ cut: log.readOn().length, state } satisfies Acknowledged)}\n`);
+function acknowledge(state: State, backupSeq?: number): void {
+  const said: Acknowledged = { cut: log.readOn().length, state, ...(backupSeq === undefined ? {} : { backupSeq }) };
+  appendFileSync(acknowledgedFile, `${JSON.stringify(said)}\n`);
 }
 
 const store = openBare(dir);
@@ -34,5 +37,5 @@ if (end === 'kill') process.kill(process.pid, 'SIGKILL');
 const state = stateOf(store);
 store.close();
 if (end === 'archive') archive(dir);
-acknowledge(state);
+acknowledge(state, end === 'backUp' ? await backUpTill(dir) : undefined);
 process.exit(0);

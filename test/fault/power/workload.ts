@@ -1,17 +1,20 @@
 /** What a counter does, one durable step at a time, drawn from a seed. */
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { minor } from '#main/contract';
 import type { Tx, Store } from '#main/ports.ts';
 import { openJournalKey } from '#main/secrets/journal-key.ts';
 import { createSeals, type Seals } from '#main/services/journal/seals.ts';
 import { archiveJournal } from '#main/store/archive.ts';
 import { ARCHIVES_FOLDER } from '#main/store/archives.ts';
+import { backUp } from '#main/store/backup.ts';
 import { openStore } from '#main/store/open.ts';
 import { sampleAttempt, samplePoints, sampleSale } from '#main/store/sample.ts';
 import { quietLog } from '#main/system.ts';
 import type { Random } from '../random.ts';
 import { SINK } from './state.ts';
 
+const BACKUPS_KEPT = 2;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface Till {
@@ -25,6 +28,15 @@ export const openBare = (dir: string, nowMs: () => number = Date.now): Store => 
 export function keyed(dir: string, store: Store, nowMs: () => number = Date.now): Till {
   const signer = openJournalKey(dir, quietLog);
   return { store, seals: createSeals({ store, signer, clock: { nowMs, after: () => () => undefined }, log: quietLog }) };
+}
+
+/** Beside the data directory: a second place. */
+export const backupsOf = (dir: string): string => join(dirname(dir), 'backups');
+
+/** @returns the last entry that it holds */
+export async function backUpTill(dir: string): Promise<number> {
+  mkdirSync(backupsOf(dir), { recursive: true });
+  return (await backUp({ dir, path: backupsOf(dir), keep: BACKUPS_KEPT, atMs: Date.now() })).seq;
 }
 
 /** All that may leave the journal goes to files beside it. No till has it open. */
