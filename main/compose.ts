@@ -176,7 +176,10 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
-  const down = createHeadquarters({ ...parts, settings: options.settings, busy: () => sales.register.lanes.busy(), refresh });
+  const down = createHeadquarters({
+    ...parts, data: options.data, settings: options.settings, training: options.sandboxUrl !== undefined, currency: shop.currency, supervisors, busy: () => sales.register.lanes.busy(), refresh,
+    need: (client, whose) => diagnostics.need(client, whose),
+  });
   const promises = createPromises({ ...parts, register: sales.register, supervisors, get terms() { return headquarters.terms(); } });
   const rentals = createRentals({ ...parts, currency: shop.currency });
   const shifts = createShifts({ ...parts, supervisors, currency: shop.currency, isSelling: (lane) => sales.view(lane).status !== 'completed' && sales.view(lane).lines.length > 0 });
@@ -192,7 +195,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     ...receipts.handlers, ...phone.handlers, ...diagnostics.handlers, ...weighing.handlers, ...keeper.handlers,
     ...screenHandlers(opener),
     ...shared.handlersWith(catalogueHandlers({ ...parts, region })),
-    ...syncHandlers(down),
+    ...syncHandlers(down), ...down.handlers,
   };
   return {
     sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers,

@@ -1,11 +1,14 @@
 /** What comes down from headquarters, put together: versions and what they change, the clocks, and what guards unsent money. */
-import type { PromiseTermsView, SyncView } from '#main/contract';
+import type { CurrencyCode, PromiseTermsView, SyncView } from '#main/contract';
 import { shippedBarcodes, type BarcodeSettings } from './core/barcode/rules.ts';
 import type { RegionPack } from './core/regions/index.ts';
-import type { Catalogue, Clock, Emit, Log, PaymentProvider, Store, Sync } from './ports.ts';
+import type { Catalogue, Clock, Emit, Log, PaymentProvider, Store, Supervisors, Sync } from './ports.ts';
 import { promiseTerms } from './promises.ts';
+import { createGuard, type GuardDeps } from './services/guard/index.ts';
 import { createVersions } from './services/versions/index.ts';
 import type { Settings } from './settings.ts';
+import { forgetHeadquarters, unsentFile } from './sign-out.ts';
+import { exportJournal } from './store/export.ts';
 import { startDown, type Down } from './sync/down.ts';
 import { SKEW_LIMIT_MS } from './sync/skew.ts';
 import { openVersions, type OpenVersions } from './versions/files.ts';
@@ -19,6 +22,8 @@ export interface HeadquartersParts {
   shown(view: SyncView): SyncView;
   /** Headquarters' way down, once it runs. */
   down: Down | null;
+  /** It was signed out of while this terminal runs. */
+  isSignedOut: boolean;
 }
 
 interface OpenOptions {
@@ -50,15 +55,31 @@ export function openHeadquarters({ data, settings, region, providers, log, catal
       return promiseTerms({ ...settings, promises }, providers);
     },
     shown(view) {
+      if (this.isSignedOut) return { configured: false, online: false, pending: 0 };
       const clock = this.down?.skew() ?? null;
       return clock === null ? view : { ...view, clock };
     },
     down: null,
+    isSignedOut: false,
   };
 }
 
+/** Name of the cursor that backups and exports move where there is no headquarters: what is beyond it is nowhere else. */
+export const BACKUP_CURSOR = 'backup';
+
+/** What guards this terminal's data, and what is safe by it. */
+export function guardedBy(settings: Settings | null, isSignedOut = false): GuardDeps['by'] {
+  if (settings?.sync !== undefined && !isSignedOut) return 'headquarters';
+  return settings === null ? 'training' : 'backup';
+}
+
 interface ServiceOptions {
+  data: string;
   settings: Settings;
+  training: boolean;
+  currency: CurrencyCode;
+  supervisors: Supervisors;
+  need: GuardDeps['need'];
   headquarters: HeadquartersParts;
   store: Store;
   catalogue: Catalogue;
@@ -73,7 +94,7 @@ interface ServiceOptions {
 }
 
 /** The services on them. `begin` is called once the sale's are there. */
-export function createHeadquarters({ settings, headquarters, busy, refresh, ...parts }: ServiceOptions) {
+export function createHeadquarters({ data, settings, training, headquarters, busy, refresh, ...parts }: ServiceOptions) {
   const { store, catalogue, sync, clock, log, emit } = parts;
   const { files } = headquarters;
   const versions = createVersions({
@@ -87,8 +108,28 @@ export function createHeadquarters({ settings, headquarters, busy, refresh, ...p
     changed: () => undefined,
   });
   const tell = (): void => emit('sync', headquarters.shown(sync.status()), null);
+  const by = (): GuardDeps['by'] => guardedBy(training && settings.sync === undefined ? null : settings, headquarters.isSignedOut);
+  const guard = createGuard({
+    ...parts,
+    get by() { return by(); },
+    safeSeq: () => (by() === 'headquarters' ? store.journal.tail().seq - sync.status().pending : store.cursors.get(BACKUP_CURSOR)),
+    writeUnsent(fromSeq, toSeq) {
+      const file = unsentFile(data, store.streams.of(fromSeq).stream, fromSeq, toSeq);
+      exportJournal(data, file, { fromSeq, toSeq });
+      return Promise.resolve(file);
+    },
+    async signOut() {
+      forgetHeadquarters(data);
+      headquarters.isSignedOut = true;
+      versions.close();
+      await Promise.all([sync.close(), headquarters.down?.close()]);
+      refresh();
+    },
+    versions: () => ({ versions: versions.views(), settings: Object.keys(files.settings()) }),
+  });
   return {
     versions,
+    handlers: guard.handlers,
     now(): void {
       sync.now();
       headquarters.down?.now();

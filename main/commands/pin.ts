@@ -5,8 +5,8 @@ import { Fault, pinSchema } from '#main/contract';
 import { hashPin } from '../pin.ts';
 
 /** The first line of standard input: a PIN on a command line would stay in the shell's history. */
-async function firstLine(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('New PIN (4 to 12 digits), then Enter: ');
+export async function firstLine(prompt = 'New PIN (4 to 12 digits), then Enter: '): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(prompt);
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) return line.trim();
   return '';

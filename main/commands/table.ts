@@ -2,6 +2,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { checkPort, checkRegion, dataOf, needed, option, whole, type Values } from './options.ts';
 import { benchText } from './bench-text.ts';
+import { guardCommands } from './guard-table.ts';
 import type { BenchResult } from './bench.ts';
 import { backedUpText, listedText, restoredText } from './store-text.ts';
 import type { BackedUp, Listed } from './backup.ts';
@@ -208,6 +209,7 @@ export const table: readonly CommandSpec[] = [
     },
   },
   ...journalCommands,
+  ...guardCommands,
   {
     name: 'hq init',
     usage: 'hq init --url postgres://…',

@@ -14,6 +14,7 @@ import {
   type LogLineView,
   type ScanMeaningView,
 } from './diagnostics.ts';
+import { guardedSchema, type GuardView, type VersionView } from './headquarters.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
 import { RENTAL_NAME_MAX, type RentalView } from './rentals.ts';
@@ -323,6 +324,15 @@ export const commands = {
   'store.fork': command<{ stream: string }>()(technician, v.strictObject({ fromSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) })),
   /** @throws BACKUP, SETTINGS where none are made */
   'store.backup': command<null>()(technician, nothing),
+
+  /** What would be lost with this terminal's data. Behind the technician's PIN; so are the next three. */
+  'guard.state': command<GuardView>()(technician, nothing),
+  /** A supervisor lets it be done although money is here alone: written to a file and journalled first. @throws PIN, LIMIT, BAD_STATE, STORE */
+  'guard.override': command<{ file: string }>()(technician, v.strictObject({ action: guardedSchema, pin: pinSchema })),
+  /** Forgets headquarters' address and login. @throws UNSENT with `details.entries` and `details.amountMinor`, BAD_STATE, STORE */
+  'guard.signOut': command<null>()(technician, nothing),
+  /** Versions from headquarters. */
+  'guard.versions': command<{ versions: VersionView[]; /** Of the settings, what headquarters changed. */ settings: string[] }>()(technician, nothing),
 
   /** Opens the technician's screen, locked. The address is for the page to open, where the host opens no windows itself. */
   'screen.open': command<{ url: string | null }>()(cashier, v.strictObject({ role: v.literal('diagnostics') })),

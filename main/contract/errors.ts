@@ -46,6 +46,7 @@ export const errorCodes = [
   'HELD_TAKEN', // another till has this held sale
   'HELD_AWAY', // the till that held it is not heard of: it may have gone on with it
   'HQ_FORK', // another journal with the same terminal and sequence is at headquarters
+  'UNSENT', // money is on this terminal alone: it must arrive first, or a supervisor decides
   'USAGE', // a command line that does not fit
   'NO_BROWSER',
 ] as const;
