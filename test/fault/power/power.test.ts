@@ -24,13 +24,13 @@ describe('points of a power cut', () => {
 
 describe('a till whose power is cut', () => {
   it.for(['blocks', 'files'] as const)('has every acknowledged step, once and whole: by %s', { timeout: 120_000 }, async (way, { skip }) => {
-    const result = await runPower({ points: 40, seed: 3, way });
+    const result = await runPower({ points: 24, seed: 3, way });
     if ('skipped' in result) {
       process.stderr.write(`skipped: ${result.skipped}\n`);
       return skip();
     }
     expect(result.wrong).toEqual([]);
-    expect(result).toMatchObject({ ok: true, points: 40, lostSales: 0 });
-    expect(result.acknowledged).toBeGreaterThan(40);
+    expect(result).toMatchObject({ ok: true, points: 24, lostSales: 0 });
+    expect(result.acknowledged).toBeGreaterThan(30);
   });
 });
