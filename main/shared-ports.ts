@@ -69,7 +69,8 @@ export interface KnownBalances {
   /** When they were known; null = never. */
   atMs(): number | null;
   member(memberNo: string): number;
-  stock(productId: string): number | null;
+  /** `kept`: it was received or counted at least once. */
+  stock(productId: string): { sumMilli: number; kept: boolean } | null;
   products(limit: number): { productId: string; name: string; barcode?: string; onHandMilli: number }[];
   /** Without a server: the till's own journal up to an entry is taken in. */
   fold(upToSeq: number, folded: Folded, atMs: number): void;

@@ -43,6 +43,13 @@ export function openSharedParts({ data, settings, store, clock, log, sync }: Ope
   const url = settings.shared?.url;
   const sink = url === undefined ? null : startSync({ store, url, terminalId, sink: SHOP_SINK, clock, log, onChange: () => server.wake() });
   const server: ShopServer = url === undefined ? noShop(cache) : startShop({ url, terminalId, cache, clock, log, sinkTrouble: () => sink?.status().trouble });
+  const stop = server.onChange(() => {
+    if (sink === null || !server.status().online) return;
+    const { online, trouble, pending } = sink.status();
+    // It answers here: what was sold meanwhile need not wait for the journal's own back-off, which serves a line that is down.
+    if (!online && trouble?.code !== 'HQ_FORK') sink.now();
+    else if (pending > 0) sink.wake();
+  });
   return {
     server,
     onGrown: (listener) => void listeners.push(listener),
@@ -60,6 +67,7 @@ export function openSharedParts({ data, settings, store, clock, log, sync }: Ope
         server.wake();
       },
       async close() {
+        stop();
         await Promise.all([sync.close(), sink?.close()]);
         await server.close();
       },

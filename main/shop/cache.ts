@@ -9,7 +9,7 @@ import type { Log } from '../ports.ts';
 import type { KnownBalances } from '../shared-ports.ts';
 
 export const CACHE_FILE = 'shared.sqlite';
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** What the server told of balances since a version. */
 export interface BalanceNews {
@@ -20,7 +20,7 @@ export interface BalanceNews {
   seq: number;
   atMs: number;
   members: [memberNo: string, balance: number][];
-  stock: [productId: string, name: string, barcode: string | null, onHandMilli: number][];
+  stock: [productId: string, name: string, barcode: string | null, onHandMilli: number, kept: boolean][];
 }
 
 export interface Cache extends KnownBalances {
@@ -41,7 +41,7 @@ interface StateRow {
 
 const tables = `
   CREATE TABLE IF NOT EXISTS members (member_no TEXT PRIMARY KEY, balance INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS stock (product_id TEXT PRIMARY KEY, name TEXT NOT NULL, barcode TEXT, milli INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS stock (product_id TEXT PRIMARY KEY, name TEXT NOT NULL, barcode TEXT, milli INTEGER NOT NULL, kept INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at_ms INTEGER) STRICT;
   INSERT OR IGNORE INTO state VALUES (1, '', 0, 0, NULL);
 `;
@@ -79,12 +79,12 @@ function cacheOn(db: Database.Database): Cache {
   const member = db.prepare<[string], number>('SELECT balance FROM members WHERE member_no = ?').pluck();
   const setMember = db.prepare<[string, number]>('INSERT INTO members VALUES (?, ?) ON CONFLICT DO UPDATE SET balance = excluded.balance');
   const addMember = db.prepare<[string, number]>('INSERT INTO members VALUES (?, ?) ON CONFLICT DO UPDATE SET balance = balance + excluded.balance');
-  const stock = db.prepare<[string], number>('SELECT milli FROM stock WHERE product_id = ?').pluck();
-  const named = 'name = excluded.name, barcode = coalesce(excluded.barcode, barcode)';
-  const setStock = db.prepare<[string, string, string | null, number]>(`INSERT INTO stock VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${named}, milli = excluded.milli`);
-  const addStock = db.prepare<[string, string, string | null, number]>(`INSERT INTO stock VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${named}, milli = milli + excluded.milli`);
+  const stock = db.prepare<[string], { milli: number; kept: number }>('SELECT milli, kept FROM stock WHERE product_id = ?');
+  const named = 'name = excluded.name, barcode = coalesce(excluded.barcode, barcode), kept = max(kept, excluded.kept)';
+  const setStock = db.prepare<[string, string, string | null, number, number]>(`INSERT INTO stock VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${named}, milli = excluded.milli`);
+  const addStock = db.prepare<[string, string, string | null, number, number]>(`INSERT INTO stock VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${named}, milli = milli + excluded.milli`);
   const products = db.prepare<[number], { productId: string; name: string; barcode: string | null; onHandMilli: number }>(
-    'SELECT product_id AS productId, name, barcode, milli AS onHandMilli FROM stock ORDER BY milli LIMIT ?',
+    'SELECT product_id AS productId, name, barcode, milli AS onHandMilli FROM stock WHERE kept = 1 ORDER BY milli LIMIT ?',
   );
   // Asked at each look at a screen: kept, and read again only after a write.
   let state = read.get() as StateRow;
@@ -93,12 +93,15 @@ function cacheOn(db: Database.Database): Cache {
     seq: () => state.seq,
     atMs: () => state.atMs,
     member: (memberNo) => member.get(memberNo) ?? 0,
-    stock: (productId) => stock.get(productId) ?? null,
+    stock(productId) {
+      const row = stock.get(productId);
+      return row === undefined ? null : { sumMilli: row.milli, kept: row.kept === 1 };
+    },
     products: (limit) => products.all(limit).map(({ barcode, ...row }) => ({ ...row, ...(barcode === null ? {} : { barcode }) })),
     fold(upToSeq, folded, atMs) {
       db.transaction(() => {
         for (const [memberNo, delta] of folded.members) addMember.run(memberNo, delta);
-        for (const move of folded.stock.values()) addStock.run(move.productId, move.name, move.barcode ?? null, move.deltaMilli);
+        for (const move of folded.stock.values()) addStock.run(move.productId, move.name, move.barcode ?? null, move.deltaMilli, move.kept ? 1 : 0);
         write.run('', 0, upToSeq, atMs);
       })();
       state = read.get() as StateRow;
@@ -108,7 +111,7 @@ function cacheOn(db: Database.Database): Cache {
         // Another server, or none before: what was known is of no use beside it.
         if (identity !== state.identity) db.exec('DELETE FROM members; DELETE FROM stock');
         for (const row of members) setMember.run(...row);
-        for (const row of goods) setStock.run(...row);
+        for (const [productId, name, barcode, onHandMilli, kept] of goods) setStock.run(productId, name, barcode, onHandMilli, kept ? 1 : 0);
         write.run(identity, version, seq, atMs);
       })();
       state = read.get() as StateRow;

@@ -43,6 +43,8 @@ export interface Till {
   online(is?: boolean): Promise<void>;
   /** Everything of its journal is at the server and taken in, and its words on holdings are said. */
   joined(): Promise<void>;
+  /** It has looked at the server again, from now on. */
+  looked(): Promise<void>;
   /** Scans goods: product ids of the demo catalogue, each so many times. */
   scan(goods: Record<string, number>): Promise<void>;
   /** Pays what is due in cash. @returns the receipt's number */
@@ -116,14 +118,11 @@ export async function openTill(name: string, url: string, change: Partial<Settin
     async joined() {
       await till.online();
       const { shared: service } = till.terminal;
-      while (!service.isJoined()) {
-        await new Promise<void>((resolve) => {
-          const stop = service.onLook(() => {
-            stop();
-            resolve();
-          });
-        });
-      }
+      while (!service.isJoined()) await nextLook(service);
+    },
+    async looked() {
+      // The first may have been under way already.
+      for (let n = 0; n < 2; n += 1) await nextLook(till.terminal.shared);
     },
     async scan(goods: Record<string, number>) {
       for (const [productId, pieces] of Object.entries(goods)) await till.cashier.ask('sale.addProduct', { productId, quantityMilli: pieces * 1000 });
@@ -140,5 +139,20 @@ export async function openTill(name: string, url: string, change: Partial<Settin
       await till.terminal.close();
       start();
     },
+  });
+}
+
+/** All tills are joined, and each knows what the others told. */
+export async function allJoined(tills: readonly Till[]): Promise<void> {
+  await Promise.all(tills.map((till) => till.joined()));
+  await Promise.all(tills.map((till) => till.looked()));
+}
+
+function nextLook({ onLook }: Terminal['shared']): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = onLook(() => {
+      stop();
+      resolve();
+    });
   });
 }

@@ -8,6 +8,8 @@ export interface Line {
   cut(): void;
   /** Connections stay open, and nothing passes: the other end finds that out by itself. */
   silence(): void;
+  /** Whatever is asked from now on arrives, and no answer comes back. */
+  swallowAnswers(): void;
   heal(): void;
   close(): Promise<void>;
 }
@@ -17,7 +19,7 @@ export async function openLine(url: string): Promise<Line> {
   const { hostname } = target;
   const port = Number(target.port);
   const sockets = new Set<Socket>();
-  let state: 'whole' | 'cut' | 'silent' = 'whole';
+  let state: 'whole' | 'cut' | 'silent' | 'deaf' = 'whole';
   const server = createServer((near) => {
     if (state === 'cut') return void near.destroy();
     const far = connect(port, hostname);
@@ -27,11 +29,14 @@ export async function openLine(url: string): Promise<Line> {
       sockets.delete(near);
       sockets.delete(far);
     };
-    const pass = (to: Socket) => (chunk: Buffer): void => {
-      if (state === 'whole') to.write(chunk);
-    };
-    near.on('data', pass(far)).on('close', end).on('error', end);
-    far.on('data', pass(near)).on('close', end).on('error', end);
+    near.on('data', (chunk) => {
+      if (state === 'whole' || state === 'deaf') far.write(chunk);
+    });
+    near.on('close', end).on('error', end);
+    far.on('data', (chunk) => {
+      if (state === 'whole') near.write(chunk);
+    });
+    far.on('close', end).on('error', end);
     sockets.add(near).add(far);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,9 +51,12 @@ export async function openLine(url: string): Promise<Line> {
     silence() {
       state = 'silent';
     },
+    swallowAnswers() {
+      state = 'deaf';
+    },
     heal() {
       // What was swallowed meanwhile cannot be made good on the same connection.
-      if (state === 'silent') endAll();
+      if (state === 'silent' || state === 'deaf') endAll();
       state = 'whole';
     },
     async close() {

@@ -25,7 +25,7 @@ export interface Tail {
   /** Begins anew after an entry. */
   reset(afterSeq: number): void;
   member(memberNo: string): number;
-  stock(productId: string): number;
+  stock(productId: string): { sumMilli: number; kept: boolean };
   /** Sales that spent points, and how many. */
   spent(): { count: number; points: number };
   spending(): { saleId: string; memberNo: string; points: number }[];
@@ -49,6 +49,7 @@ export function createTail(): Tail {
   let effects: Effect[] = [];
   const members = new Map<string, number>();
   const stock = new Map<string, number>();
+  const adjustments = new Map<string, number>();
   const spent = { count: 0, points: 0 };
   const add = (map: Map<string, number>, key: string, delta: number): void => {
     const now = (map.get(key) ?? 0) + delta;
@@ -56,7 +57,10 @@ export function createTail(): Tail {
     else map.set(key, now);
   };
   const apply = ({ member, moves }: Effect, sign: 1 | -1): void => {
-    for (const { productId, deltaMilli } of moves) add(stock, productId, sign * deltaMilli);
+    for (const { productId, deltaMilli, kept } of moves) {
+      add(stock, productId, sign * deltaMilli);
+      if (kept) add(adjustments, productId, sign);
+    }
     if (member === undefined) return;
     add(members, member.memberNo, sign * member.delta);
     if (member.spent <= 0) return;
@@ -92,7 +96,7 @@ export function createTail(): Tail {
       seq = afterSeq;
     },
     member: (memberNo) => members.get(memberNo) ?? 0,
-    stock: (productId) => stock.get(productId) ?? 0,
+    stock: (productId) => ({ sumMilli: stock.get(productId) ?? 0, kept: adjustments.has(productId) }),
     spent: () => ({ ...spent }),
     spending: () => effects.flatMap(({ member }) => (member === undefined || member.spent <= 0 ? [] : [{ saleId: member.saleId, memberNo: member.memberNo, points: member.spent }])),
     size: () => effects.length,
@@ -101,5 +105,8 @@ export function createTail(): Tail {
 
 function fold({ members, stock }: Folded, { member, moves }: Effect): void {
   if (member !== undefined) members.set(member.memberNo, (members.get(member.memberNo) ?? 0) + member.delta);
-  for (const move of moves) stock.set(move.productId, { ...move, deltaMilli: (stock.get(move.productId)?.deltaMilli ?? 0) + move.deltaMilli });
+  for (const move of moves) {
+    const before = stock.get(move.productId);
+    stock.set(move.productId, { ...move, deltaMilli: (before?.deltaMilli ?? 0) + move.deltaMilli, kept: move.kept || before?.kept === true });
+  }
 }

@@ -8,17 +8,19 @@ export interface StockMove {
   barcode?: string;
   /** Thousandths of a unit; negative = less. */
   deltaMilli: number;
+  /** It is a supervisor's: from here on stock is kept of it. What was only ever sold has no stock to speak of. */
+  kept: boolean;
 }
 
 const named = ({ name, barcode }: Pick<LineView, 'name' | 'barcode'>): Pick<StockMove, 'name' | 'barcode'> => ({ name, ...(barcode === undefined ? {} : { barcode }) });
 
 /** What a sale took out, or a document that gave goods back brought in. Open items have no stock. */
 export function movesOfSale(lines: readonly LineView[]): StockMove[] {
-  return lines.flatMap(({ productId, quantityMilli, ...line }) => (productId === undefined ? [] : [{ productId, ...named(line), deltaMilli: 0 - quantityMilli }]));
+  return lines.flatMap(({ productId, quantityMilli, ...line }) => (productId === undefined ? [] : [{ productId, ...named(line), deltaMilli: 0 - quantityMilli, kept: false }]));
 }
 
 export function moveOfAdjustment({ productId, deltaMilli, ...line }: Facts['stock.adjusted']): StockMove {
-  return { productId, ...named(line), deltaMilli };
+  return { productId, ...named(line), deltaMilli, kept: true };
 }
 
 /**

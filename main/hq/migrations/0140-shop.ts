@@ -51,10 +51,12 @@ create table guitai.shop_stock (
   name text not null,
   barcode text,
   milli bigint not null,
+  -- It was received or counted at least once: what was only ever sold has no stock to speak of.
+  kept boolean not null,
   version bigint not null default nextval('guitai.shop_version')
 );
 create index shop_stock_version on guitai.shop_stock (version);
-create index shop_stock_below on guitai.shop_stock (product_id) where milli < 0;
+create index shop_stock_below on guitai.shop_stock (product_id) where milli < 0 and kept;
 
 -- One row a holding, also of those that are over: a word about it that comes late changes nothing.
 create table guitai.shop_held (
@@ -117,15 +119,15 @@ language sql set search_path = pg_catalog, pg_temp as $$
     select doc->>'memberNo', sum((doc->'earned')::bigint - (doc->'spent')::bigint) from docs where kind = 'member.points' group by 1
     on conflict (member_no) do update set balance = m.balance + excluded.balance, version = excluded.version
   ), moves as (
-    select seq, l->>'productId' as product_id, l->>'name' as name, l->>'barcode' as barcode, 0 - (l->'quantityMilli')::bigint as milli
+    select seq, l->>'productId' as product_id, l->>'name' as name, l->>'barcode' as barcode, 0 - (l->'quantityMilli')::bigint as milli, false as kept
       from docs, jsonb_array_elements(doc->'lines') l where kind = 'sale.completed' and l ? 'productId'
     union all
-    select seq, doc->>'productId', doc->>'name', doc->>'barcode', (doc->'deltaMilli')::bigint from docs where kind = 'stock.adjusted'
+    select seq, doc->>'productId', doc->>'name', doc->>'barcode', (doc->'deltaMilli')::bigint, true from docs where kind = 'stock.adjusted'
   ), stock as (
-    insert into guitai.shop_stock as s (product_id, name, barcode, milli)
-    select product_id, (array_agg(name order by seq desc))[1], (array_agg(barcode order by seq desc) filter (where barcode is not null))[1], sum(milli)
+    insert into guitai.shop_stock as s (product_id, name, barcode, milli, kept)
+    select product_id, (array_agg(name order by seq desc))[1], (array_agg(barcode order by seq desc) filter (where barcode is not null))[1], sum(milli), bool_or(kept)
       from moves group by product_id
-    on conflict (product_id) do update set name = excluded.name, barcode = coalesce(excluded.barcode, s.barcode), milli = s.milli + excluded.milli, version = excluded.version
+    on conflict (product_id) do update set name = excluded.name, barcode = coalesce(excluded.barcode, s.barcode), milli = s.milli + excluded.milli, kept = s.kept or excluded.kept, version = excluded.version
   )
   insert into guitai.shop_completed
     select p_stream, seq, doc->>'saleId', doc->>'receiptNo', (doc->'totalMinor')::bigint, at from docs

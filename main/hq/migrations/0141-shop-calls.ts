@@ -43,7 +43,7 @@ begin
     if h.settled then return json_build_object('outcome', 'lost', 'till', h.terminal, 'atMs', ${ms('h.taken_at')}); end if;
     select seen_at into v_seen from guitai.shop_tills where terminal = h.terminal;
     if v_seen is null or v_seen < now() - interval '${AWAY_SECONDS} seconds' then
-      if not p_anyway then return json_build_object('outcome', 'away', 'till', h.terminal, 'seenAtMs', ${ms('v_seen')}); end if;
+      if not p_anyway then return json_strip_nulls(json_build_object('outcome', 'away', 'till', h.terminal, 'seenAtMs', ${ms('v_seen')})); end if;
     elsif h.state = 'taken' then
       return json_build_object('outcome', 'lost', 'till', h.terminal, 'atMs', ${ms('h.taken_at')});
     end if;
@@ -128,8 +128,8 @@ begin
     'identity', v_identity, 'version', v_upto, 'more', v_more or v_behind, 'atMs', ${ms('now()')},
     'cursors', (select coalesce(json_object_agg(stream, seq), '{}') from guitai.shop_cursors where stream = any(p_streams)),
     'members', (select coalesce(json_agg(json_build_array(member_no, balance)), '[]') from guitai.shop_members where version > v_from and version <= v_upto),
-    'stock', (select coalesce(json_agg(json_build_array(product_id, name, barcode, milli)), '[]') from guitai.shop_stock where version > v_from and version <= v_upto),
-    'held', (select coalesce(json_agg(h), '[]') from (
+    'stock', (select coalesce(json_agg(json_build_array(product_id, name, barcode, milli, kept)), '[]') from guitai.shop_stock where version > v_from and version <= v_upto),
+    'held', (select coalesce(json_agg(json_strip_nulls(row_to_json(h))), '[]') from (
       select o.hold_id as "holdId", o.sale_id as "saleId", o.terminal as till, o.held_at_ms as "heldAtMs", o.item_count as "itemCount", o.total_minor as "totalMinor",
         o.first_name as "firstName", case when t.seen_at is null or t.seen_at < now() - interval '${AWAY_SECONDS} seconds' then coalesce(${ms('t.seen_at')}, o.held_at_ms) end as "awaySinceMs"
       from guitai.shop_held o left join guitai.shop_tills t on t.terminal = o.terminal
@@ -157,7 +157,7 @@ create view guitai.shop_conflicts as
     union all
     select 'twice', sale_id, count(distinct split_part(stream, '~', 1)), null, null from guitai.shop_completed group by sale_id having count(distinct split_part(stream, '~', 1)) > 1
     union all
-    select 'stock', product_id, milli, name, barcode from guitai.shop_stock where milli < 0
+    select 'stock', product_id, milli, name, barcode from guitai.shop_stock where milli < 0 and kept
   ) as c
   left join guitai.shop_acknowledged a on a.kind = c.kind and a.key = c.key and (case when c.kind = 'twice' then a.value >= c.value else a.value <= c.value end);
 

@@ -15,7 +15,10 @@ export interface Balances {
   member(memberNo: string): number | null;
   /** As `member`, of what is read already: for a commit, whose own entries must not be taken in before they are durable. */
   memberSeen(memberNo: string): number | null;
+  /** On hand: null where none is kept of it, or that is not known. */
   stock(productId: string): number | null;
+  /** All that came and went of it, whether stock is kept or not; null where that is not known. */
+  stockSum(productId: string): number | null;
   /** What was spent here and is not known elsewhere. */
   spent(): { count: number; points: number };
   spending(): { saleId: string; memberNo: string; points: number }[];
@@ -64,6 +67,13 @@ export function createBalances({ store, known, isShared, clock }: BalancesDeps):
 
   const isKnown = (): boolean => hasBase() && isWhole();
 
+  function stockNow(productId: string): { sumMilli: number; kept: boolean } | null {
+    if (!isKnown()) return null;
+    const there = known.stock(productId);
+    const here = tail.stock(productId);
+    return { sumMilli: (there?.sumMilli ?? 0) + here.sumMilli, kept: there?.kept === true || here.kept };
+  }
+
   function changed(): void {
     const now = known.seq();
     if (now > base && now <= store.journal.tail().seq) tail.drop(now);
@@ -77,9 +87,10 @@ export function createBalances({ store, known, isShared, clock }: BalancesDeps):
     member: (memberNo) => (isKnown() ? known.member(memberNo) + tail.member(memberNo) : null),
     memberSeen: (memberNo) => (cancel === null && hasBase() ? known.member(memberNo) + tail.member(memberNo) : null),
     stock(productId) {
-      const there = known.stock(productId);
-      return !isKnown() || (there === null && tail.stock(productId) === 0) ? null : (there ?? 0) + tail.stock(productId);
+      const both = stockNow(productId);
+      return both?.kept === true ? both.sumMilli : null;
     },
+    stockSum: (productId) => stockNow(productId)?.sumMilli ?? null,
     spent: () => (isWhole() ? tail.spent() : { count: Infinity, points: Infinity }),
     spending: () => tail.spending(),
     changed,
@@ -92,6 +103,7 @@ export const noBalances: Balances = {
   member: () => null,
   memberSeen: () => null,
   stock: () => null,
+  stockSum: () => null,
   spent: () => ({ count: 0, points: 0 }),
   spending: () => [],
   changed: () => undefined,

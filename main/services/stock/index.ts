@@ -38,7 +38,8 @@ export function createStock(deps: StockDeps): StockService {
         if (product.unit === 'piece' && quantityMilli % 1000 !== 0) throw new Fault('BAD_ARGS', 'this is sold by the piece: give a whole number', { productId });
         if (reason !== 'counted' && quantityMilli === 0) throw new Fault('BAD_ARGS', 'give how much it is', { productId });
         const by = await supervisors.approve(pin);
-        const before = balances.stock(productId) ?? 0;
+        const before = balances.stockSum(productId);
+        if (before === null) throw new Fault('SHOP_SERVER', 'what is on hand is not known yet: this till has to reach the shop’s server once');
         const deltaMilli = adjustment(reason, quantityMilli, before);
         const named = { name: product.name, ...(product.barcode === undefined ? {} : { barcode: product.barcode }), ...(note === undefined || note === '' ? {} : { note }) };
         store.commit((tx) => tx.append('stock.adjusted', { productId, deltaMilli, reason, by, ...named }));
