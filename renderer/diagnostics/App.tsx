@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Devices } from './Devices.tsx';
 import { Jobs } from './Jobs.tsx';
+import { Journal } from './Journal.tsx';
 import { Lock } from './Lock.tsx';
 import { Log } from './Log.tsx';
 import { Scans } from './Scans.tsx';
@@ -87,7 +88,7 @@ function Bar() {
   );
 }
 
-const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, log: Log, support: Support };
+const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, log: Log, support: Support };
 
 export function App() {
   const Part = parts[view.value];
