@@ -137,6 +137,9 @@ describe('a restoration that is killed', () => {
       }
       expect(() => openAt(dir)).toThrow(fault('STORE_CORRUPT', 'a restoration was broken off'));
       const result = await restored(dir, file);
+      // Also what the old files had beyond the backup, wherever the kill left them.
+      expect(result.missing).toBe(0);
+      expect(result.tailSeq).toBeGreaterThanOrEqual(end);
       const kept = readdirSync(dir).filter((name) => name.startsWith('replaced-')).map((name) => join(dir, name, 'guitai.db'));
       expect(kept.some((old) => existsSync(old) && statSync(old).size > 0)).toBe(true);
       const store = openAt(dir);

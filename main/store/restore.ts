@@ -23,6 +23,8 @@ import { placeOf } from './place.ts';
 import { readWitness, RESTORE_MARK, writeWitness } from './witness.ts';
 
 const WORK = 'restoring';
+/** What a restoration had made ready that was broken off in the middle of its change: it has all that could be read then. */
+const PREPARED = 'restoring-before';
 /** What belongs to the database: its log, and how far it had come. */
 const OURS = /^(guitai\.(db|tail)|commit\.log)/;
 /** Entries that are taken over at a time. */
@@ -85,6 +87,7 @@ export async function restore(order: RestoreOrder): Promise<Restored> {
 async function restoreLocked(order: RestoreOrder): Promise<Restored> {
   const { dir, atMs, onStep = () => undefined } = order;
   const work = join(dir, WORK);
+  keepPrepared(dir, work);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work);
   copyFileSync(order.file, databaseFile(work));
@@ -95,10 +98,21 @@ async function restoreLocked(order: RestoreOrder): Promise<Restored> {
   const aside = swap(dir, work, atMs, onStep);
   writeWitness(dir, ready.end);
   rmSync(join(dir, RESTORE_MARK));
-  rmSync(work, { recursive: true, force: true });
+  for (const rest of [work, join(dir, PREPARED)]) rmSync(rest, { recursive: true, force: true });
   syncFile(dir);
   const { end: _end, ...restored } = ready;
   return { ...restored, missing: known === null ? null : Math.max(0, known - ready.tailSeq), aside };
+}
+
+/**
+ * With the mark there, the old files may have gone aside in part: what was made ready then is the only whole copy. It
+ * stays until a restoration has come to its end; what a second one had not made ready goes.
+ */
+function keepPrepared(dir: string, work: string): void {
+  const prepared = join(dir, PREPARED);
+  if (!existsSync(join(dir, RESTORE_MARK))) rmSync(prepared, { recursive: true, force: true });
+  else if (!existsSync(prepared) && existsSync(databaseFile(work))) renameSync(work, prepared);
+  syncFile(dir);
 }
 
 /** Makes the copy whole: looked through, with what there is beyond it, in a stream of its own. */
@@ -120,7 +134,7 @@ async function prepare(order: RestoreOrder, work: string): Promise<Omit<Restored
     if (wanted !== null && wanted !== terminalId) throw unfit(`it is of terminal ${terminalId}, not of ${wanted}`);
     const backupSeq = readTail(db).seq;
     const taken = { before: 0, headquarters: 0 };
-    for (const source of [entriesBefore(dir), ...order.beyond]) taken[source.name] = await takeOver(db, source);
+    for (const source of [entriesBefore(dir), entriesBefore(join(dir, PREPARED)), ...order.beyond]) taken[source.name] += await takeOver(db, source);
     const tailSeq = readTail(db).seq;
     const stream = begin(db, terminalId, work, atMs);
     const end = readTail(db);
@@ -134,17 +148,20 @@ async function prepare(order: RestoreOrder, work: string): Promise<Omit<Restored
 
 /** How far the journal that was here had come; null where nothing says so. */
 function knownEnd(dir: string): number | null {
-  const witness = readWitness(dir)?.seq ?? null;
-  try {
-    const db = connectReader(dir);
+  let known = readWitness(dir)?.seq ?? null;
+  for (const place of [dir, join(dir, PREPARED)]) {
     try {
-      return Math.max(witness ?? 0, readTail(db).seq);
-    } finally {
-      db.close();
+      const db = connectReader(place);
+      try {
+        known = Math.max(known ?? 0, readTail(db).seq);
+      } finally {
+        db.close();
+      }
+    } catch {
+      // It says nothing.
     }
-  } catch {
-    return witness;
   }
+  return known;
 }
 
 /** Entries of the files that were here: what can still be read of them. */
