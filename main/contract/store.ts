@@ -32,6 +32,8 @@ export interface StoreView {
   tries?: number;
   /** Free room on its disk, in bytes, where it falls below the limit. */
   lowBytes?: number;
+  /** When the newest backup was made, where some are made. */
+  lastBackupAtMs?: number;
   /** A new stream began at this start. */
   stream?: { name: string; reason: 'moved' | 'restored' };
 }

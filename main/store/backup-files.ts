@@ -24,16 +24,23 @@ export function backupName(terminalId: string, seq: number, atMs: number): strin
   return `guitai-${terminalId}-${String(seq).padStart(SEQ_DIGITS, '0')}-${String(atMs).padStart(MS_DIGITS, '0')}.db`;
 }
 
+/** The names of whole ones among others, the newest first. */
+export function backupsAmong(names: readonly string[], terminalId?: string): { name: string; terminalId: string; seq: number; atMs: number }[] {
+  const found = names.flatMap((name) => {
+    const [, terminal, seq, atMs] = NAME.exec(name) ?? [];
+    if (terminal === undefined || (terminalId !== undefined && terminal !== terminalId)) return [];
+    return [{ name, terminalId: terminal, seq: Number(seq), atMs: Number(atMs) }];
+  });
+  return found.toSorted((a, b) => b.seq - a.seq || b.atMs - a.atMs);
+}
+
 /** The whole ones at a place, the newest first. @throws Fault BACKUP where the place is not there */
 export function listBackups(path: string, terminalId?: string): BackupFile[] {
   assertThere(path);
-  const found = readdirSync(path).flatMap((name): BackupFile[] => {
-    const [, terminal, seq, atMs] = NAME.exec(name) ?? [];
-    if (terminal === undefined || (terminalId !== undefined && terminal !== terminalId)) return [];
+  return backupsAmong(readdirSync(path), terminalId).map(({ name, ...one }) => {
     const file = join(path, name);
-    return [{ file, terminalId: terminal, seq: Number(seq), atMs: Number(atMs), bytes: statSync(file, { throwIfNoEntry: false })?.size ?? 0 }];
+    return { file, ...one, bytes: statSync(file, { throwIfNoEntry: false })?.size ?? 0 };
   });
-  return found.toSorted((a, b) => b.seq - a.seq || b.atMs - a.atMs);
 }
 
 /**

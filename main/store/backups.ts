@@ -1,8 +1,9 @@
 /** Backups of a running terminal: when one is due, one at a time, on a thread of its own. */
+import { readdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { Fault, type BackupView } from '#main/contract';
 import type { BackupPort, Clock, Log, Store } from '../ports.ts';
-import { listBackups, type BackupFile } from './backup-files.ts';
+import { backupsAmong, type BackupFile } from './backup-files.ts';
 import type { BackupOrder } from './backup.ts';
 import type { BackupWord } from './backup.worker.ts';
 
@@ -26,23 +27,24 @@ export function startBackups(options: BackupsOptions): BackupPort {
   let worker: Worker | null = null;
   let percent = 0;
   let last: { state: 'failed' | 'missing'; trouble: string } | null = null;
+  let found: ReturnType<typeof backupsAmong> = [];
   let timer = clock.after(FIRST_AFTER_MS, due);
+  void look();
 
   function due(): void {
     timer = clock.after(everyMinutes * 60_000, due);
-    if (store.stopped() !== null) return;
-    const newest = found()[0];
-    // Nothing new: what is there is as good.
-    if (newest?.seq === store.journal.tail().seq) return;
-    make().catch((error: unknown) => log.warn('backup.failed', { error: String(error) }));
+    makeWhereNew().catch((error: unknown) => log.warn('backup.failed', { error: String(error) }));
   }
 
-  function found(): BackupFile[] {
-    try {
-      return listBackups(path, terminalId);
-    } catch {
-      return [];
-    }
+  async function makeWhereNew(): Promise<void> {
+    await look();
+    // Nothing new: what is there is as good.
+    if (store.stopped() === null && found[0]?.seq !== store.journal.tail().seq) await make();
+  }
+
+  /** Never on the counter's thread: a share that hangs would hold it up. */
+  async function look(): Promise<void> {
+    found = backupsAmong(await readdir(path).catch((): string[] => []), terminalId);
   }
 
   function make(): Promise<void> {
@@ -59,10 +61,12 @@ export function startBackups(options: BackupsOptions): BackupPort {
       // What waits for an idle moment is in the database then.
       store.checkpoint();
       const made = await onThread({ dir, path, keep, atMs: clock.nowMs() });
+      await look();
       last = null;
       log.info('backup.made', { file: made.file, seq: made.seq, bytes: made.bytes });
     } catch (error) {
       const missing = error instanceof Fault && error.details?.['reason'] === 'missing';
+      await look();
       last = { state: missing ? 'missing' : 'failed', trouble: error instanceof Error ? error.message : String(error) };
       throw error;
     }
@@ -84,10 +88,9 @@ export function startBackups(options: BackupsOptions): BackupPort {
   return {
     now: make,
     view(): BackupView {
-      const files = found();
-      const newest = files[0];
+      const newest = found[0];
       const state = running !== null ? ({ state: 'running', percent } as const) : (last ?? ({ state: 'waiting' } as const));
-      return { path, ...state, kept: files.length, ...(newest === undefined ? {} : { lastAtMs: newest.atMs }) };
+      return { path, ...state, kept: found.length, ...(newest === undefined ? {} : { lastAtMs: newest.atMs }) };
     },
     async close() {
       timer();

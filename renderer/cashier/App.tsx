@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { dialog, mode, note } from './state.ts';
 import { Selling } from './Selling.tsx';
 import { StatusBar } from './StatusBar.tsx';
+import { StoreNotice } from './store/StoreNotice.tsx';
 
 /** Says that what is on the screen may be old. The last picture stays: nothing is lost. */
 function LinkNotice() {
@@ -58,6 +59,7 @@ export function App() {
   return (
     <div class="counter">
       <StatusBar />
+      <StoreNotice />
       <main class="left" data-mode={mode.value}>
         <Left />
         <NoteLine />

@@ -15,6 +15,7 @@ import { RentalDialog } from './rental/RentalDialog.tsx';
 import { ShiftDialog } from './shift/ShiftDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
+import { StoreDialog } from './store/StoreNotice.tsx';
 import { DevicesDialog, PointsDialog, SyncDialog } from './TruthDialogs.tsx';
 
 const close = () => void (dialog.value = null);
@@ -137,6 +138,8 @@ export function Dialogs() {
       return <TakeDialog />;
     case 'promises':
       return <ListDialog />;
+    case 'store':
+      return <StoreDialog />;
     case 'rental':
       return <RentalDialog />;
     case 'shift':

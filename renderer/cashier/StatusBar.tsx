@@ -10,6 +10,7 @@ import { questions } from './money/questions.ts';
 import { PromiseChip } from './promise/ListDialog.tsx';
 import { RefundChip } from './refund/RefundChip.tsx';
 import { dialog, type DialogName } from './state.ts';
+import { RoomChip } from './store/StoreNotice.tsx';
 
 interface ChipProps {
   icon: IconName;
@@ -74,6 +75,7 @@ export function StatusBar() {
       {at.training && <p class="training">{t.training}</p>}
       <div class="chips">
         {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber red={questions.value.some((sum) => verdictOf(sum).tone === 'red')} />}
+        <RoomChip />
         <PromiseChip />
         <RefundChip />
         <DevicesChip />

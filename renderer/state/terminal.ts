@@ -2,7 +2,7 @@
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
   DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, ShopView,
-  Snapshot, SyncView,
+  Snapshot, StoreView, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
 import { openTransport, type LinkState } from '../link/transport.ts';
@@ -15,6 +15,8 @@ export const payment = signal<PaymentView>({ inQuestion: [] });
 export const inQuestion = signal<MoneyView[]>([]);
 export const devices = signal<DeviceView[]>([]);
 export const sync = signal<SyncView>({ configured: false, online: false, pending: 0 });
+/** Is everything being saved? */
+export const store = signal<StoreView>({ state: 'open' });
 export const points = signal<PointsView>({ today: 0, total: 0 });
 export const held = signal<HeldView[]>([]);
 /** Refunds that are not done, and the one that ended last. */
@@ -53,6 +55,7 @@ function takeSnapshot(data: Snapshot): void {
   inQuestion.value = data.money ?? [];
   devices.value = data.devices;
   sync.value = data.sync;
+  store.value = data.store ?? { state: 'open' };
   points.value = data.points;
   held.value = data.held;
   refunds.value = data.refunds ?? [];
@@ -62,7 +65,7 @@ function takeSnapshot(data: Snapshot): void {
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, points, held, refunds, promises, rentals, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */

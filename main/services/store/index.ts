@@ -52,7 +52,7 @@ export function createStoreKeeper(deps: StoreKeeperDeps): StoreKeeper {
   let timer: (() => void) | null = null;
   let trying: Promise<void> | null = null;
   let closed = false;
-  const view = (): StoreView => viewOf(now, store);
+  const view = (): StoreView => viewOf(now, deps);
   const tell = (): void => emit('store', view(), null);
 
   function stopped(): void {
@@ -177,13 +177,15 @@ function handlersOf(deps: StoreKeeperDeps, now: State, { view, attempt, tell }: 
   };
 }
 
-function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, store: Store): StoreView {
+function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, backup }: Pick<StoreKeeperDeps, 'store' | 'backup'>): StoreView {
+  const lastAtMs = backup?.view().lastAtMs;
   const begun = store.streams.begun();
   return {
     state,
     ...(stop === null ? {} : { trouble: stop.trouble, message: stop.message, sinceMs: stop.atMs, tries }),
     ...(nextTryAtMs === undefined || state !== 'stopped' ? {} : { nextTryAtMs }),
     ...(lowBytes === undefined ? {} : { lowBytes }),
+    ...(lastAtMs === undefined ? {} : { lastBackupAtMs: lastAtMs }),
     ...(begun === null ? {} : { stream: { name: begun.stream, reason: begun.reason } }),
   };
 }
