@@ -7,9 +7,12 @@ import { Icon } from '../../ui/Icon.tsx';
 import { dialog } from '../state.ts';
 import { freshStream, isStopped, nextTryS, readStream, retry, roomText, said, troubleWords } from './state.ts';
 
+const MINUTE_MS = 60_000;
+
 const since = (): string => {
   const { sinceMs = nowMs.value } = store.value;
-  return said.value.since(formatTime(sinceMs, shop.value?.timeZone ?? 'UTC', language.value), formatAge(nowMs.value - sinceMs, language.value));
+  const ms = nowMs.value - sinceMs;
+  return said.value.since(formatTime(sinceMs, shop.value?.timeZone ?? 'UTC', language.value), ms < MINUTE_MS ? '' : formatAge(ms, language.value));
 };
 
 const pace = (): string => {

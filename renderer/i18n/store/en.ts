@@ -1,7 +1,7 @@
 /** The store that cannot save, in English: the catalogue the others are measured against. */
 export const storeEn = {
   title: 'Nothing can be saved',
-  since: (time: string, age: string) => `since ${time} (${age})`,
+  since: (time: string, age: string) => `since ${time}${age === '' ? '' : ` (${age})`}`,
   trying: 'Opening it again…',
   nextTry: (seconds: number) => (seconds > 0 ? `Tries again in ${seconds} s` : 'Tries again now'),
   again: 'Try again',

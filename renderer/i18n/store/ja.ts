@@ -3,7 +3,7 @@ import type { StoreWords } from './en.ts';
 
 export const storeJa: StoreWords = {
   title: '保存できません',
-  since: (time, age) => `${time} から（${age}）`,
+  since: (time, age) => `${time} から${age === '' ? '' : `（${age}）`}`,
   trying: '開き直しています…',
   nextTry: (seconds) => (seconds > 0 ? `${seconds} 秒後に再試行します` : 'まもなく再試行します'),
   again: '再試行',

@@ -3,7 +3,7 @@ import type { StoreWords } from './en.ts';
 
 export const storeZhCN: StoreWords = {
   title: '现在无法保存',
-  since: (time, age) => `自 ${time} 起（${age}）`,
+  since: (time, age) => `自 ${time} 起${age === '' ? '' : `（${age}）`}`,
   trying: '正在重新打开…',
   nextTry: (seconds) => (seconds > 0 ? `${seconds} 秒后自动重试` : '即将重试'),
   again: '再试一次',
