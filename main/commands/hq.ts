@@ -1,7 +1,11 @@
-/** `guitai hq init` and `hq add-terminal`: headquarters' tables in a PostgreSQL, and the logins of its terminals. */
+/** `guitai hq`: headquarters' tables in a PostgreSQL, the logins of its terminals, what is there, and whether it holds. */
 import type pg from 'pg';
-import { initSchema, PARTITIONS, type SchemaResult } from '../hq/schema.ts';
+import { Fault } from '#main/contract';
+import { initSchema, PARTITIONS, PARTITIONS_MAX, type SchemaResult } from '../hq/schema.ts';
+import { status, type HqStatus } from '../hq/status.ts';
 import { addTerminal, type AddedTerminal, type NewTerminal } from '../hq/terminals.ts';
+import { verifyStreams, type HqVerified } from '../hq/verify.ts';
+import { verifySignature } from '../store/seals.ts';
 import { hqFault, readableTarget } from '../sync/faults.ts';
 import { createClient } from '../sync/link.ts';
 
@@ -39,4 +43,27 @@ export interface HqTerminalAdded extends AddedTerminal {
 /** Makes the login of a terminal. @throws Fault USAGE, HQ, SETTINGS */
 export async function hqAddTerminal({ url, ...terminal }: { url: string } & NewTerminal): Promise<HqTerminalAdded> {
   return { ok: true, ...(await atHeadquarters(url, (client) => addTerminal(client, terminal))), target: readableTarget(url) };
+}
+
+/** Partitions as a word of the command line; 0 for an engine that spreads tables by itself. @throws Fault USAGE */
+export function partitionsOf(text: string | undefined): number {
+  if (text === undefined) return PARTITIONS;
+  const count = Number(text);
+  if (/^\d{1,3}$/.test(text) && count <= PARTITIONS_MAX) return count;
+  throw new Fault('USAGE', `--partitions ${text}: give a number from 0 (whole tables) to ${PARTITIONS_MAX}`);
+}
+
+/** `ok`: nobody and nothing has to be looked at. @throws Fault HQ, SETTINGS */
+export async function hqStatus({ url }: { url: string }): Promise<{ ok: boolean } & HqStatus> {
+  const found = await atHeadquarters(url, (client) => status(client));
+  return { ok: found.alarms.length === 0 && found.conflicts === 0, ...found };
+}
+
+/** @throws Fault HQ, SETTINGS */
+export async function hqVerify({ url, terminal, onProgress }: { url: string; terminal?: string | undefined; onProgress?: (done: number, total: number) => void }): Promise<HqVerified> {
+  return atHeadquarters(url, (client) => verifyStreams(client, {
+    verify: verifySignature,
+    ...(terminal === undefined ? {} : { terminal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }));
 }

@@ -8,6 +8,7 @@ import { backedUpText, listedText, restoredText } from './store-text.ts';
 import type { BackedUp, Listed } from './backup.ts';
 import type { RestoreResult } from './restore.ts';
 import type { Finding } from './doctor.ts';
+import { hqCommands } from './hq-table.ts';
 import { journalCommands } from './journal-table.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
@@ -209,28 +210,8 @@ export const table: readonly CommandSpec[] = [
     },
   },
   ...journalCommands,
+  ...hqCommands,
   ...guardCommands,
-  {
-    name: 'hq init',
-    usage: 'hq init --url postgres://…',
-    about: 'creates headquarters’ schema and grants; safe to run again',
-    options: { url: { type: 'string' } },
-    async run({ values }) {
-      const { hqInit } = await import('./hq.ts');
-      return hqInit({ url: needed(values, 'url', this.usage) });
-    },
-  },
-  {
-    name: 'hq publish',
-    usage: 'hq publish --url postgres://… --subject catalogue|prices|promotions|members|settings --file F [--scope all|shop:NAME|terminal:ID] [--version N] [--region ID]',
-    about: 'gives terminals a new version, which they take up between sales',
-    options: { url: { type: 'string' }, subject: { type: 'string' }, file: { type: 'string' }, scope: { type: 'string' }, version: { type: 'string' }, region: { type: 'string' } },
-    async run({ values }) {
-      const { hqPublish } = await import('./hq-publish.ts');
-      const [url = '', subject = '', file = ''] = ['url', 'subject', 'file'].map((name) => needed(values, name, this.usage));
-      return hqPublish({ url, subject, file, scope: option(values, 'scope'), version: whole(option(values, 'version'), 'version'), region: option(values, 'region') });
-    },
-  },
   {
     name: 'sync status',
     usage: 'sync status [--data DIR]',

@@ -10,15 +10,24 @@ import type { TestPostgres } from '#main/training/postgres.ts';
 import { ask } from './sync-kit.ts';
 
 let databases = 0;
+const templates = new WeakMap<TestPostgres, Promise<string>>();
+
+/** The schema is made once a server; each database is a copy of it. */
+async function makeTemplate(postgres: TestPostgres): Promise<string> {
+  const database = 'kit';
+  await ask(postgres.url, `create database ${database}`);
+  await hqInit({ url: postgres.urlOf({ database }) });
+  return database;
+}
 
 /** A database of its own with headquarters' schema. */
 export async function newHeadquarters(postgres: TestPostgres): Promise<string> {
+  const template = templates.get(postgres) ?? makeTemplate(postgres);
+  templates.set(postgres, template);
   databases += 1;
   const database = `kit${databases}`;
-  await ask(postgres.url, `create database ${database}`);
-  const url = postgres.urlOf({ database });
-  await hqInit({ url });
-  return url;
+  await ask(postgres.url, `create database ${database} template ${await template}`);
+  return postgres.urlOf({ database });
 }
 
 /** A chain of entries, continued from where another ends. */

@@ -116,7 +116,7 @@ export const projected: Table[] = [
   },
   {
     name: 'shift_taxes',
-    columns: `${entry}, tax_no int not null, shift_id text not null, tax_class text not null, net_minor bigint not null, tax_minor bigint not null`,
+    columns: `${entry}, tax_no int not null, shift_id text not null, tax_class text not null, rate_bp int, net_minor bigint not null, tax_minor bigint not null`,
     key: 'seq, tax_no',
   },
   {

@@ -199,8 +199,8 @@ const others: Statement[] = [
     table: 'shift_taxes',
     sql: insert(
       'shift_taxes',
-      'seq, tax_no, shift_id, tax_class, net_minor, tax_minor',
-      `terminal_id, seq, no, doc->>'shiftId', t->>'taxClass', (t->'netMinor')::bigint, (t->'taxMinor')::bigint
+      'seq, tax_no, shift_id, tax_class, rate_bp, net_minor, tax_minor',
+      `terminal_id, seq, no, doc->>'shiftId', t->>'taxClass', (t->'rateBp')::int, (t->'netMinor')::bigint, (t->'taxMinor')::bigint
       from docs, jsonb_array_elements(doc->'taxes') with ordinality as x(t, no) where kind = 'shift.closed'`,
     ),
   },

@@ -18,15 +18,16 @@ declare
 begin
   select s.* into v_stream from guitai.streams s where s.terminal_id = p_stream;
   return query
-    with chained as (
-      select j.seq, lag(j.seq, 1, v_stream.from_seq - 1) over entries as before_seq, j.prev_hash, lag(j.hash) over entries as before_hash,
-        guitai.entry_hash(j.seq, j.at_ms, j.kind, j.prev_hash, j.body) = j.hash as fits
-      from guitai.journal j where j.terminal_id = p_stream window entries as (order by j.seq)
+    with hashed as (
+      select j.seq, j.prev_hash, j.hash, guitai.entry_hash(j.seq, j.at_ms, j.kind, j.prev_hash, j.body) = j.hash as fits
+      from guitai.journal j where j.terminal_id = p_stream
+    ), linked as (
+      select h.seq, lag(h.seq, 1, v_stream.from_seq - 1) over entries as before_seq, h.fits,
+        h.prev_hash <> coalesce(lag(h.hash) over entries, case when h.seq = 1 then repeat('0', 64) else h.prev_hash end) as unlinked,
+        lag(h.fits, 1, true) over entries as before_fits
+      from hashed h window entries as (order by h.seq)
     ), wrong as (
-      select c.seq, c.before_seq, c.fits, c.seq <> c.before_seq + 1 as gap,
-        c.prev_hash <> coalesce(c.before_hash, case when c.seq = 1 then repeat('0', 64) else c.prev_hash end) as unlinked
-      from chained c
-      where not c.fits or c.seq <> c.before_seq + 1 or c.prev_hash <> coalesce(c.before_hash, case when c.seq = 1 then repeat('0', 64) else c.prev_hash end)
+      select l.*, l.seq <> l.before_seq + 1 as gap from linked l where not l.fits or l.unlinked or l.seq <> l.before_seq + 1
     )
     select w.seq, 'removed', format('entries %s to %s are missing', w.before_seq + 1, w.seq - 1) from wrong w where w.gap
     union all
@@ -36,7 +37,7 @@ begin
       from guitai.journal j where j.terminal_id = p_stream and j.seq = w.seq) as m
     where not w.fits
     union all
-    select w.seq, 'relinked', format('entry %s does not continue the entry before it', w.seq) from wrong w where w.fits and w.unlinked and not w.gap
+    select w.seq, 'relinked', format('entry %s does not continue the entry before it', w.seq) from wrong w where w.fits and w.unlinked and w.before_fits and not w.gap
     order by 1, 2;
   if v_stream.from_seq > 1 and v_stream.parent_stream is not null and not exists (
     select from guitai.journal c join guitai.journal p on p.terminal_id = v_stream.parent_stream and p.seq = v_stream.from_seq - 1 and p.hash = c.prev_hash
