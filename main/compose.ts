@@ -273,7 +273,7 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
   const providers = [...createProviders(settings.payments, { clock, nonce, log }).values()];
   const { name: shopName, terminal: terminalId } = settings.shop;
   const created = { terminalId, shopName, region: region.id, currency: region.currency };
-  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped });
+  const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped, after: clock.after });
   try {
     const signer = openJournalKey(data, log, options.keyCipher);
     const headquarters = openHeadquarters({ data, settings, region, providers, log, catalogue: () => catalogue });

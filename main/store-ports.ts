@@ -156,8 +156,14 @@ export interface Store {
   /** Products added at this till: a projection of `product.added`. They shadow the catalogue's by barcode. */
   localProducts: ProductSource;
   /**
-   * Moves what waits in the write-ahead log to the database file, where it is worth the while. For an
-   * idle moment, never on the sale path.
+   * Commits the database's own transaction, so that its file has what the commit log has: before a backup, and where
+   * another process is to see it.
+   * @throws Fault STORE; where the disk is full, what was saved stays in the log, and nothing is stopped
+   */
+  settle(): void;
+  /**
+   * Settles, and moves what waits in the write-ahead log to the database file, where it is worth the while. For an
+   * idle moment, never on the sale path. A full disk is no error yet: what was saved stays in the commit log.
    * @throws Fault STORE
    */
   checkpoint(): void;

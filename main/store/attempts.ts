@@ -14,6 +14,12 @@ export const attemptsProjection: Projection = {
       WHEN s.journal_seq IS NULL AND EXISTS (SELECT 1 FROM (SELECT json FROM drafts UNION ALL SELECT json FROM held_sales) WHERE instr(json, a.sale_id) > 0) THEN NULL
       ELSE max(last_seq, coalesce(s.journal_seq, 0)) END AS last FROM attempts a LEFT JOIN sales s ON s.sale_id = a.sale_id`,
   },
+  kinds: ['attempt.step'],
+  foresee(db) {
+    // A further step of a known attempt is refused by nothing.
+    const known = db.prepare<[string, string, string], number>('SELECT 1 FROM attempts WHERE id = ? AND sale_id = ? AND order_no = ?').pluck();
+    return ({ kind, body }) => kind === 'attempt.step' && known.get(body.id, body.saleId, body.orderNo) === 1;
+  },
   prepare(db) {
     const insert = db.prepare<[number, string, string, string, string | null, number, number]>('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)');
     const update = db.prepare<[number, number, string, string, string]>(

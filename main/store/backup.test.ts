@@ -13,6 +13,7 @@ import { verify } from './verify.ts';
 
 function sell(store: Store, n: number): void {
   for (let i = 0; i < n; i += 1) store.commit((tx) => completeSample(tx, store.sales.count() + 1));
+  store.settle();
 }
 
 function opened(sales: number): { dir: string; path: string; store: Store } {

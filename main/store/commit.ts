@@ -1,17 +1,31 @@
 /** The commit of facts: the journal, the projections and work in progress together, or none of it. */
 import type { Fact, FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Store, Tx } from '../ports.ts';
+import type { CommitLog } from './commit-log.ts';
 import type { Db } from './connection.ts';
-import type { Appender } from './journal.ts';
-import { prepareProjections } from './projections.ts';
-import { nextReceiptSeq } from './sales.ts';
+import type { Durable } from './durable.ts';
+import { sha256, type Appender } from './journal.ts';
+import { workText } from './ops.ts';
+import { nextReceiptSeq, salesProjection } from './sales.ts';
 import type { Transact } from './transact.ts';
-import { workWrites } from './work.ts';
+import type { SaveWork } from './work.ts';
 
-export function committer(db: Db, transact: Transact, journal: Appender, nowMs: () => number): Store['commit'] {
-  const project = prepareProjections(db);
-  const writes = workWrites(db);
+interface CommitParts {
+  db: Db;
+  durable: Pick<Durable, 'add' | 'fresh'>;
+  /** Runs a commit. */
+  run: Transact;
+  journal: Appender;
+  nowMs: () => number;
+  /** Where a write is laid down first; null = there is none. */
+  log: Pick<CommitLog, 'add'> | null;
+}
+
+/** `save`: one write of work in progress, within a commit or as one of its own. */
+export function committer({ db, durable, run, journal, nowMs, log }: CommitParts): { commit: Store['commit']; save: SaveWork } {
   const next = nextReceiptSeq(db);
+  const sales = [salesProjection];
+  const digest = log === null ? sha256 : (text: string): string => log.add('entry', text);
   let live = false;
 
   function inCommit<A extends unknown[], R>(write: (...args: A) => R): (...args: A) => R {
@@ -21,30 +35,43 @@ export function committer(db: Db, transact: Transact, journal: Appender, nowMs: 
     };
   }
 
-  const tx: Tx = {
-    append: inCommit(<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry => {
-      const entry = journal.append(kind, body, nowMs());
-      project({ kind, body } as unknown as Fact, entry);
-      return entry;
-    }),
-    nextReceiptSeq: inCommit(next),
-    saveDraft: inCommit(writes.saveDraft),
-    saveHeld: inCommit(writes.saveHeld),
-    queuePrint: inCommit(writes.queuePrint),
+  const write: SaveWork = (name, ...args) => {
+    log?.add('work', workText(name, args));
+    durable.add({ type: 'work', name, args });
   };
 
-  return (work) => {
-    const before = journal.tail();
-    try {
-      return transact(() => {
-        live = true;
-        return work(tx);
-      });
-    } catch (error) {
-      journal.rewind(before);
-      throw error;
-    } finally {
-      live = false;
-    }
+  const tx: Tx = {
+    append: inCommit(<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry => {
+      const entry = journal.append(kind, body, nowMs(), digest);
+      durable.add({ type: 'entry', entry, fact: { kind, body } as unknown as Fact });
+      return entry;
+    }),
+    nextReceiptSeq: inCommit(() => {
+      durable.fresh(sales);
+      return next();
+    }),
+    saveDraft: inCommit((lane, json) => write('saveDraft', lane, json)),
+    saveHeld: inCommit((id, json) => write('saveHeld', id, json)),
+    queuePrint: inCommit((job) => write('queuePrint', job)),
+  };
+
+  return {
+    commit(work) {
+      const before = journal.tail();
+      try {
+        return run(() => {
+          live = true;
+          return work(tx);
+        });
+      } catch (error) {
+        journal.rewind(before);
+        throw error;
+      } finally {
+        live = false;
+      }
+    },
+    save(name, ...args) {
+      run(() => write(name, ...args));
+    },
   };
 }

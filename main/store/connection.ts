@@ -62,10 +62,10 @@ export function connect(dir: string): Db {
 }
 
 /**
- * Opens the database for reading only, also while a terminal runs.
+ * Opens the database for reading only, also while a terminal runs. See left.ts for what a killed one left.
  * @throws SqliteError; Fault STORE_CORRUPT where the file is another program's
  */
-export function connectReader(dir: string): Db {
+export function connectReadOnly(dir: string): Db {
   const db = new Database(databaseFile(dir), { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
     checkOwner(db, dir);

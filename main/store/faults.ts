@@ -14,6 +14,11 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error)?.startsWith('SQLITE_BUSY') ?? false;
 }
 
+/** Was there no room? What was being written is not there, then, and what was there is. */
+export function isFull(error: unknown): boolean {
+  return /^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(codeOf(error) ?? '');
+}
+
 /**
  * The Fault for an error of SQLite or of the file system. Anything else is a programmer's error and is
  * given back as it is.

@@ -1,7 +1,7 @@
 /** The journal's rows: read, appended, and checked where the terminal left off. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/journal/canonical.ts';
-import { hashEntry, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
+import { hashEntry, verifyEntry, type ChainEnd, type Sha256 } from '../core/journal/chain.ts';
 import type { FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Store } from '../ports.ts';
 import type { Db } from './connection.ts';
@@ -50,21 +50,23 @@ export function checkTail(db: Db, dir: string): void {
 }
 
 export interface Appender {
-  /** Writes an entry that continues the journal; the caller holds a transaction open. */
-  append<K extends FactKind>(kind: K, body: Facts[K], atMs: number): JournalEntry;
+  /**
+   * The entry that continues the journal.
+   * @param digest SHA-256, hex, of the text that the hash is made over
+   */
+  append<K extends FactKind>(kind: K, body: Facts[K], atMs: number, digest: Sha256): JournalEntry;
   tail(): Tail;
-  /** Goes back to a tail: the transaction was rolled back. */
+  /** Goes back to a tail: the entries after it are not saved. */
   rewind(tail: Tail): void;
 }
 
-export function appender(db: Db): Appender {
-  const insert = db.prepare<[number, number, string, string, string, string]>('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)');
-  let tail = readTail(db);
+/** @param from where the journal ends */
+export function appender(from: Tail): Appender {
+  let tail = from;
   return {
-    append(kind, body, atMs) {
+    append(kind, body, atMs, digest) {
       const open = { seq: tail.seq + 1, atMs, kind, body: canonicalJson(body), prevHash: tail.hash };
-      const entry = { ...open, hash: hashEntry(open, sha256) };
-      insert.run(entry.seq, entry.atMs, entry.kind, entry.body, entry.prevHash, entry.hash);
+      const entry = { ...open, hash: hashEntry(open, digest) };
       tail = entry;
       return entry;
     },
@@ -73,6 +75,11 @@ export function appender(db: Db): Appender {
       tail = to;
     },
   };
+}
+
+export function insertEntry(db: Db): (entry: JournalEntry) => void {
+  const insert = db.prepare<[number, number, string, string, string, string]>('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)');
+  return (entry) => insert.run(entry.seq, entry.atMs, entry.kind, entry.body, entry.prevHash, entry.hash);
 }
 
 /** The journal as screens and sinks read it. */

@@ -21,6 +21,7 @@ function fold(text: string): string {
 
 export const localProductsProjection: Projection = {
   tables: { local_products: 'id' },
+  kinds: ['product.added'],
   prepare(db) {
     // A product added again, or another with the same barcode, takes the place of the one before.
     const put = db.prepare<[string, string, string, string | null, number, string, string]>(

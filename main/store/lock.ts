@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
+/** A reader may have it for a moment, see left.ts. Milliseconds. */
+const WAIT_MS = 250;
+
 /**
  * Takes the data directory for this process. The lock is SQLite's own exclusive lock on a file of its
  * own: the system takes it back when the process ends, however it ends, so nothing is left to clean up.
@@ -9,7 +12,7 @@ import Database from 'better-sqlite3';
  * @throws SqliteError SQLITE_BUSY where another has it
  */
 export function takeLock(dir: string): () => void {
-  const db = new Database(join(dir, 'guitai.lock'), { timeout: 0 });
+  const db = new Database(join(dir, 'guitai.lock'), { timeout: WAIT_MS });
   try {
     // No journal file: nothing is ever written.
     db.pragma('journal_mode = MEMORY');

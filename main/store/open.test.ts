@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Fault, minor } from '#main/contract';
 import type { Store, Tx } from '../ports.ts';
-import { connect, connectReader } from './connection.ts';
+import { connect } from './connection.ts';
+import { connectReader } from './left.ts';
 import { handClock, newDir, openAt, record } from './fixture.ts';
 import { openReader } from './reader.ts';
 import { completeSample, sampleAttempt, samplePoints, sampleSale } from './sample.ts';
@@ -198,7 +199,7 @@ describe('work in progress', () => {
 });
 
 describe('a reader', () => {
-  it('sees what a running terminal commits, and cannot write', () => {
+  it('sees what a running terminal settles, and cannot write', () => {
     const { dir, store } = opened();
     const reader = openReader(dir);
     onTestFinished(() => {
@@ -207,6 +208,7 @@ describe('a reader', () => {
     expect(reader.journal.tail()).toEqual(store.journal.tail());
     store.commit((tx) => completeSample(tx, 1));
     store.cursors.set('hq', 2);
+    store.settle();
     expect(reader.journal.tail()).toEqual(store.journal.tail());
     expect(reader.journal.after(3, 5).map(({ kind }) => kind)).toEqual(['sale.completed']);
     expect(reader.cursors.get('hq')).toBe(2);

@@ -1,27 +1,32 @@
 /** The store of a data directory: the journal, what is projected from it, and work in progress. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import type { Facts } from '../core/journal/facts.ts';
-import type { Log, Store } from '../ports.ts';
-import { attemptsReads } from './attempts.ts';
+import type { Clock, Log, Store } from '../ports.ts';
+import { attemptsProjection, attemptsReads } from './attempts.ts';
 import { committer } from './commit.ts';
-import { connect, connectReader, databaseFile, prepareDirectory, type Db } from './connection.ts';
+import { connect, connectReadOnly, databaseFile, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
+import { createDurable, type Durable } from './durable.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkTail, entriesAfter, journalReads, type Tail } from './journal.ts';
-import { localProductsReads } from './local-products.ts';
+import { appender, checkTail, entriesAfter, journalReads, readTail, type Tail } from './journal.ts';
+import { localProductsProjection, localProductsReads } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { pointsReads } from './points.ts';
-import { promisesReads } from './promises.ts';
-import { refundsReads } from './refunds.ts';
-import { rentalsReads } from './rentals.ts';
-import { shiftsReads } from './shifts.ts';
-import { salesReads } from './sales.ts';
-import { beginStream, streamsReads } from './streams.ts';
-import { transactions, type Transact } from './transact.ts';
-import { checkpoint, CHECKPOINT_FRAMES_MIN, growLog, startLog } from './wal.ts';
+import { prepareOps, type Touched } from './ops.ts';
+import { pointsProjection, pointsReads } from './points.ts';
+import { promisesProjection, promisesReads } from './promises.ts';
+import { openCommitLog, type OpenedLog } from './recover.ts';
+import { refundsProjection, refundsReads } from './refunds.ts';
+import { rentalsProjection, rentalsReads } from './rentals.ts';
+import { shiftsProjection, shiftsReads } from './shifts.ts';
+import { salesProjection, salesReads } from './sales.ts';
+import { sealsProjection } from './seals.ts';
+import { closeLog, keepInMemory, settler } from './settle.ts';
+import { beginStream, streamsProjection, streamsReads } from './streams.ts';
+import type { Transact } from './transact.ts';
+import { checkpoint, CHECKPOINT_FRAMES_MIN } from './wal.ts';
 import { keepPlace, mismatchOf, readWitness, RESTORE_MARK, writeWitness } from './witness.ts';
 import { workReads } from './work.ts';
 
@@ -33,12 +38,15 @@ export interface StoreOptions {
   log?: Log;
   /** Called once a stop: see `Store.stopped`. */
   stopped?: () => void;
+  /** Settles soon after a commit. Absent = only `settle`, `checkpoint`, `close` and a full log do. */
+  after?: Clock['after'];
 }
 
 type Connected = Omit<Store, 'reopen' | 'checkpoint' | 'stopped'> & {
   checkpoint: (framesMin: number) => void;
-  startLog: () => void;
   keepPlace: () => void;
+  /** Before a read. */
+  fresh: Durable['fresh'];
 };
 
 /** What one opening leaves to the next. */
@@ -69,24 +77,25 @@ export function openStore(dir: string, options: StoreOptions): Store {
     unlock();
     throw error;
   }
-  const reads = <T extends object>(now: () => T): T => following(now, gate);
+  const reads = <T extends object>(now: () => T, of?: readonly Touched[]): T => following(now, gate, () => inner.fresh(of));
   return {
     commit: (work) => inner.commit(work),
     journal: reads(() => inner.journal),
-    seals: reads(() => inner.seals),
-    sales: reads(() => inner.sales),
-    refunds: reads(() => inner.refunds),
-    promises: reads(() => inner.promises),
-    rentals: reads(() => inner.rentals),
-    shifts: reads(() => inner.shifts),
-    attempts: reads(() => inner.attempts),
-    points: reads(() => inner.points),
-    drafts: reads(() => inner.drafts),
-    printJobs: reads(() => inner.printJobs),
-    cursors: reads(() => inner.cursors),
-    localProducts: reads(() => inner.localProducts),
-    streams: reads(() => inner.streams),
+    seals: reads(() => inner.seals, [sealsProjection, salesProjection]),
+    sales: reads(() => inner.sales, [salesProjection]),
+    refunds: reads(() => inner.refunds, [refundsProjection]),
+    promises: reads(() => inner.promises, [promisesProjection]),
+    rentals: reads(() => inner.rentals, [rentalsProjection]),
+    shifts: reads(() => inner.shifts, [shiftsProjection]),
+    attempts: reads(() => inner.attempts, [attemptsProjection]),
+    points: reads(() => inner.points, [pointsProjection]),
+    drafts: reads(() => inner.drafts, ['work']),
+    printJobs: reads(() => inner.printJobs, ['work']),
+    cursors: reads(() => inner.cursors, ['work']),
+    localProducts: reads(() => inner.localProducts, [localProductsProjection]),
+    streams: reads(() => inner.streams, [streamsProjection]),
     oldestAfter: reads(() => inner).oldestAfter,
+    settle: () => inner.settle(),
     checkpoint: () => inner.checkpoint(CHECKPOINT_FRAMES_MIN),
     stopped: () => gate.stopped(),
     reopen() {
@@ -115,11 +124,12 @@ export function openStore(dir: string, options: StoreOptions): Store {
 }
 
 /** The same functions, each asked of what is open now: what a service holds on to outlives a reopening. */
-function following<T extends object>(now: () => T, gate: Gate): T {
+function following<T extends object>(now: () => T, gate: Gate, fresh: () => void): T {
   const functions = Object.keys(now()).map((name) => [
     name,
     (...args: unknown[]) => {
       try {
+        fresh();
         return (now()[name as keyof T] as (...args: unknown[]) => unknown)(...args);
       } catch (error) {
         throw gate.failed(error);
@@ -140,23 +150,25 @@ function guarded<T>(dir: string, work: () => T): T {
 function open(held: Held): Connected {
   const { dir, options, known } = held;
   let db: Db | null = null;
+  let opened: OpenedLog | null = null;
   try {
     if (known !== null && !existsSync(databaseFile(dir))) throw missingFault(dir);
     db = connect(dir);
     migrate(db, dir);
+    keepInMemory(db);
+    const ops = prepareOps(db);
+    opened = openCommitLog(db, dir, ops);
     checkTail(db, dir);
     if (known !== null) checkKnown(db, dir, known);
-    const store = connected(db, held);
+    const store = connected(db, held, createDurable(db, dir, ops, opened), opened);
     claim(dir, store, options.terminal);
-    settlePlace(db, store, held);
-    growLog(dir);
-    // What a process that ended too early left in the log is written once more: where the disk failed to write it, it may
-    // be in the system's memory only, which takes it for written.
-    store.checkpoint(1);
-    store.startLog();
+    settlePlace(db, store, held, opened.odd);
+    // The counter cannot wait for what an idle moment will do; where none comes, it is done now.
+    if (options.after === undefined || opened.recovered === 0) store.checkpoint(WAL_FRAMES_MAX);
     return store;
   } catch (error) {
     options.log?.error('store.open', { dir, error: String(error) });
+    opened?.log.close();
     db?.close();
     throw storeFault(error, dir);
   }
@@ -165,7 +177,8 @@ function open(held: Held): Connected {
 /** For a store that stays stopped: prices and receipts are still looked at. */
 function openForReading(held: Held): Connected | null {
   try {
-    return connected(connectReader(held.dir), held);
+    const db = connectReadOnly(held.dir);
+    return connected(db, held, createDurable(db, held.dir, prepareOps(db), null), null);
   } catch {
     return null;
   }
@@ -178,10 +191,11 @@ function checkKnown(db: Db, dir: string, { seq, hash }: Tail): void {
 }
 
 /** A copy, or one that was put back: what comes now stands in a stream of its own. */
-function settlePlace(db: Db, store: Connected, held: Held): void {
+function settlePlace(db: Db, store: Connected, held: Held, odd: string | null): void {
   const { dir, known, options } = held;
   // What a running terminal opens again is where it was, and holds what it held.
-  const mismatch = known === null ? mismatchOf(db, dir) : null;
+  const found = known === null ? mismatchOf(db, dir) : null;
+  const mismatch = found ?? (odd === null ? null : { reason: 'restored' as const, what: odd });
   if (mismatch !== null) {
     held.begun = { stream: beginStream(store, store.journal.tail().seq + 1, mismatch.reason), ...mismatch };
     options.log?.warn('store.stream', held.begun);
@@ -208,13 +222,16 @@ function claim(dir: string, store: Connected, terminal: Facts['terminal.created'
   );
 }
 
-function connected(db: Db, held: Held): Connected {
+function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | null): Connected {
   const { dir, options, gate } = held;
-  const journal = appender(db);
-  const transact = gated(logged(transactions(db, dir), options.log), journal.tail, held);
-  const commit = committer(db, transact, journal, options.nowMs);
+  const journal = appender(readTail(db));
+  const settling = settler(held, durable);
+  const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.tail, held));
+  const transact = saving(durable.transact);
+  const { commit, save } = committer({ db, durable, run: saving(durable.run), journal, nowMs: options.nowMs, log: opened?.log ?? null });
   const reads = journalReads(db, () => journal.tail());
   const streams = streamsReads(db);
+  if (opened !== null && opened.recovered > 0) settling.soon();
   return {
     commit,
     ...reads,
@@ -225,24 +242,36 @@ function connected(db: Db, held: Held): Connected {
     ...shiftsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
-    ...workReads(db, transact),
+    ...workReads(db, save),
     localProducts: localProductsReads(db),
     streams: {
       ...streams,
       fork: (fromSeq) => beginStream({ commit, journal: reads.journal, streams }, fromSeq, 'fork'),
       begun: () => held.begun,
     },
+    fresh: durable.fresh,
+    settle: settling.now,
     checkpoint(framesMin) {
       try {
-        checkpoint(db, transact, framesMin);
+        settling.now();
+      } catch (error) {
+        // Where the disk is full, what was saved stays in the log.
+        if (gate.stopped() === null) return;
+        throw error;
+      }
+      try {
+        checkpoint(db, framesMin);
         writeWitness(dir, journal.tail());
       } catch (error) {
         throw gate.failed(error);
       }
     },
-    startLog: () => startLog(db, transact),
     keepPlace: () => keepPlace(db, dir, transact),
-    close: () => db.close(),
+    close() {
+      settling.cancel();
+      if (opened !== null) closeLog(db, durable, opened, held);
+      db.close();
+    },
   };
 }
 
@@ -257,17 +286,12 @@ function logged(transact: Transact, log: Log | undefined): Transact {
   };
 }
 
-/** Stops the store where its disk failed or its file is gone, and keeps in mind what may be there all the same. */
-function gated(transact: Transact, tail: () => Tail, { dir, gate }: Held): Transact {
-  const file = databaseFile(dir);
-  const number = (): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
-  const opened = number();
+/** Stops the store where its disk failed, and keeps in mind what may be there all the same. */
+function gated(transact: Transact, tail: () => Tail, { gate }: Held): Transact {
   return (work) => {
     gate.check();
     const before = tail().seq;
     try {
-      // A file that was deleted takes commits as before: they would be gone with this process.
-      if (number() !== opened) throw missingFault(dir);
       return transact(work);
     } catch (error) {
       const tried = tail();

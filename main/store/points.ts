@@ -15,6 +15,17 @@ export const pointsProjection: Projection = {
     points_days: 'day, payer_id',
     points_taken_back: 'journal_seq',
   },
+  kinds: ['points.earned', 'points.takenBack'],
+  foresee(db) {
+    const known = db.prepare<[string, string], number>('SELECT 1 FROM points_earned WHERE scheme = ? AND transaction_id = ?').pluck();
+    return ({ kind, body }) => {
+      if (kind !== 'points.earned') return false;
+      const { scheme, transactionId, postings } = body;
+      let sum = 0;
+      for (const { delta } of postings) sum += delta;
+      return sum === 0 && new Set(postings.map(({ account }) => account)).size === postings.length && known.get(scheme, transactionId) === undefined;
+    };
+  },
   prepare(db) {
     const earn = db.prepare<[number, string, string, number]>('INSERT INTO points_earned VALUES (?, ?, ?, ?)');
     const post = db.prepare<[string, string, string, number]>('INSERT INTO points_postings VALUES (?, ?, ?, ?)');

@@ -3,7 +3,7 @@
  * they can be thrown away and made again with the same rows.
  */
 import { createHash } from 'node:crypto';
-import type { Fact } from '../core/journal/facts.ts';
+import type { Fact, FactKind } from '../core/journal/facts.ts';
 import { attemptsProjection } from './attempts.ts';
 import type { Db } from './connection.ts';
 import { localProductsProjection } from './local-products.ts';
@@ -24,9 +24,47 @@ const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsP
 
 /** Applies a fact to every table that it changes. */
 export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {
-  const applies = all.map((projection) => projection.prepare(db));
-  return (fact, stamp) => {
-    for (const apply of applies) apply(fact, stamp);
+  return prepareFacts(db).apply;
+}
+
+interface Prepared {
+  projection: Projection;
+  apply: (fact: Fact, stamp: Stamp) => void;
+  foresee: ((fact: Fact) => boolean) | null;
+}
+
+export interface FactWrites {
+  apply(fact: Fact, stamp: Stamp): void;
+  /**
+   * Will every projection surely take it? Not where one is in `touched`: it may look at what is not applied yet. Adds
+   * those that it goes to.
+   */
+  foresees(fact: Fact, touched: Set<unknown>): boolean;
+}
+
+export function prepareFacts(db: Db): FactWrites {
+  const prepared = all.map((projection): Prepared => ({ projection, apply: projection.prepare(db), foresee: projection.foresee?.(db) ?? null }));
+  const byKind = new Map<FactKind, Prepared[]>();
+  const takers = (kind: FactKind): Prepared[] => {
+    let found = byKind.get(kind);
+    if (found === undefined) {
+      found = prepared.filter(({ projection: { kinds } }) => kinds === undefined || kinds.includes(kind));
+      byKind.set(kind, found);
+    }
+    return found;
+  };
+  return {
+    apply(fact, stamp) {
+      for (const { apply } of takers(fact.kind)) apply(fact, stamp);
+    },
+    foresees(fact, touched) {
+      let sure = true;
+      for (const { projection, foresee } of takers(fact.kind)) {
+        sure &&= foresee !== null && !touched.has(projection) && foresee(fact);
+        touched.add(projection);
+      }
+      return sure;
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export const promisesProjection: Projection = {
     sql: `SELECT min(first_seq, coalesce(s.journal_seq, first_seq)) AS first, CASE open WHEN 1 THEN NULL ELSE max(last_seq, coalesce(s.journal_seq, 0)) END AS last
       FROM promises p LEFT JOIN sales s ON s.sale_id = p.sale_id`,
   },
+  kinds: ['promise.step'],
   prepare(db) {
     const insert = db.prepare<[number, string, string, string, string | null, number, number]>('INSERT INTO promises VALUES (?, ?, ?, ?, ?, ?, ?)');
     const update = db.prepare<[string | null, number, number, string, string]>('UPDATE promises SET transaction_id = ?, open = ?, last_seq = ? WHERE id = ? AND sale_id = ?');

@@ -1,6 +1,6 @@
 /** The journal of a data directory for reading only, also while a terminal runs. */
 import type { Store } from '../ports.ts';
-import { connectReader } from './connection.ts';
+import { connectReader } from './left.ts';
 import { storeFault } from './faults.ts';
 import { checkTail, journalReads, readTail } from './journal.ts';
 import { checkVersion } from './migrate.ts';

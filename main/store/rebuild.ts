@@ -4,6 +4,7 @@ import { storeFault } from './faults.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { digestProjections } from './projections.ts';
+import { settleLog } from './recover.ts';
 import { replay } from './replay.ts';
 import type { OnProgress } from './walk.ts';
 
@@ -28,6 +29,7 @@ export function rebuild(dir: string, onProgress?: OnProgress, archive?: string):
     unlock = takeLock(dir);
     db = connect(dir);
     migrate(db, dir);
+    settleLog(db, dir);
     return rebuildOpen(db, dir, onProgress, archive);
   } catch (error) {
     throw storeFault(error, dir);

@@ -12,6 +12,9 @@ export const refundsProjection: Projection = {
     sql: `SELECT first_seq AS first, CASE open WHEN 1 THEN NULL ELSE max(last_seq, coalesce(s.journal_seq, 0)) END AS last
       FROM refunds r LEFT JOIN sales s ON s.sale_id = r.return_sale_id`,
   },
+  kinds: ['sale.completed', 'refund.step'],
+  // A document that gives something back is only noted.
+  foresee: () => ({ kind }) => kind === 'sale.completed',
   prepare(db) {
     const insert = db.prepare<[number, string, string, string, string, string | null, number, number]>('INSERT INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     const update = db.prepare<[number, number, string, string]>('UPDATE refunds SET open = ?, last_seq = ? WHERE id = ? AND refund_no = ?');

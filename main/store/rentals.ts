@@ -7,6 +7,7 @@ import type { Projection } from './projection.ts';
 export const rentalsProjection: Projection = {
   tables: { rentals: 'first_seq' },
   whole: { what: 'goods rented out', sql: 'SELECT first_seq AS first, CASE open WHEN 1 THEN NULL ELSE last_seq END AS last FROM rentals' },
+  kinds: ['rental.step'],
   prepare(db) {
     const insert = db.prepare<[number, string, string, number, number]>('INSERT INTO rentals VALUES (?, ?, ?, ?, ?)');
     const update = db.prepare<[number, number, string, string]>('UPDATE rentals SET open = ?, last_seq = ? WHERE id = ? AND order_no = ?');

@@ -10,9 +10,10 @@ import { verifyEntry } from '../core/journal/chain.ts';
 import type { Fact, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry } from '../ports.ts';
 import { syncFile, verifyCopy } from './backup.ts';
-import { connect, connectReader, databaseFile, prepareDirectory, type Db } from './connection.ts';
+import { connect, connectReadOnly, databaseFile, prepareDirectory, type Db } from './connection.ts';
 import { storeFault } from './faults.ts';
-import { appender, entriesAfter, readTail, sha256 } from './journal.ts';
+import { appender, entriesAfter, insertEntry, readTail, sha256 } from './journal.ts';
+import { loggedEntries } from './left.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { prepareProjections } from './projections.ts';
@@ -151,9 +152,9 @@ function knownEnd(dir: string): number | null {
   let known = readWitness(dir)?.seq ?? null;
   for (const place of [dir, join(dir, PREPARED)]) {
     try {
-      const db = connectReader(place);
+      const db = connectReadOnly(place);
       try {
-        known = Math.max(known ?? 0, readTail(db).seq);
+        known = Math.max(known ?? 0, readTail(db).seq, loggedEntries(place).at(-1)?.seq ?? 0);
       } finally {
         db.close();
       }
@@ -170,22 +171,28 @@ function entriesBefore(dir: string): Beyond {
     name: 'before',
     async *after({ seq }) {
       let db: Db | null = null;
+      let last = seq;
       try {
-        db = connectReader(dir);
+        db = connectReadOnly(dir);
         const after = entriesAfter(db);
-        for (let batch = after(seq, BATCH); batch.length > 0; batch = after(batch.at(-1)?.seq ?? 0, BATCH)) yield batch;
+        for (let batch = after(seq, BATCH); batch.length > 0; batch = after(last, BATCH)) {
+          yield batch;
+          last = batch.at(-1)?.seq ?? last;
+        }
       } catch {
         // As far as it could be read.
       } finally {
         db?.close();
       }
+      // What the database had not yet.
+      yield loggedEntries(dir).filter((entry) => entry.seq > last);
     },
   };
 }
 
 /** Appends and projects what continues the journal, a batch a transaction. Returns how many. */
 async function takeOver(db: Db, source: Beyond): Promise<number> {
-  const insert = db.prepare<[number, number, string, string, string, string]>('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)');
+  const insert = insertEntry(db);
   const project = prepareProjections(db);
   const streams = streamsReads(db);
   let taken = 0;
@@ -193,7 +200,7 @@ async function takeOver(db: Db, source: Beyond): Promise<number> {
   const take = db.transaction((entries: readonly JournalEntry[]): boolean => {
     for (const entry of entries) {
       if (verifyEntry(entry, end, sha256) !== null) return false;
-      insert.run(entry.seq, entry.atMs, entry.kind, entry.body, entry.prevHash, entry.hash);
+      insert(entry);
       project({ kind: entry.kind, body: JSON.parse(entry.body) } as Fact, entry);
       end = entry;
       taken += 1;
@@ -209,19 +216,22 @@ async function takeOver(db: Db, source: Beyond): Promise<number> {
  * for the printer may have come out long ago.
  */
 function begin(db: Db, terminalId: string, work: string, atMs: number): string {
-  const journal = appender(db);
+  const journal = appender(readTail(db));
+  const insert = insertEntry(db);
   const project = prepareProjections(db);
   const { seq, hash } = journal.tail();
   const stream = newStreamName(terminalId);
   const body: Facts['stream.begun'] = { stream, fromSeq: seq + 1, parent: { stream: streamsReads(db).current(), seq, hash }, reason: 'restored' };
   db.transaction(() => {
-    const entry = journal.append('stream.begun', body, atMs);
+    const entry = journal.append('stream.begun', body, atMs, sha256);
+    insert(entry);
     project({ kind: 'stream.begun', body }, entry);
     db.exec(`
       DELETE FROM drafts WHERE json_extract(json, '$.id') IN (SELECT sale_id FROM sales);
       DELETE FROM held_sales WHERE id IN (SELECT sale_id FROM sales);
       UPDATE print_jobs SET state = 'inDoubt', place = 'first' WHERE state IN ('queued', 'sent');
       DELETE FROM place;
+      DELETE FROM commit_log;
     `);
     db.prepare<[string]>('INSERT INTO place VALUES (1, ?)').run(JSON.stringify(placeOf(work)));
   }).immediate();

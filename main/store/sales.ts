@@ -11,6 +11,13 @@ export const SEARCH_SALES_MAX = 2_000;
 export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },
   whole: { what: 'a receipt to be printed', sql: 'SELECT journal_seq AS first, NULL AS last FROM print_jobs JOIN sales USING (sale_id)' },
+  kinds: ['sale.completed'],
+  foresee(db) {
+    const known = db.prepare<[string], number>('SELECT 1 FROM sales WHERE sale_id = ?').pluck();
+    const next = nextReceiptSeq(db);
+    return ({ kind, body }) =>
+      kind === 'sale.completed' && body.receiptSeq === next() && seqOf(body.receiptNo) === body.receiptSeq && known.get(body.saleId) === undefined;
+  },
   prepare(db) {
     const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');
     const next = nextReceiptSeq(db);

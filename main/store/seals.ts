@@ -11,6 +11,7 @@ import type { Projection } from './projection.ts';
 
 export const sealsProjection: Projection = {
   tables: { journal_keys: 'seq', seals: 'seq' },
+  kinds: ['terminal.keyed', 'journal.sealed'],
   prepare(db) {
     const key = db.prepare<[number, string, string]>('INSERT INTO journal_keys VALUES (?, ?, ?)');
     const seal = db.prepare<[number, number, number, number, number]>('INSERT INTO seals VALUES (?, ?, ?, ?, ?)');

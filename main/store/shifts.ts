@@ -16,6 +16,7 @@ export const shiftsProjection: Projection = {
     what: 'the shift that is open',
     sql: 'SELECT coalesce((SELECT max(closed_seq) FROM shifts), 0) + 1 AS first, NULL AS last FROM shifts WHERE opened IS NOT NULL AND closed_seq IS NULL',
   },
+  kinds: ['shift.opened', 'shift.closed'],
   prepare(db) {
     const next = nextNo(db);
     const open = db.prepare<[number, string]>('INSERT INTO shifts (no, opened) VALUES (?, ?)');

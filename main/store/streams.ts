@@ -12,6 +12,7 @@ const LETTERS_LENGTH = 4;
 
 export const streamsProjection: Projection = {
   tables: { streams: 'from_seq' },
+  kinds: ['terminal.created', 'stream.begun'],
   prepare(db) {
     // A fork at the first entry of a stream gives that entry another name: the later one counts.
     const put = db.prepare<[number, string, string, number]>('INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?)');

@@ -1,5 +1,6 @@
 /** Verifies the journal of a data directory, also while a terminal has it open. */
-import { connectReader, type Db } from './connection.ts';
+import type { Db } from './connection.ts';
+import { connectReader } from './left.ts';
 import { storeFault } from './faults.ts';
 import { checkVersion } from './migrate.ts';
 import { lastKey } from './seals.ts';

@@ -2,7 +2,6 @@
 import type { PrintJob, PrintPlace, Store, Tx } from '../ports.ts';
 import type { Db } from './connection.ts';
 
-type Transact = <T>(work: () => T) => T;
 interface JobRow {
   id: string;
   saleId: string;
@@ -13,15 +12,35 @@ interface JobRow {
   place: PrintPlace | null;
 }
 
-/** What a commit may write besides facts. */
-export function workWrites(db: Db): Pick<Tx, 'saveDraft' | 'saveHeld' | 'queuePrint'> {
+/** The writes there are, by name: the commit log holds them as a name and its arguments. */
+export interface WorkWrites extends Pick<Tx, 'saveDraft' | 'saveHeld' | 'queuePrint'>, Pick<Store['printJobs'], 'setState' | 'setSections'> {
+  setCursor: Store['cursors']['set'];
+}
+export type WorkName = keyof WorkWrites;
+/** Makes one of the writes, wherever the caller's commit puts it. */
+export type SaveWork = <N extends WorkName>(name: N, ...args: Parameters<WorkWrites[N]>) => void;
+
+export interface Work {
+  apply(name: WorkName, args: readonly unknown[]): void;
+  /** Will it surely be taken? Only a job with a known id is refused. */
+  foresees(name: WorkName, args: readonly unknown[]): boolean;
+}
+
+export function prepareWork(db: Db): Work {
+  const writes = { ...laneWrites(db), ...jobWrites(db) } as unknown as Record<WorkName, (...args: readonly unknown[]) => void>;
+  const known = db.prepare<[string], number>('SELECT 1 FROM print_jobs WHERE id = ?').pluck();
+  return {
+    apply: (name, args) => writes[name](...args),
+    foresees: (name, [id]) => name !== 'queuePrint' || known.get((id as PrintJob).id) === undefined,
+  };
+}
+
+function laneWrites(db: Db): Pick<WorkWrites, 'saveDraft' | 'saveHeld' | 'setCursor'> {
   const saveDraft = db.prepare<[string, string]>('INSERT INTO drafts VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   const dropDraft = db.prepare<[string]>('DELETE FROM drafts WHERE lane = ?');
   const saveHeld = db.prepare<[string, string]>('INSERT INTO held_sales (id, json) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json');
   const dropHeld = db.prepare<[string]>('DELETE FROM held_sales WHERE id = ?');
-  const queue = db.prepare<[string, string, string, number, number]>(
-    'INSERT INTO print_jobs (id, sale_id, state, duplicate, queued_at_ms) VALUES (?, ?, ?, ?, ?)',
-  );
+  const setCursor = db.prepare<[string, number]>('INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
   return {
     saveDraft(lane, json) {
       if (json === null) dropDraft.run(lane);
@@ -31,23 +50,42 @@ export function workWrites(db: Db): Pick<Tx, 'saveDraft' | 'saveHeld' | 'queuePr
       if (json === null) dropHeld.run(id);
       else saveHeld.run(id, json);
     },
+    setCursor(sink, seq) {
+      setCursor.run(sink, seq);
+    },
+  };
+}
+
+function jobWrites(db: Db): Pick<WorkWrites, 'queuePrint' | 'setState' | 'setSections'> {
+  const queue = db.prepare<[string, string, string, number, number]>(
+    'INSERT INTO print_jobs (id, sale_id, state, duplicate, queued_at_ms) VALUES (?, ?, ?, ?, ?)',
+  );
+  const setState = db.prepare<[string, string]>('UPDATE print_jobs SET state = ? WHERE id = ?');
+  const setPlace = db.prepare<[string | null, string]>('UPDATE print_jobs SET place = ? WHERE id = ?');
+  const setSections = db.prepare<[number, string]>('UPDATE print_jobs SET sections = ? WHERE id = ?');
+  const dropJob = db.prepare<[string]>('DELETE FROM print_jobs WHERE id = ?');
+  return {
     queuePrint(job) {
       queue.run(job.id, job.saleId, job.state, job.duplicate ? 1 : 0, job.queuedAtMs);
+    },
+    setState(id, state, place) {
+      if (place !== undefined) setPlace.run(place, id);
+      // A printed job is of no use to anyone: the journal has the sale.
+      if (state === 'done') dropJob.run(id);
+      else setState.run(state, id);
+    },
+    setSections(id, sections) {
+      setSections.run(sections, id);
     },
   };
 }
 
 /** Reads, and the writes that are commits of their own. */
-export function workReads(db: Db, transact: Transact): Pick<Store, 'drafts' | 'printJobs' | 'cursors'> {
+export function workReads(db: Db, save: SaveWork): Pick<Store, 'drafts' | 'printJobs' | 'cursors'> {
   const draft = db.prepare<[string], string>('SELECT json FROM drafts WHERE lane = ?').pluck();
   const held = db.prepare<[], { id: string; json: string }>('SELECT id, json FROM held_sales ORDER BY seq');
   const jobs = db.prepare<[], JobRow>('SELECT id, sale_id AS saleId, state, duplicate, queued_at_ms AS queuedAtMs, sections, place FROM print_jobs ORDER BY seq');
-  const setState = db.prepare<[string, string]>('UPDATE print_jobs SET state = ? WHERE id = ?');
-  const setPlace = db.prepare<[string | null, string]>('UPDATE print_jobs SET place = ? WHERE id = ?');
-  const setSections = db.prepare<[number, string]>('UPDATE print_jobs SET sections = ? WHERE id = ?');
-  const dropJob = db.prepare<[string]>('DELETE FROM print_jobs WHERE id = ?');
   const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
-  const setCursor = db.prepare<[string, number]>('INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq');
   return {
     drafts: { load: (lane) => draft.get(lane) ?? null, held: () => held.all() },
     printJobs: {
@@ -58,23 +96,9 @@ export function workReads(db: Db, transact: Transact): Pick<Store, 'drafts' | 'p
           ...(sections === 0 ? {} : { sections }),
           ...(place === null ? {} : { place }),
         })),
-      setSections(id, sections) {
-        transact(() => setSections.run(sections, id));
-      },
-      setState(id, state, place) {
-        // A printed job is of no use to anyone: the journal has the sale.
-        transact(() => {
-          if (place !== undefined) setPlace.run(place, id);
-          if (state === 'done') dropJob.run(id);
-          else setState.run(state, id);
-        });
-      },
+      setSections: (id, sections) => save('setSections', id, sections),
+      setState: (id, state, place) => save('setState', id, state, ...(place === undefined ? [] : [place])),
     },
-    cursors: {
-      get: (sink) => cursor.get(sink) ?? 0,
-      set(sink, seq) {
-        transact(() => setCursor.run(sink, seq));
-      },
-    },
+    cursors: { get: (sink) => cursor.get(sink) ?? 0, set: (sink, seq) => save('setCursor', sink, seq) },
   };
 }

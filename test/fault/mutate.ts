@@ -34,9 +34,14 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     what: 'a commit returns before it is written',
     run: 'kill',
     edits: [
-      { file: 'main/store/transact.ts', find: "if (db.inTransaction) throw new Error('a commit inside a commit');", replace: 'if (db.inTransaction) commit.run();' },
-      { file: 'main/store/transact.ts', find: '      commit.run();\n      return result;', replace: '      setTimeout(() => db.inTransaction && commit.run(), 25);\n      return result;' },
-      { file: 'main/store/wal.ts', find: 'framesMin: number): void {\n', replace: "framesMin: number): void {\n  if (db.inTransaction) db.exec('COMMIT');\n" },
+      {
+        file: 'main/store/commit-log.ts',
+        find: '      writeWhole(fd, record, length, next);\n',
+        replace: `      const late = Buffer.from(new WebAssembly.Memory({ initial: RECORD_BYTES_MAX / WASM_PAGE_BYTES }).buffer);
+      record.copy(late, 0, 0, length);
+      const at = next;
+      setTimeout(() => void (closed || writeWhole(fd, late, length, at)), 25);\n`,
+      },
     ],
   },
   goesOnAfterFailure: {
@@ -44,11 +49,16 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     run: 'disk',
     edits: [
       { file: 'main/store/gate.ts', find: 'if (stop !== null) throw stop.fault;', replace: '' },
-      { file: 'main/store/transact.ts', find: 'if (stopped !== null) throw stopped;', replace: '' },
+      { file: 'main/store/durable.ts', find: 'if (stopped !== null) throw stopped;', replace: '' },
     ],
   },
+  logNotFlushed: {
+    what: 'the commit log is not flushed at a commit',
+    run: 'power',
+    edits: [{ file: 'main/store/commit-log.ts', find: "      fdatasyncSync(fd);\n      number += 1;", replace: '      number += 1;' }],
+  },
   synchronousNormal: {
-    what: 'the write-ahead log is not flushed at a commit',
+    what: 'the database is not flushed when it is settled',
     run: 'power',
     edits: [
       { file: 'main/store/connection.ts', find: "db.pragma('synchronous = FULL');", replace: "db.pragma('synchronous = NORMAL');" },

@@ -15,8 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-/** The database's file is taken away, as a careless hand or an unmounted disk does: nothing more can be saved. */
-const takeAway = (): void => renameSync(file, `${file}.away`);
+/** The database's file is taken away, as a careless hand or an unmounted disk does: seen when it is settled, and nothing more can be saved. */
+function takeAway(): void {
+  renameSync(file, `${file}.away`);
+  expect(() => rig.terminal.store.settle()).toThrow('moved or deleted');
+}
 const putBack = (): void => renameSync(`${file}.away`, file);
 
 /** The next commit reaches the disk, and the disk's answer is an error: nobody knows whether it is there. */

@@ -7,9 +7,11 @@ import type { Facts } from '#main/core/journal/facts.ts';
 import type { Store } from '#main/ports.ts';
 import { attemptsReads } from '#main/store/attempts.ts';
 import { committer } from '#main/store/commit.ts';
-import { appender, journalReads } from '#main/store/journal.ts';
+import { createDurable } from '#main/store/durable.ts';
+import { appender, journalReads, readTail } from '#main/store/journal.ts';
 import { localProductsReads } from '#main/store/local-products.ts';
 import { migrate } from '#main/store/migrate.ts';
+import { prepareOps } from '#main/store/ops.ts';
 import { pointsReads } from '#main/store/points.ts';
 import { promisesReads } from '#main/store/promises.ts';
 import { refundsReads } from '#main/store/refunds.ts';
@@ -17,7 +19,6 @@ import { rentalsReads } from '#main/store/rentals.ts';
 import { shiftsReads } from '#main/store/shifts.ts';
 import { salesReads } from '#main/store/sales.ts';
 import { streamsReads } from '#main/store/streams.ts';
-import { transactions } from '#main/store/transact.ts';
 import { workReads } from '#main/store/work.ts';
 
 let empty: Buffer | null = null;
@@ -32,10 +33,11 @@ function emptyImage(): Buffer {
 
 export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => number): Store {
   const db = new Database((empty ??= emptyImage()));
-  const journal = appender(db);
-  const transact = transactions(db, ':memory:');
+  const journal = appender(readTail(db));
+  const durable = createDurable(db, ':memory:', prepareOps(db), null);
+  const { commit, save } = committer({ db, durable, run: durable.run, journal, nowMs, log: null });
   const store: Store = {
-    commit: committer(db, transact, journal, nowMs),
+    commit,
     ...journalReads(db, () => journal.tail()),
     sales: salesReads(db),
     ...refundsReads(db),
@@ -44,8 +46,9 @@ export function memoryStore(terminal: Facts['terminal.created'], nowMs: () => nu
     ...shiftsReads(db),
     attempts: attemptsReads(db),
     points: pointsReads(db),
-    ...workReads(db, transact),
+    ...workReads(db, save),
     localProducts: localProductsReads(db),
+    settle() {},
     checkpoint() {},
     streams: { ...streamsReads(db), fork: () => '', begun: () => null },
     stopped: () => null,

@@ -38,3 +38,13 @@ export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha25
   if (hashEntry(entry, sha256) !== entry.hash) return `entry ${entry.seq} was changed: its hash does not fit its content`;
   return null;
 }
+
+/**
+ * The entry whose hash was made over a text: what `hashEntry` gave to its digest.
+ * @throws TypeError where it is no such text
+ */
+export function readHashedText(text: string, sha256: Sha256): ChainedEntry {
+  const [, seq, atMs, kind, prevHash, body] = /^guitai-journal-1\n(\d+)\n(-?\d+)\n([^\n]+)\n([0-9a-f]{64})\n([^]*)$/.exec(text) ?? [];
+  if (seq === undefined || atMs === undefined || kind === undefined || prevHash === undefined || body === undefined) throw new TypeError('not the text of an entry');
+  return { seq: Number(seq), atMs: Number(atMs), kind, body, prevHash, hash: sha256(text) };
+}

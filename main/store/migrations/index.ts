@@ -13,9 +13,10 @@ import { rentals } from './0120-rentals.ts';
 import { seals } from './0130-seals.ts';
 import { streams } from './0150-streams.ts';
 import { shifts } from './0180-shifts.ts';
+import { commitLog } from './0190-commit-log.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order. Append only: a migration that has left the house is never edited. */
-export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit, refunds, printPlace, promises, rentals, seals, streams, shifts];
+export const migrations: readonly Migration[] = [journal, sales, attempts, points, localProducts, work, printSections, localUnit, refunds, printPlace, promises, rentals, seals, streams, shifts, commitLog];

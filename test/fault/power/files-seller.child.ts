@@ -62,6 +62,8 @@ function* cuts(): Generator<Cut, never> {
       if (disk.cutLeft() === 0) {
         nth = 1 + dice.below(CALLS_MAX);
         left = dice.pick(LEAVES);
+        // One that came while the last directory was closed was of no step: nothing of it belongs here.
+        rmSync(snapshot, { recursive: true, force: true });
         disk.cutAt(snapshot, nth, left, dice.below(2 ** 31));
       }
       if (till === null) till = open();

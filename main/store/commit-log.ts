@@ -1,0 +1,262 @@
+/**
+ * The commit log: the file `commit.log` of a data directory, in which a commit is one record and one flush.
+ *
+ * SQLite's own commit writes each changed page as a frame of its own, into the page cache and then to the disk. A
+ * record here holds the facts and the other writes of one commit as they were said, in blocks of its own that were
+ * written before (nothing but data is flushed), past the page cache where the system lets us. The database follows
+ * in an idle moment; after a crash the records that it has not are applied to it again (see durable.ts).
+ *
+ * The file: a block with the header, then records, each from the start of a block:
+ *
+ *     bytes 0–3   `GCL1`
+ *     bytes 4–7   CRC-32 (as zlib's) of all that follows, up to the end of the payload
+ *     bytes 8–15  number of the record, rising by one for ever, also where the log starts again in front
+ *     bytes 16–19 length of the payload
+ *     from 20     payload: parts, each one byte of type, four bytes of length, UTF-8 text; zeros to the block's end
+ *
+ * All numbers are little-endian. Records are read from the front while their numbers rise by one. A record that a
+ * power cut tore fails its sum and was never acknowledged; what stands behind the last one is older and its numbers
+ * are lower. No two records share a block, so that writing one touches no other.
+ */
+import { hash, randomBytes } from 'node:crypto';
+import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/** What a disk writes whole, or larger: nothing of two records is ever in one. */
+export const BLOCK_BYTES = 4_096;
+/** Room for records. A sale takes two blocks; the log starts again in every idle moment. */
+export const LOG_BYTES = 1 << 20;
+/** A commit that takes more (an import, a bench that fills) goes to the database at once. */
+export const RECORD_BYTES_MAX = 256 << 10;
+
+const FILE_BYTES = BLOCK_BYTES + LOG_BYTES;
+const HEADER = /^guitai commit log 1 ([0-9a-f]{32}) ([0-9a-f]{8})\n/;
+const MAGIC = 0x31_4c_43_47;
+const HEAD_BYTES = 20;
+const PART_HEAD_BYTES = 5;
+const NUMBER_BYTES = 6;
+const WASM_PAGE_BYTES = 65_536;
+/** Of a character of a string, in UTF-8. */
+const CHAR_BYTES_MAX = 3;
+
+export type PartType = 'entry' | 'work';
+const partTypes: readonly PartType[] = ['entry', 'work'];
+
+export interface Part {
+  type: PartType;
+  text: string;
+}
+
+export interface LogRecord {
+  number: number;
+  parts: Part[];
+  /** Where it stands in the file, and how many bytes of blocks it takes. */
+  at: number;
+  bytes: number;
+}
+
+export interface LogContent {
+  /** Of the log, as the database knows it; null where the header is not one. */
+  id: string | null;
+  records: LogRecord[];
+  /** The highest number of a whole record behind the end, 0 where there is none. Where it is higher than what is known, a record before it is damaged. */
+  behind: number;
+  /** Where the next record goes. */
+  next: number;
+}
+
+export function logFile(dir: string): string {
+  return join(dir, 'commit.log');
+}
+
+/**
+ * Reads a log; null where there is none.
+ * @throws Error of the file system
+ */
+export function readLog(file: string): LogContent | null {
+  let data: Buffer;
+  try {
+    data = readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  const [, id = '', sum] = HEADER.exec(data.toString('latin1', 0, 128)) ?? [];
+  const records: LogRecord[] = [];
+  let at = BLOCK_BYTES;
+  for (let record = recordAt(data, at); record !== null; record = recordAt(data, at)) {
+    if (record.number !== (records.at(-1)?.number ?? record.number - 1) + 1) break;
+    records.push(record);
+    at += record.bytes;
+  }
+  return { id: sum === headerSum(id) ? id : null, records, behind: highestBehind(data, at, records.at(-1)?.number ?? 0), next: at };
+}
+
+const headerSum = (id: string): string => crc32(id).toString(16).padStart(8, '0');
+
+function highestBehind(data: Buffer, from: number, last: number): number {
+  let highest = 0;
+  for (let at = from; at + HEAD_BYTES <= data.length; at += BLOCK_BYTES) {
+    const number = data.readUIntLE(at + 8, NUMBER_BYTES);
+    // The sum is looked at last: nearly all that stands there is older.
+    if (number > Math.max(last, highest) && recordAt(data, at) !== null) highest = number;
+  }
+  return highest;
+}
+
+function recordAt(data: Buffer, at: number): LogRecord | null {
+  if (at + HEAD_BYTES > data.length || data.readUInt32LE(at) !== MAGIC) return null;
+  const end = at + HEAD_BYTES + data.readUInt32LE(at + 16);
+  if (end > data.length || crc32(data.subarray(at + 8, end)) !== data.readUInt32LE(at + 4)) return null;
+  const parts: Part[] = [];
+  for (let from = at + HEAD_BYTES; from < end; ) {
+    const type = partTypes[data.readUInt8(from)];
+    const length = data.readUInt32LE(from + 1);
+    from += PART_HEAD_BYTES;
+    if (type === undefined) return null;
+    parts.push({ type, text: data.toString('utf8', from, from + length) });
+    from += length;
+  }
+  return { number: data.readUIntLE(at + 8, NUMBER_BYTES), parts, at, bytes: blocks(end - at) };
+}
+
+const blocks = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+
+/**
+ * Makes an empty log in the place of whatever there is: whole, or not at all.
+ * @returns its id
+ */
+export function createLog(file: string): string {
+  const id = randomBytes(16).toString('hex');
+  const data = Buffer.alloc(FILE_BYTES);
+  data.write(`guitai commit log 1 ${id} ${headerSum(id)}\n`);
+  const fd = openSync(`${file}.new`, 'w');
+  try {
+    writeWhole(fd, data, data.length, 0);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(`${file}.new`, file);
+  syncDirectory(dirname(file));
+  return id;
+}
+
+/** A new name is durable once its directory is. Windows has no such call and keeps names in a log of its own. */
+export function syncDirectory(dir: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(dir, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export interface CommitLog {
+  /** Begins a record: what was added and not written is forgotten. */
+  begin(): void;
+  /** Adds a part and returns the SHA-256 of its text, hex: the text is laid down once, and both are made from it. */
+  add(type: PartType, text: string): string;
+  /** Has anything been added? */
+  empty(): boolean;
+  /** Can what was added be written, without starting again in front? */
+  fits(): boolean;
+  /**
+   * Writes the record. It is durable when this returns.
+   * @throws Error of the file system: whether the record is there, only reading the log again tells
+   */
+  write(): void;
+  /** Number of the last record that was written. */
+  number(): number;
+  /** Bytes behind the last record. */
+  room(): number;
+  /**
+   * Writes a record once more that was read at opening: the system may hold it in memory only.
+   * @throws Error of the file system
+   */
+  again(last: LogRecord): void;
+  /** Goes back to the front. Only where the database has every record, durably. */
+  restart(): void;
+  close(): void;
+}
+
+/**
+ * Opens a log for writing.
+ * @param last its last record, or the last number there was where it begins in front
+ */
+export function openLog(file: string, last: { number: number; next: number }): CommitLog {
+  const fd = openForWriting(file);
+  // A direct write wants memory that is aligned as the disk is: WebAssembly's is aligned to its page.
+  const memory = new WebAssembly.Memory({ initial: RECORD_BYTES_MAX / WASM_PAGE_BYTES });
+  const record = Buffer.from(memory.buffer);
+  let { number, next } = last;
+  let end = HEAD_BYTES;
+  let large = false;
+  let closed = false;
+
+  return {
+    begin() {
+      end = HEAD_BYTES;
+      large = false;
+    },
+    add(type, text) {
+      const from = end + PART_HEAD_BYTES;
+      const most = text.length * CHAR_BYTES_MAX;
+      large ||= from + most > RECORD_BYTES_MAX && from + Buffer.byteLength(text) > RECORD_BYTES_MAX;
+      if (large) return hash('sha256', text, 'hex');
+      const length = record.write(text, from);
+      record.writeUInt8(partTypes.indexOf(type), end);
+      record.writeUInt32LE(length, end + 1);
+      end = from + length;
+      return hash('sha256', record.subarray(from, end), 'hex');
+    },
+    empty: () => end === HEAD_BYTES && !large,
+    fits: () => !large && next + blocks(end) <= FILE_BYTES,
+    write() {
+      const length = blocks(end);
+      record.fill(0, end, length);
+      record.writeUInt32LE(MAGIC, 0);
+      record.writeUIntLE(number + 1, 8, NUMBER_BYTES);
+      record.writeUInt16LE(0, 14);
+      record.writeUInt32LE(end - HEAD_BYTES, 16);
+      record.writeUInt32LE(crc32(record.subarray(8, end)), 4);
+      writeWhole(fd, record, length, next);
+      // The one flush of a commit: what follows it is acknowledged.
+      fdatasyncSync(fd);
+      number += 1;
+      next += length;
+    },
+    number: () => number,
+    room: () => FILE_BYTES - next,
+    again({ at, bytes }) {
+      const length = readSync(fd, record, 0, bytes, at);
+      writeWhole(fd, record, length, at);
+      fdatasyncSync(fd);
+    },
+    restart() {
+      next = BLOCK_BYTES;
+    },
+    close() {
+      if (!closed) closeSync(fd);
+      closed = true;
+    },
+  };
+}
+
+/** Past the page cache where the file system knows that: the write is shorter, and nothing is read back that is not on the disk. */
+function openForWriting(file: string): number {
+  try {
+    return openSync(file, constants.O_RDWR | (constants.O_DIRECT ?? 0));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EINVAL') return openSync(file, constants.O_RDWR);
+    throw error;
+  }
+}
+
+/** A part of a record is nothing: a disk that took only that is asked once more for all of it. */
+function writeWhole(fd: number, data: Buffer, length: number, at: number): void {
+  for (let tries = 0; tries < 2; tries += 1) if (writeSync(fd, data, 0, length, at) === length) return;
+  throw Object.assign(new Error('EIO: the disk took a part of a write only'), { code: 'EIO', syscall: 'write' });
+}

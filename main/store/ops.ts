@@ -1,0 +1,63 @@
+/** The writes that a commit is made of, as the commit log holds them and as the database takes them. */
+import { readHashedText } from '../core/journal/chain.ts';
+import type { Fact } from '../core/journal/facts.ts';
+import type { JournalEntry } from '../ports.ts';
+import type { Part } from './commit-log.ts';
+import type { Db } from './connection.ts';
+import { insertEntry, sha256 } from './journal.ts';
+import type { Projection } from './projection.ts';
+import { prepareFacts } from './projections.ts';
+import { prepareWork, type WorkName } from './work.ts';
+
+/** `fact` is what the entry says; null = it is read from the entry. */
+export type Op = { type: 'entry'; entry: JournalEntry; fact: Fact | null } | { type: 'work'; name: WorkName; args: readonly unknown[] };
+/** What a write touches, and a read depends on. */
+export type Touched = Projection | 'work';
+
+export interface Ops {
+  /** @throws SqliteError where it is refused, Error where a projection does not take it */
+  apply(op: Op): void;
+  /**
+   * Will the database surely take it, so that it may be acknowledged first? Only where it touches nothing that `touched`
+   * holds, whose writes are not applied yet. Adds to it what the write touches.
+   */
+  foresees(op: Op, touched: Set<Touched>): boolean;
+}
+
+export function prepareOps(db: Db): Ops {
+  const insert = insertEntry(db);
+  const facts = prepareFacts(db);
+  const work = prepareWork(db);
+  return {
+    apply(op) {
+      if (op.type === 'work') {
+        work.apply(op.name, op.args);
+        return;
+      }
+      insert(op.entry);
+      facts.apply(op.fact ?? factOf(op.entry), op.entry);
+    },
+    foresees(op, touched) {
+      if (op.type === 'entry') return facts.foresees(op.fact ?? factOf(op.entry), touched);
+      if (op.name === 'queuePrint' && touched.has('work')) return false;
+      touched.add('work');
+      return work.foresees(op.name, op.args);
+    },
+  };
+}
+
+function factOf({ kind, body }: JournalEntry): Fact {
+  return { kind, body: JSON.parse(body) as unknown } as Fact;
+}
+
+/** As the log holds a write of work in progress. */
+export function workText(name: WorkName, args: readonly unknown[]): string {
+  return JSON.stringify([name, ...args]);
+}
+
+/** A write as it was laid down in the log. */
+export function opOf({ type, text }: Part): Op {
+  if (type === 'entry') return { type, entry: readHashedText(text, sha256) as JournalEntry, fact: null };
+  const [name, ...args] = JSON.parse(text) as [WorkName, ...unknown[]];
+  return { type, name, args };
+}

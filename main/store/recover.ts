@@ -1,0 +1,147 @@
+/** Opens the commit log of a database, and applies to the database what only the log has. */
+import { renameSync } from 'node:fs';
+import { verifyEntry } from '../core/journal/chain.ts';
+import { BLOCK_BYTES, createLog, logFile, openLog, readLog, type LogContent, type LogRecord } from './commit-log.ts';
+import type { Db } from './connection.ts';
+import type { Logged } from './durable.ts';
+import { corruptFault, isFull } from './faults.ts';
+import { readTail, sha256 } from './journal.ts';
+import { opOf, prepareOps, type Ops } from './ops.ts';
+
+interface Row {
+  id: string;
+  applied: number;
+  closed: number;
+}
+
+export interface OpenedLog extends Logged {
+  /** Records that were applied, in a transaction that is open now. */
+  recovered: number;
+  /**
+   * One line where the log that was there is not this database's, or is gone: the database is older than what was saved,
+   * or a copy. The log that was there is kept under another name.
+   */
+  odd: string | null;
+}
+
+/**
+ * Opens the log of a migrated database, makes it where there is none.
+ * @throws Fault STORE_CORRUPT where a record is damaged that was saved; SqliteError; Error of the file system
+ */
+export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
+  const file = logFile(dir);
+  const row = db.prepare<[], Row>('SELECT id, applied, closed FROM commit_log').get();
+  const content = readLog(file);
+  const odd = content === null ? missing(row) : strange(db, dir, row, content);
+  const mine = row !== undefined && content !== null && content.id === row.id && odd === null;
+  if (!mine) {
+    if (odd !== null && content !== null) renameSync(file, `${file}.${content.id?.slice(0, 8)}`);
+    const put = db.prepare<[string, number]>('INSERT INTO commit_log VALUES (1, ?, ?, 0) ON CONFLICT DO UPDATE SET id = excluded.id, closed = 0');
+    put.run(createLog(file), row?.applied ?? 0);
+  } else if (row.closed === 1) {
+    // Before the first record: from here on a log that is missing is missed.
+    db.prepare('UPDATE commit_log SET closed = 0').run();
+  }
+  const applied = row?.applied ?? 0;
+  const records = mine ? content.records : [];
+  const last = records.at(-1);
+  // Where the last is not there the log begins in front: all are applied.
+  const log = openLog(file, { number: Math.max(applied, last?.number ?? 0), next: mine && (last?.number ?? 0) >= applied ? content.next : BLOCK_BYTES });
+  try {
+    const restart = restarts(db);
+    const missed = records.filter(({ number }) => number > applied);
+    if (last !== undefined && missed.length > 0) {
+      log.again(last);
+      db.exec('BEGIN IMMEDIATE');
+      applyRecords(db, dir, ops, missed);
+    }
+    return { log, ...restart, recovered: missed.length, odd, recover: (upTo) => recover(db, dir, ops, upTo) };
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+/**
+ * Brings a migrated database up to its log and commits it: for those who open it for themselves.
+ * @throws as `openCommitLog`
+ */
+export function settleLog(db: Db, dir: string): void {
+  const { log } = openCommitLog(db, dir, prepareOps(db));
+  const number = log.number();
+  log.close();
+  if (!db.inTransaction) return;
+  db.prepare<[number]>('UPDATE commit_log SET applied = ?').run(number);
+  db.exec('COMMIT');
+}
+
+function missing(row: Row | undefined): string | null {
+  return row === undefined || row.closed === 1 ? null : 'commit.log is missing: the last steps before it was closed may be gone with it';
+}
+
+/** Null where the log is this database's, or is new and was never used. */
+function strange(db: Db, dir: string, row: Row | undefined, { id, records, behind }: LogContent): string | null {
+  if (id === null) throw corruptFault(dir, 'commit.log is damaged at its beginning');
+  if (records.length === 0 && behind === 0) return null;
+  if (row === undefined && readTail(db).seq === 0) throw corruptFault(dir, 'the database is gone; commit.log still has the last steps');
+  if (row?.id !== id) return 'commit.log is of another database';
+  const [first] = records;
+  if (first !== undefined && first.number > row.applied + 1) return 'the database is older than commit.log';
+  const last = Math.max(row.applied, records.at(-1)?.number ?? 0);
+  if (behind > last) throw corruptFault(dir, `commit.log is damaged: record ${last + 1} does not hold, and record ${behind} follows`);
+  const missed = records.find(({ number }) => number > row.applied);
+  return missed === undefined || continues(db, missed) ? null : 'commit.log does not continue the database';
+}
+
+function continues(db: Db, { parts }: LogRecord): boolean {
+  const first = parts.find(({ type }) => type === 'entry');
+  const op = first === undefined ? null : opOf(first);
+  return op?.type !== 'entry' || verifyEntry(op.entry, readTail(db), sha256) === null;
+}
+
+function recover(db: Db, dir: string, ops: Ops, upTo: number): void {
+  const applied = db.prepare<[], number>('SELECT applied FROM commit_log').pluck().get() ?? 0;
+  const records = readLog(logFile(dir))?.records ?? [];
+  applyRecords(db, dir, ops, records.filter(({ number }) => number > applied && number <= upTo));
+}
+
+/** @throws Fault STORE_CORRUPT where the chain does not go on */
+function applyRecords(db: Db, dir: string, ops: Ops, records: readonly LogRecord[]): void {
+  let tail = readTail(db);
+  for (const { number, parts } of records) {
+    for (const part of parts) {
+      const op = opOf(part);
+      if (op.type === 'entry') {
+        const reason = verifyEntry(op.entry, tail, sha256);
+        if (reason !== null) throw corruptFault(dir, `record ${number} of commit.log does not continue the journal: ${reason}`);
+        tail = op.entry;
+      }
+      ops.apply(op);
+    }
+  }
+}
+
+/**
+ * What a crashed terminal committed may be in the system's memory only, where an fsync of its failed. So the log goes on
+ * behind its last record until all of it was written once more, to the database's own file.
+ */
+function restarts(db: Db): Pick<Logged, 'mayRestart'> {
+  let trusted = isMoved(db, 'NOOP');
+  return {
+    mayRestart() {
+      trusted ||= isMoved(db, 'PASSIVE');
+      return trusted;
+    },
+  };
+}
+
+/** Has the database's file all that its write-ahead log has? */
+function isMoved(db: Db, mode: 'NOOP' | 'PASSIVE'): boolean {
+  try {
+    const [state] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[];
+    return state !== undefined && state.busy === 0 && state.log === state.checkpointed;
+  } catch (error) {
+    if (isFull(error)) return false;
+    throw error;
+  }
+}
