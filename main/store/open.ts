@@ -165,6 +165,8 @@ function open(held: Held): Connected {
     settlePlace(db, store, held, opened.odd);
     // The counter cannot wait for what an idle moment will do; where none comes, it is done now.
     if (options.after === undefined || opened.recovered === 0) store.checkpoint(WAL_FRAMES_MAX);
+    // Only now is it sure that the last entry is on the disk.
+    writeWitness(dir, store.journal.tail());
     return store;
   } catch (error) {
     options.log?.error('store.open', { dir, error: String(error) });
@@ -201,7 +203,6 @@ function settlePlace(db: Db, store: Connected, held: Held, odd: string | null): 
     options.log?.warn('store.stream', held.begun);
   }
   store.keepPlace();
-  writeWitness(dir, store.journal.tail());
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */

@@ -53,8 +53,8 @@ export function openShop(dir: string): Till {
 
 const words = (error: unknown): string => (error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error));
 
-/** The disk's failure as a till has to tell it: of its store, or of the key that seals its journal. */
-const isStoreFault = (error: unknown): error is Fault => error instanceof Fault && (error.code.startsWith('STORE') || error.code === 'SECRETS');
+/** The disk's failure as a till has to tell it. */
+const isStoreFault = (error: unknown): error is Fault => error instanceof Fault && error.code.startsWith('STORE');
 
 /** After a failure nothing may be taken for saved: each way to save must be refused. */
 function stillSaves(store: Store): string[] {
@@ -71,6 +71,16 @@ function stillSaves(store: Store): string[] {
       return isStoreFault(error) ? [] : [`${name}: ${words(error)}`];
     }
   });
+}
+
+/** Opened again while the disk may still fail: it is open, or as closed as before. */
+function reopenAtOnce(store: Store): string[] {
+  try {
+    store.reopen();
+    return [];
+  } catch (error) {
+    return isStoreFault(error) ? stillSaves(store) : [`reopened at once: ${words(error)}`];
+  }
 }
 
 /** What is found at the next opening: after a kill, and after the power went, too. */
@@ -154,6 +164,7 @@ export function runCase(shop: Shop, fault: DiskFault, nth: number, isRestarted: 
   const wrong: string[] = [];
   if (error !== undefined && !isStoreFault(error)) wrong.push(`tells it as ${words(error)}`);
   if (error !== undefined && till !== null) wrong.push(...stillSaves(till.store));
+  if (error !== undefined && till !== null && fault.stays === true) wrong.push(...reopenAtOnce(till.store));
   disk.disarm();
   wrong.push(...look(shop, dir, expectedAfter(shop, sold), 'at the failure'), ...goOn(shop, dir, till, isRestarted));
   disk.watch('');

@@ -52,11 +52,13 @@ static ssize_t plainRead(int fd, void *to, size_t n, off64_t at) { REAL(ssize_t,
 static ssize_t plainWrite(int fd, const void *from, size_t n, off64_t at) { REAL(ssize_t, pwrite64, int, const void *, size_t, off64_t) return real_pwrite64(fd, from, n, at); }
 static int plainOpen(const char *path, int flags, int mode) { REAL(int, open64, const char *, int, ...) return real_open64(path, flags, mode); }
 
+/* Shared memory is made anew at each opening. */
+static int isShared(const char *path) { return strlen(path) >= 4 && strcmp(path + strlen(path) - 4, "-shm") == 0; }
+
+/* Below the folder, and of the store: a key that cannot be read is replaced by another, which is no fault of the store. */
 static int isWatched(const char *path) {
-  size_t n = strlen(path);
   if (watchedLength == 0 || strncmp(path, watched, watchedLength) != 0 || (path[watchedLength] != '/' && path[watchedLength] != 0)) return 0;
-  /* Shared memory is made anew at each opening. */
-  return n < 4 || strcmp(path + n - 4, "-shm") != 0;
+  return !isShared(path) && strstr(path, "/journal-key.json") == NULL;
 }
 
 static int pathOf(int fd, char *path) {
@@ -147,7 +149,7 @@ static void copyCut(const char *from, const char *to, int how) {
     struct stat info;
     if (stat(source, &info) != 0) continue;
     if (S_ISDIR(info.st_mode)) { copyCut(source, target, how); continue; }
-    if (!isWatched(source)) continue;
+    if (isShared(source)) continue;
     int in = plainOpen(source, O_RDONLY | O_CLOEXEC, 0), out = plainOpen(target, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (in < 0 || out < 0) abort();
     for (off64_t at = 0; at < info.st_size;) {
@@ -260,10 +262,7 @@ static ssize_t moved(int fd, ssize_t n) {
   if (n > 0) lseek64(fd, n, SEEK_CUR);
   return n;
 }
-
-static off64_t placeToWrite(int fd) {
-  return lseek64(fd, 0, (fcntl(fd, F_GETFL) & O_APPEND) != 0 ? SEEK_END : SEEK_CUR);
-}
+static off64_t placeToWrite(int fd) { return lseek64(fd, 0, (fcntl(fd, F_GETFL) & O_APPEND) != 0 ? SEEK_END : SEEK_CUR); }
 
 static ssize_t writeParts(int fd, const struct iovec *parts, int count, off64_t at, const char *path) {
   ssize_t all = 0;
@@ -352,8 +351,7 @@ int open(const char *name, int flags, ...) {
  * of a test stand for one and the same file at different times: here they all have the same.
  */
 static void alike(const char *name, struct statx *info) {
-  size_t n = strlen(name);
-  if (n < 3 || strcmp(name + n - 3, ".db") != 0) return;
+  if (strlen(name) < 3 || strcmp(name + strlen(name) - 3, ".db") != 0) return;
   info->stx_ino = 1;
   memset(&info->stx_btime, 0, sizeof info->stx_btime);
 }
