@@ -48,6 +48,8 @@ export interface StoreReport extends StoreView {
   streams: { name: string; fromSeq: number; reason: string }[];
   /** The last stop that is over. */
   last?: { trouble: StoreTrouble; message: string; atMs: number };
+  /** Sending has stopped: another journal of this name is at headquarters. */
+  fork?: { stream: string; seq: number };
   /** Absent: none are made. */
   backup?: BackupView;
 }

@@ -12,6 +12,7 @@ import { Lock } from './Lock.tsx';
 import { Log } from './Log.tsx';
 import { Scans } from './Scans.tsx';
 import { lock, lockNow, remark, show, truth, view, views, type View } from './state.ts';
+import { Store } from './store/Store.tsx';
 import { Support } from './Support.tsx';
 import { said } from './words/index.ts';
 
@@ -88,7 +89,7 @@ function Bar() {
   );
 }
 
-const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, log: Log, support: Support };
+const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, store: Store, log: Log, support: Support };
 
 export function App() {
   const Part = parts[view.value];

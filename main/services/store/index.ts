@@ -3,7 +3,7 @@
  * or when a person asks), and what was held in memory is then brought in line with what is on the disk.
  */
 import { Fault, type StoreReport, type StoreView } from '#main/contract';
-import type { BackupPort, Clock, Emit, Handlers, Log, Store, StoreFiles, StoreStop } from '../../ports.ts';
+import type { BackupPort, Clock, Emit, Handlers, Log, Store, StoreFiles, StoreStop, Sync } from '../../ports.ts';
 
 /** Between two tries to open a stopped store: twice as long each time. Milliseconds. */
 export const RETRY_FIRST_MS = 5_000;
@@ -19,6 +19,8 @@ export interface StoreKeeperDeps {
   files: StoreFiles;
   /** Absent: no backups are made. */
   backup?: BackupPort;
+  /** Told of what a fork leads to. */
+  sync: Pick<Sync, 'status' | 'now'>;
   clock: Clock;
   emit: Emit;
   log: Log;
@@ -166,6 +168,7 @@ function handlersOf(deps: StoreKeeperDeps, now: State, { view, attempt, tell }: 
       const stream = store.streams.fork(fromSeq);
       log.warn('store.forked', { stream, fromSeq });
       tell();
+      deps.sync.now();
       return { stream };
     },
     async 'store.backup'(_, { client }) {
@@ -190,8 +193,9 @@ function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, b
   };
 }
 
-function report({ store, files, backup, view, last }: Pick<StoreKeeperDeps, 'store' | 'files' | 'backup'> & { view(): StoreView; last: StoreReport['last'] }): StoreReport {
+function report({ store, files, backup, sync, view, last }: Pick<StoreKeeperDeps, 'store' | 'files' | 'backup' | 'sync'> & { view(): StoreView; last: StoreReport['last'] }): StoreReport {
   const freeBytes = files.freeBytes();
+  const { fork } = sync.status();
   return {
     ...view(),
     dir: files.dir,
@@ -200,6 +204,7 @@ function report({ store, files, backup, view, last }: Pick<StoreKeeperDeps, 'sto
     entries: store.journal.tail().seq,
     streams: store.streams.list().map(({ stream: name, fromSeq, reason }) => ({ name, fromSeq, reason })),
     ...(last === undefined ? {} : { last }),
+    ...(fork === undefined ? {} : { fork: { stream: fork.stream, seq: fork.seq } }),
     ...(backup === undefined ? {} : { backup: backup.view() }),
   };
 }

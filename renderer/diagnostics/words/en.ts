@@ -17,6 +17,7 @@ export const en = {
   scans: 'Scans',
   jobs: 'Print jobs',
   journal: 'Journal',
+  store: 'Store',
   log: 'Log',
   support: 'Support',
   views: 'Views',

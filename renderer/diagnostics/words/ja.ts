@@ -15,6 +15,7 @@ export const ja: Words = {
   scans: 'スキャン',
   jobs: '印刷ジョブ',
   journal: '記録',
+  store: '保存',
   log: 'ログ',
   support: 'サポート',
   views: '表示',

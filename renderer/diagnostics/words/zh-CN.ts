@@ -15,6 +15,7 @@ export const zhCN: Words = {
   scans: '扫码',
   jobs: '打印任务',
   journal: '账本',
+  store: '存储',
   log: '日志',
   support: '支持',
   views: '视图',
