@@ -87,6 +87,8 @@ export interface Store {
     after(seq: number, limit: number): JournalEntry[];
     /** The end of what is archived: entries up to it are no longer here. Sequence 0 = all are. */
     base(): { seq: number; hash: string; atMs: number };
+    /** Null where there is no such entry, or it is archived; the end of what is archived is known. */
+    hashAt(seq: number): string | null;
     /** Whose journal it is; null before its first entry. */
     owner(): Facts['terminal.created'] | null;
   };

@@ -7,7 +7,9 @@ import { dayBounds } from '../core/day.ts';
 import { KEY_ID_DIGITS } from '../core/journal/seal.ts';
 import { startOf } from '../core/journal/lines.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { SHOP_SINK } from '../shared.ts';
+import { openCache } from '../shop/cache.ts';
 import { archiveJournal, type Archived } from '../store/archive.ts';
 import { databaseFile } from '../store/connection.ts';
 import { exportJournal, seqOfTime, type Exported } from '../store/export.ts';
@@ -15,6 +17,7 @@ import { openLines } from '../store/lines.ts';
 import { openReader } from '../store/reader.ts';
 import { examine, type OnProgress } from '../store/walk.ts';
 import { SINK } from '../sync/send.ts';
+import { quietLog } from '../system.ts';
 import type { JournalVerified } from './journal.ts';
 
 /** Entries of the last days stay in the terminal, where nothing else is said: for refunds and reprints. */
@@ -81,8 +84,20 @@ export type JournalArchived = Archived & { ok: true };
 export function journalArchive({ data, to, keepDays = KEEP_DAYS, nowMs, onProgress }: ArchiveCommand): JournalArchived {
   if (!existsSync(databaseFile(data))) throw new Fault('NOT_FOUND', `${data}: there is no journal here: give the terminal's data directory`);
   const settings = readSettings(join(data, 'settings.json'));
-  const sink = settings?.sync === undefined ? null : SINK;
-  return { ok: true, ...archiveJournal(data, { to, keepDays, nowMs, sink, onProgress }) };
+  const sinks = [...(settings?.sync === undefined ? [] : [SINK]), ...(settings?.shared === undefined ? [] : [SHOP_SINK])];
+  return { ok: true, ...archiveJournal(data, { to, keepDays, nowMs, sinks, readers: readersOf(data, settings), onProgress }) };
+}
+
+/** Members' points and stock are what the journal adds to balances that were folded away, up to an entry. */
+function readersOf(data: string, settings: Settings | null): { what: string; seq: number }[] {
+  const keeps = settings?.members !== undefined || settings?.stock === true || settings?.shared !== undefined;
+  if (!keeps) return [];
+  const cache = openCache(data, quietLog);
+  try {
+    return [{ what: 'the balance of members’ points and stock', seq: cache.seq() }];
+  } finally {
+    cache.close();
+  }
 }
 
 /**

@@ -54,7 +54,7 @@ export async function reconcileDay(options: ReconcileOptions): Promise<Reconcile
   const settings = readSettings(join(data, 'settings.json'));
   const bounds = boundsOf(day, bills.timeZone ?? regions[settings?.shop.region ?? 'cn'].timeZone);
   const rows = options.file === undefined ? await fetchRows(options, settings) : bills.read(readFileOf(options.file));
-  const books = booksOf(options);
+  const books = booksOf(options, bounds.fromMs);
   const result = reconcile(rows, books.movements(name), bounds);
   const notCollected = promisesOn(books, name, rows);
   const unmatched = result.pairings.filter(({ verdict }) => verdict !== 'matched' && verdict !== 'otherDay');
@@ -96,9 +96,12 @@ async function fetchRows({ data, scheme, day }: ReconcileOptions, locked: Settin
   throw new Fault('BILL', `${when}: ${answer.reason}`);
 }
 
-function booksOf({ data, progress }: ReconcileOptions): Books {
+/** @throws Fault ARCHIVED where entries since then are no longer here: a comparison with less would be wrong without a word */
+function booksOf({ data, day, progress }: ReconcileOptions, fromMs: number): Books {
   const reader = openReader(data);
   try {
+    const base = reader.journal.base();
+    if (base.seq > 0 && base.atMs >= fromMs) throw new Fault('ARCHIVED', `${day} is in the archives, wholly or in part: it cannot be compared here any more`);
     const books = createBooks();
     const total = reader.journal.tail().seq;
     for (let seq = 0; seq < total; ) {

@@ -28,8 +28,10 @@ export interface ArchiveOptions {
   /** Entries written within this many days stay. */
   keepDays: number;
   nowMs: number;
-  /** A sink that must have confirmed what leaves; null = none is configured. */
-  sink: string | null;
+  /** Sinks that must have confirmed what leaves, by their cursors. */
+  sinks: readonly string[];
+  /** What else reads the journal, and how far it has. */
+  readers?: readonly { what: string; seq: number }[];
   onProgress?: OnProgress | undefined;
 }
 
@@ -80,14 +82,13 @@ function archiveOpen(db: Db, dir: string, options: ArchiveOptions): Archived {
 type Why = { because?: string };
 
 /** The seal that ends what leaves. It stays itself, as the first entry, and signs the base; the archive has it, too. */
-function endOf(db: Db, base: ChainEnd, { keepDays, nowMs, sink }: ArchiveOptions): { end: ChainEnd | null } & Why {
+function endOf(db: Db, base: ChainEnd, { keepDays, nowMs, sinks, readers = [] }: ArchiveOptions): { end: ChainEnd | null } & Why {
   const since = firstSince(db, nowMs - keepDays * DAY_MS);
   const old = since === null ? readTail(db).seq : since - 1;
-  const sinks = db.prepare<[], { sink: string; seq: number }>('SELECT sink, seq FROM cursors').all();
-  if (sink !== null && !sinks.some((one) => one.sink === sink)) sinks.push({ sink, seq: 0 });
-  const unsent = sinks.toSorted((a, b) => a.seq - b.seq)[0];
-  const limit = Math.min(old, unsent?.seq ?? Infinity);
-  let because: Why = unsent !== undefined && unsent.seq < old ? { because: `${unsent.sink} has confirmed entries up to ${unsent.seq} only` } : {};
+  const cursor = db.prepare<[string], number>('SELECT seq FROM cursors WHERE sink = ?').pluck();
+  const behind = [...sinks.map((what) => ({ what, seq: cursor.get(what) ?? 0 })), ...readers].toSorted((a, b) => a.seq - b.seq)[0];
+  const limit = Math.min(old, behind?.seq ?? Infinity);
+  let because: Why = behind !== undefined && behind.seq < old ? { because: `${behind.what} has entries up to ${behind.seq} only` } : {};
   const sealUpTo = db.prepare<[number, number], ChainEnd>('SELECT j.seq, j.hash FROM seals s JOIN journal j ON j.seq = s.seq WHERE s.seq <= ? AND s.seq > ? ORDER BY s.seq DESC LIMIT 1');
   let end = sealUpTo.get(limit, base.seq + 1);
   // Nothing is cut in two: what belongs together leaves together, and what is open stays.

@@ -87,7 +87,16 @@ export function journalReads(db: Db, tail: () => Tail): Pick<Store, 'journal' | 
   const after = entriesAfter(db);
   const next = db.prepare<[number], number>('SELECT at_ms FROM journal WHERE seq > ? ORDER BY seq LIMIT 1').pluck();
   return {
-    journal: { tail, after, base: () => readBase(db), owner: () => readOwner(db) },
+    journal: {
+      tail,
+      after,
+      base: () => readBase(db),
+      owner: () => readOwner(db),
+      hashAt(seq) {
+        const base = readBase(db);
+        return seq === base.seq && seq > 0 ? base.hash : (after(seq - 1, 1).find((entry) => entry.seq === seq)?.hash ?? null);
+      },
+    },
     ...sealsReads(db),
     oldestAfter: (seq) => next.get(seq) ?? null,
   };

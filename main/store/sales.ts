@@ -1,8 +1,11 @@
 /** Completed sales. */
+import { Fault } from '#main/contract';
 import type { CompletedSale } from '../core/journal/facts.ts';
 import type { SaleRow, Store } from '../ports.ts';
+import { archiveRows } from './archives.ts';
 import type { Db } from './connection.ts';
 import type { Projection } from './projection.ts';
+import { readBase, readOwner } from './seals.ts';
 
 /** Sales that a search looks at, the newest; and of these, how many it reads whole. */
 export const SEARCH_ROWS_MAX = 50_000;
@@ -69,16 +72,37 @@ export function salesReads(db: Db): Store['sales'] {
       }
       return found;
     },
-    byId: (saleId) => parse(byId.get(saleId)),
+    byId(saleId) {
+      const text = byId.get(saleId);
+      if (text === undefined) refuseArchived(db, 'sale_id', saleId);
+      return parse(text);
+    },
     byReceiptNo(receiptNo) {
       const seq = seqOf(receiptNo);
       const sale = Number.isSafeInteger(seq) ? parse(bySeq.get(seq)) : null;
+      if (sale === null && isOwn(db, receiptNo)) refuseArchived(db, 'receipt_seq', seq);
       return sale?.receiptNo === receiptNo ? sale : null;
     },
     recent: (limit) => recent.all(limit).map((text) => JSON.parse(text) as CompletedSale),
     // Receipt numbers have no gaps, so the last one is the count.
     count: () => next() - 1,
   };
+}
+
+/** Of this terminal, in whatever stream: `T1-000051`, `T1~7K2M-000052`. */
+function isOwn(db: Db, receiptNo: string): boolean {
+  const prefix = receiptNo.slice(0, Math.max(0, receiptNo.lastIndexOf('-')));
+  return prefix.split('~')[0] === readOwner(db)?.terminalId;
+}
+
+/** A sale whose entry has left the journal is not unknown. @throws Fault ARCHIVED */
+function refuseArchived(db: Db, column: 'sale_id' | 'receipt_seq', value: string | number): void {
+  const base = readBase(db);
+  if (base.seq === 0) return;
+  const row = db.prepare<[string | number, number], { no: number; seq: number }>(`SELECT receipt_seq AS no, journal_seq AS seq FROM sales WHERE ${column} = ? AND journal_seq <= ?`).get(value, base.seq);
+  if (row === undefined) return;
+  const where = archiveRows(db).find(({ lastSeq }) => lastSeq >= row.seq);
+  throw new Fault('ARCHIVED', `receipt ${row.no} is archived, as entry ${row.seq} in ${where?.file ?? 'a file'} (${where?.dir ?? ''}): it is read there, and neither printed nor refunded here`, { seq: row.seq });
 }
 
 function parse(body: string | undefined): CompletedSale | null {

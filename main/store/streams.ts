@@ -54,7 +54,7 @@ export function beginStream(store: Pick<Store, 'commit' | 'journal'> & { streams
     throw new Fault('BAD_STATE', `a stream can begin at entries 2 to ${tail.seq + 1}, not at ${fromSeq}`, { fromSeq });
   }
   const seq = fromSeq - 1;
-  const parent = { stream: store.streams.of(seq).stream, seq, hash: store.journal.after(seq - 1, 1)[0]?.hash ?? '' };
+  const parent = { stream: store.streams.of(seq).stream, seq, hash: store.journal.hashAt(seq) ?? '' };
   const stream = newStreamName(store.streams.of(1).stream.split('~')[0] ?? '');
   store.commit((tx) => tx.append('stream.begun', { stream, fromSeq, parent, reason }));
   return stream;

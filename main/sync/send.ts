@@ -1,4 +1,5 @@
 /** From the journal to headquarters: where to begin, and batch after batch. */
+import { Fault } from '#main/contract';
 import type { JournalEntry, Store } from '../ports.ts';
 import { forkFault } from './faults.ts';
 import type { Link } from './link.ts';
@@ -46,7 +47,7 @@ export function nextBatch({ journal, streams }: Source, afterSeq: number, most =
  * The sequence after which to send. Headquarters' own tail decides, not our cursor: that heals a cursor
  * that was not saved and a headquarters that was restored from an older backup. The newest stream that it has
  * anything of is looked at: those before it were sent whole.
- * @throws Fault HQ_FORK at the first entry that is another there, or that is there and not here
+ * @throws Fault ARCHIVED where what it lacks is no longer here; HQ_FORK at the first entry that is another there, or that is there and not here
  */
 export async function resumeAfter({ journal, streams }: Source, link: Pick<Link, 'tail' | 'hashAt'>): Promise<number> {
   const end = journal.tail().seq;
@@ -57,12 +58,19 @@ export async function resumeAfter({ journal, streams }: Source, link: Pick<Link,
     const next = rows[at + 1];
     // Beyond the place where we left a stream, another copy of this terminal may have gone on with it: that is its own.
     const lastSeq = Math.min(next === undefined ? end : next.fromSeq - 1, theirs.seq);
-    const same = async (seq: number): Promise<boolean> => (seq === theirs.seq ? theirs.hash : await link.hashAt(stream, seq)) === journal.after(seq - 1, 1)[0]?.hash;
+    const same = async (seq: number): Promise<boolean> => (seq === theirs.seq ? theirs.hash : await link.hashAt(stream, seq)) === journal.hashAt(seq);
+    if (lastSeq < journal.base().seq) throw archivedFault(lastSeq, journal.base().seq);
     if (!(await same(lastSeq))) throw forkFault(await firstDifference(fromSeq, lastSeq, same));
     if (next === undefined && theirs.seq > end) throw forkFault(end + 1);
     return lastSeq;
   }
+  if (journal.base().seq > 0) throw archivedFault(0, journal.base().seq);
   return (rows[0]?.fromSeq ?? 1) - 1;
+}
+
+/** Headquarters was restored from a copy that is older than our archives, or is another one. */
+function archivedFault(theirSeq: number, baseSeq: number): Fault {
+  return new Fault('ARCHIVED', `headquarters has entries up to ${theirSeq} of this terminal, and those up to ${baseSeq} are in its archive files only: restore a newer copy of headquarters' database`, { theirSeq, baseSeq });
 }
 
 /** Hashes are chained: from the first that differs on, all do. `high` is one that does. */

@@ -171,7 +171,7 @@ class JournalSync implements Sync {
   private async bothSides(seq: number): Promise<ForkView> {
     const { store, url, log } = this.options;
     const { stream } = store.streams.of(seq);
-    const ours = store.journal.after(seq - 1, 1)[0]?.hash ?? '';
+    const ours = store.journal.hashAt(seq) ?? '';
     try {
       const link = await openLink(url, { signal: this.closing.signal });
       try {

@@ -55,8 +55,8 @@ export function createBalances({ store, known, isShared, clock }: BalancesDeps):
     return tail.seq() >= store.journal.tail().seq;
   }
 
-  /** A till that never knew anything of its shop has nothing to add to. */
-  const hasBase = (): boolean => !isShared || known.atMs() !== null;
+  /** A till that never knew anything of its shop has nothing to add to, nor one whose own entries since then are archived. */
+  const hasBase = (): boolean => (!isShared || known.atMs() !== null) && known.seq() >= store.journal.base().seq;
 
   function readOn(): void {
     cancel = read() ? null : clock.after(READ_PAUSE_MS, readOn);

@@ -41,7 +41,7 @@ export async function backUpTill(dir: string): Promise<number> {
 
 /** All that may leave the journal goes to files beside it. No till has it open. */
 export function archive(dir: string, nowMs: () => number = Date.now): void {
-  archiveJournal(dir, { to: join(dir, ARCHIVES_FOLDER), keepDays: 0, nowMs: nowMs() + DAY_MS, sink: null });
+  archiveJournal(dir, { to: join(dir, ARCHIVES_FOLDER), keepDays: 0, nowMs: nowMs() + DAY_MS, sinks: [] });
 }
 
 export const terminal = { terminalId: 'T1', shopName: '小店', region: 'cn', currency: 'CNY' } as const;
