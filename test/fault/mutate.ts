@@ -49,7 +49,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     run: 'disk',
     edits: [
       { file: 'main/store/gate.ts', find: 'if (stop !== null) throw stop.fault;', replace: '' },
-      { file: 'main/store/durable.ts', find: 'if (stopped !== null) throw stopped;', replace: '' },
+      { file: 'main/store/durable.ts', find: 'if (this.stopped !== null) throw this.stopped;', replace: '' },
     ],
   },
   logNotFlushed: {
