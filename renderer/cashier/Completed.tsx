@@ -1,11 +1,13 @@
 import { sale } from '../state/terminal.ts';
-import { money, schemeText, words } from '../state/words.ts';
+import { money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { reprint } from './actions.ts';
 import { Paper } from './Paper.tsx';
 import { Shares } from './Shares.tsx';
 import { said as promised } from './promise/state.ts';
+import { MemberResult } from './shared/MemberPoints.tsx';
+import { tenderName } from './shared/state.ts';
 
 /** The sale is paid and saved: what to hand over, and the next customer. */
 export function Completed() {
@@ -14,7 +16,7 @@ export function Completed() {
   if (now === null) return null;
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0);
   const isPromised = now.tenders.some(({ kind }) => kind === 'promised');
-  const ways = now.tenders.map((tender) => (tender.scheme === undefined ? t.cash : schemeText(tender.scheme)));
+  const ways = now.tenders.map(tenderName);
   return (
     <div class="completed">
       <section class="completed-main" aria-label={t.statePaid}>
@@ -43,6 +45,7 @@ export function Completed() {
               <dd>{t.receiptNo(now.receiptNo)}</dd>
             </div>
           )}
+          <MemberResult />
           {now.pointsEarned !== undefined && now.pointsEarned > 0 && (
             <div>
               <dt class="visually-hidden">{t.pointsTitle}</dt>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { formatQuantity, formatTime, parseQuantity } from '../i18n/format.ts';
-import { held, paper, sale, shop } from '../state/terminal.ts';
+import { formatQuantity, parseQuantity } from '../i18n/format.ts';
+import { paper, sale } from '../state/terminal.ts';
 import { language, money, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -13,6 +13,10 @@ import { TakeDialog } from './promise/TakeDialog.tsx';
 import { RefundDialog } from './refund/RefundDialog.tsx';
 import { RentalDialog } from './rental/RentalDialog.tsx';
 import { ShiftDialog } from './shift/ShiftDialog.tsx';
+import { HeldDialog } from './shared/HeldDialog.tsx';
+import { PointsPayDialog } from './shared/MemberPoints.tsx';
+import { SharedDialog } from './shared/SharedDialog.tsx';
+import { StockDialog } from './shared/StockDialog.tsx';
 import { SoldDialog } from './SoldDialog.tsx';
 import { currentLine, dialog } from './state.ts';
 import { StoreDialog } from './store/StoreNotice.tsx';
@@ -73,29 +77,6 @@ function ClearDialog() {
   );
 }
 
-function HeldDialog() {
-  const t = words.value;
-  const isBlocked = (sale.value?.lines.length ?? 0) > 0 && sale.value?.status !== 'completed';
-  return (
-    <Dialog title={t.heldTitle} closeLabel={t.close} onClose={close}>
-      {isBlocked && <p class="notice">{t.heldBlocked}</p>}
-      {held.value.length === 0 && <p class="muted">{t.heldNone}</p>}
-      <ul class="rows">
-        {held.value.map((one) => (
-          <li key={one.id}>
-            <span class="what">
-              <span>{one.firstName} {t.heldAndMore(one.itemCount)}</span>
-              <span class="muted small">{formatTime(one.heldAtMs, shop.value?.timeZone ?? 'UTC', language.value)}</span>
-            </span>
-            <strong class="rows-amount">{money(one.totalMinor)}</strong>
-            <Button disabled={isBlocked} onPress={() => void act.resume(one.id)}>{t.heldResume}</Button>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
-}
-
 function PaperDialog() {
   const t = words.value;
   const now = paper.value;
@@ -142,6 +123,12 @@ export function Dialogs() {
       return <StoreDialog />;
     case 'rental':
       return <RentalDialog />;
+    case 'shared':
+      return <SharedDialog />;
+    case 'memberPoints':
+      return <PointsPayDialog />;
+    case 'stock':
+      return <StockDialog />;
     case 'shift':
       return <ShiftDialog />;
   }

@@ -11,6 +11,7 @@ import { openFind, openList } from './refund/actions.ts';
 import { openRefunds, said } from './refund/state.ts';
 import { RentalEntry } from './rental/RentalDialog.tsx';
 import { ShiftEntry } from './shift/ShiftDialog.tsx';
+import { SharedEntry } from './shared/SharedChip.tsx';
 import { dialog } from './state.ts';
 
 /** What is needed now and then: the last receipt, the drawer, and how this screen looks and sounds. */
@@ -35,6 +36,7 @@ export function MoreDialog() {
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>
       <RentalEntry />
+      <SharedEntry />
       <ShiftEntry />
       <div class="more-pair">
         <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>

@@ -13,6 +13,7 @@ import { canAsk, canCancel, hasExits } from './attempt-state.ts';
 import { attemptWords, stepText, type AttemptWords } from './attempt-words.ts';
 import { quickAmounts } from './amounts.ts';
 import { PromiseWay } from './promise/TakeDialog.tsx';
+import { MemberWay } from './shared/MemberPoints.tsx';
 import { dialog, PRESENT_KEYS, tendered } from './state.ts';
 
 /** With more schemes than this the place for a scan is one line. */
@@ -25,6 +26,7 @@ function Codes() {
   const scanned = (shop.value?.schemes ?? []).filter((scheme) => scheme.cpm);
   return (
     <section class={schemes.length > CODES_ROOMY ? 'codes many' : 'codes'} aria-label={t.showCode}>
+      <MemberWay />
       <h2 class="part-title">{t.showCode}</h2>
       {schemes.map((scheme, at) => (
         <Button key={scheme.id} class="scheme" icon="code" {...(at < PRESENT_KEYS ? { keycap: `F${at + 1}` } : {})} onPress={() => void act.present(scheme.id)}>

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import * as act from './actions.ts';
 import { chosenResult, currentLine, dialog, group, query, results, sheets, splitQuantity, type Sheet } from './state.ts';
+import { onHandText } from './shared/StockDialog.tsx';
 import { SheetPanel } from './SheetPanel.tsx';
 import { WeighSheet } from './WeighSheet.tsx';
 
@@ -79,7 +80,7 @@ function Results({ products }: { products: ProductView[] }) {
           class="result"
           onClick={() => void act.addByTouch(product)}
         >
-          <span class="result-name">{product.name}</span>
+          <span class="result-name">{product.name} <span class="result-stock">{onHandText(product)}</span></span>
           <span class="result-code">{product.barcode}</span>
           <span class={product.priceMinor === null ? 'result-price muted' : 'result-price'}>{priceText(product)}</span>
           <kbd class="keycap" aria-hidden="true">Enter</kbd>

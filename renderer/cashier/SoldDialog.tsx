@@ -7,6 +7,7 @@ import { reprint } from './actions.ts';
 import { said as promised } from './promise/state.ts';
 import { openSale } from './refund/actions.ts';
 import { said } from './refund/state.ts';
+import { tenderName } from './shared/state.ts';
 import { dialog, sold } from './state.ts';
 
 const close = () => void (dialog.value = null);
@@ -53,7 +54,7 @@ export function SoldDialog() {
         </li>
         {now.tenders.map((tender, at) => (
           <li key={at}>
-            <span class="what">{tender.scheme === undefined ? t.cash : tender.kind === 'promised' ? promised.value.tender(schemeText(tender.scheme)) : schemeText(tender.scheme)}</span>
+            <span class="what">{tender.kind === 'promised' ? promised.value.tender(schemeText(tender.scheme ?? '')) : tenderName(tender)}</span>
             <span class="rows-amount">{money(tender.amountMinor)}</span>
           </li>
         ))}

@@ -9,6 +9,7 @@ import { verdictOf } from './money/money-words.ts';
 import { questions } from './money/questions.ts';
 import { PromiseChip } from './promise/ListDialog.tsx';
 import { RefundChip } from './refund/RefundChip.tsx';
+import { SharedChip } from './shared/SharedChip.tsx';
 import { dialog, type DialogName } from './state.ts';
 import { RoomChip } from './store/StoreNotice.tsx';
 
@@ -79,6 +80,7 @@ export function StatusBar() {
         <PromiseChip />
         <RefundChip />
         <DevicesChip />
+        <SharedChip />
         <SyncChip />
         <Chip name="points" icon="star" text={t.pointsToday(points.value.today)} opens="points" />
         <Button kind="plain" class="switch" label={`${t.languageShort} · ${t.language}: ${t.languageName}`} onPress={nextLanguage}>

@@ -223,10 +223,6 @@ export async function hold(): Promise<void> {
   if (await attempt('sale.hold', {})) tell(words.value.noteHeld);
 }
 
-export async function resume(saleId: string): Promise<void> {
-  if (await attempt('sale.resume', { saleId })) dialog.value = null;
-}
-
 export const openHeld = (): void => {
   if (held.value.length > 0) dialog.value = 'held';
 };

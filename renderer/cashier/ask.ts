@@ -54,7 +54,7 @@ export function errorText(code: string, details?: Details): string {
     CODE_INVALID: t.errorCodeInvalid, CODE_RECEIPT: t.errorCodeReceipt, CODE_MEMBER: t.errorCodeMember,
     CODE_STAFF: t.errorCodeStaff, CODE_MERCHANT: t.errorCodeMerchant, NOTHING_TO_PAY: t.notePayerIgnored,
     SHEET_OPEN: t.errorSheetOpen, PIN_OPEN: t.errorPinOpen,
-    AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, JOURNAL: t.errorJournal, ARCHIVED: t.errorArchived, HQ: t.errorHq, BUSY: t.errorBusy,
+    AMOUNT: t.errorAmount, LIMIT: t.errorLimit, DEVICE: t.errorDevice, STORE: t.errorStore, JOURNAL: t.errorJournal, ARCHIVED: t.errorArchived, HQ: t.errorHq, BUSY: t.errorBusy, SHOP_SERVER: t.errorShopServer, HELD_TAKEN: t.errorHeldTaken,
   };
   return texts[code] ?? t.errorOther;
 }

@@ -7,6 +7,7 @@ import { openFind } from './refund/actions.ts';
 import { refundKeys } from './refund/keys.ts';
 import { scan } from './scanning.ts';
 import { refundSold, reprintSold } from './SoldDialog.tsx';
+import { memberKey } from './shared/MemberPoints.tsx';
 import { chosenResult, currentLine, dialog, group, mode, PRESENT_KEYS, query, results, sheets, tendered, type DialogName } from './state.ts';
 
 const searchField = (): HTMLInputElement | null => document.querySelector('#search');
@@ -60,6 +61,7 @@ const paying: Record<string, () => void> = {
     const open = act.openAttempt();
     if (open !== null && canAsk(open)) void act.queryPayment(open.id);
   },
+  F7: () => act.openAttempt() === null && memberKey(),
   F6: () => {
     const at = payment.value.attempt;
     if (at !== undefined && at.saleId === sale.value?.id && hasExits(at)) dialog.value = 'question';

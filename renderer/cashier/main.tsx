@@ -12,6 +12,7 @@ import './money/money.css';
 import './refund/refund.css';
 import './promise/promise.css';
 import './rental/rental.css';
+import './shared/shared.css';
 import './shift/shift.css';
 import './store/store.css';
 import { takePlace } from '../state/place.ts';
@@ -24,6 +25,7 @@ import { App } from './App.tsx';
 import { startKeys } from './keys.ts';
 import { startFollowing } from './refund/follow.ts';
 import { scan, startAttending } from './scanning.ts';
+import { startMember } from './shared/state.ts';
 import { startSounds } from './sound.ts';
 import { watchStore } from './store/state.ts';
 
@@ -35,6 +37,7 @@ startKeys();
 startAttending();
 startSounds();
 startFollowing();
+startMember();
 listenToScanner((code) => {
   if (shop.value?.training) void scan(code);
 });

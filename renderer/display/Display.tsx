@@ -177,11 +177,18 @@ function PayCode({ attempt, now }: { attempt: AttemptView; now: SaleView }) {
   );
 }
 
+/** What it came to for the member; null where there is none. */
+function sayMember({ memberPoints: points }: SaleView): Say | null {
+  if (points === undefined) return null;
+  return (t) => t.displayMember(points.earned, points.spent, points.balance);
+}
+
 function Paid({ now }: { now: SaleView }) {
   const changeMinor = now.tenders.reduce((sum, tender) => sum + (tender.changeMinor ?? 0), 0) as Minor;
   const points = now.pointsEarned ?? 0;
   const vouchersMinor = now.tenders.flatMap(({ promotions = [] }) => promotions).reduce((sum, { amountMinor }) => sum + amountMinor, 0) as Minor;
   const isPromised = now.tenders.some(({ kind }) => kind === 'promised');
+  const memberText = sayMember(now);
   const picture = receipt.value?.saleId === now.id ? receipt.value : null;
   return (
     <main class="done">
@@ -195,6 +202,7 @@ function Paid({ now }: { now: SaleView }) {
         {vouchersMinor > 0 && <Both class="done-change" say={(t) => t.displayVouchers(money((now.totalMinor - vouchersMinor) as Minor), money(vouchersMinor))} />}
         {changeMinor > 0 && <Both class="done-change" say={(t) => t.changeDue(money(changeMinor))} />}
         {points > 0 && <Both class="done-points" say={(t) => t.displayPoints(points)} />}
+        {memberText && <Both class="done-points" say={memberText} />}
         <Both class="done-thanks" say={(t) => t.displayThanks} />
       </section>
       {picture && (

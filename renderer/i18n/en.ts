@@ -252,6 +252,8 @@ export const en = {
   errorBusy: 'Too much at once. Try again.',
   errorJournal: 'The books of this terminal were changed. Go on selling, touch nothing else, and call the technician.',
   errorArchived: 'This receipt is in the archive. The technician can read it there.',
+  errorShopServer: 'The shop’s server does not answer: this till is alone for now.',
+  errorHeldTaken: 'Another till has taken this sale up, too. Look there before it is paid.',
   errorOther: 'That did not work.',
   // Customer display
   welcome: 'Welcome',
@@ -266,6 +268,7 @@ export const en = {
   displayPaid: 'Paid',
   displayPromised: 'No network: your payment is still to be confirmed',
   displayThanks: 'Thank you, see you again',
+  displayMember: (earned: number, spent: number, balance?: number) => `Your points: +${earned}${spent === 0 ? '' : ` / −${spent}`}${balance === undefined ? '' : `, now ${balance}`}`,
   displayPoints: (n: number) => `${s(n, 'point', 'points')} for the shop`,
   // The training phone
   phoneTitle: 'The customer’s phone (training)',

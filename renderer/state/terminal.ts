@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
   Snapshot, StoreView, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -17,6 +17,8 @@ export const devices = signal<DeviceView[]>([]);
 export const sync = signal<SyncView>({ configured: false, online: false, pending: 0 });
 /** Is everything being saved? */
 export const store = signal<StoreView>({ state: 'open' });
+/** The shop's server, and what follows from its answering or not. */
+export const shared = signal<SharedView>({ configured: false, online: false, pending: 0 });
 export const points = signal<PointsView>({ today: 0, total: 0 });
 export const held = signal<HeldView[]>([]);
 /** Refunds that are not done, and the one that ended last. */
@@ -61,11 +63,12 @@ function takeSnapshot(data: Snapshot): void {
   refunds.value = data.refunds ?? [];
   promises.value = data.promises ?? [];
   rentals.value = data.rentals ?? [];
+  shared.value = data.shared ?? { configured: false, online: false, pending: 0 };
   keys.value = data.keys;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, paper, phoneOrder, scale, trouble,
 };
 
 /** Feeds one event into the signals. */

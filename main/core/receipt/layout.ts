@@ -35,6 +35,9 @@ export interface ReceiptOptions {
   refunds?: readonly Pick<Refund, 'scheme' | 'amountMinor' | 'phase' | 'settledBy'>[];
 }
 
+/** Characters of a member's number on paper. */
+const MEMBER_DIGITS = 4;
+
 interface Context {
   sale: CompletedSale;
   shop: ReceiptShop;
@@ -194,6 +197,7 @@ function tenderBlocks(tender: TenderView, c: Context, { promises = [] }: Receipt
       ...(tender.changeMinor === undefined || tender.changeMinor === 0 ? [] : [pair(words.change, tender.changeMinor)]),
     ];
   }
+  if (tender.kind === 'points') return [pair(words.memberTender(tender.points ?? 0), tender.amountMinor)];
   const scheme = tender.scheme ?? '';
   const id = tender.transactionId;
   if (tender.kind === 'promised') {
@@ -224,10 +228,23 @@ function partBlocks(tender: TenderView, { words, number }: Context): Block[] {
   ];
 }
 
+/** What it came to for the member. The number is shown by its end: a receipt may be left behind. */
+function memberBlocks({ memberNo, memberPoints }: CompletedSale, words: Words): Block[] {
+  if (memberNo === undefined || memberPoints === undefined) return [];
+  const { earned, spent, balance } = memberPoints;
+  const left = [words.memberEarned(earned), ...(spent === 0 ? [] : [words.memberSpent(spent)])].join('  ');
+  const shown = memberNo.length > MEMBER_DIGITS ? `*${memberNo.slice(-MEMBER_DIGITS)}` : memberNo;
+  return [
+    row([cell(words.member, 0.5), cell(shown, 0.5, 'right')]),
+    row([cell(left, 0.6), cell(balance === undefined ? '' : words.memberBalance(balance), 0.4, 'right')]),
+  ];
+}
+
 function footer(c: Context, options: ReceiptOptions): Block[] {
   const { words, sale } = c;
   const centred = (text: string, bold = false): Block => ({ type: 'text', text, align: 'center', bold });
   return [
+    ...memberBlocks(sale, words),
     ...(options.points === undefined ? [] : [row([cell(words.points(options.points), 1, 'left', true)])]),
     ...(c.reduced.size === 0 || words.reducedNote === null ? [] : [{ type: 'text', text: words.reducedNote, align: 'left' } as const]),
     { type: 'feed', lines: 1 },

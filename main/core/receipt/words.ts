@@ -26,6 +26,12 @@ export interface Words {
   voucher: string;
   borneBy: Record<'scheme' | 'merchant' | 'other', string>;
   points: (points: number) => string;
+  member: string;
+  /** Paid by so many of the member's points. */
+  memberTender: (points: number) => string;
+  memberEarned: (points: number) => string;
+  memberSpent: (points: number) => string;
+  memberBalance: (points: number) => string;
   /** Below its code. */
   fapiao: string;
   returns: string;
@@ -41,6 +47,8 @@ export interface Words {
   trainingNote: string;
   duplicate: string;
 }
+
+const signed = (points: number): string => (points < 0 ? String(points) : `+${points}`);
 
 const zh: Words = {
   receiptNo: '单号',
@@ -66,6 +74,11 @@ const zh: Words = {
   voucher: '优惠券',
   borneBy: { scheme: '平台承担', merchant: '商家承担', other: '政府、银行或品牌承担' },
   points: (points) => `本单积分 +${points}`,
+  member: '会员',
+  memberTender: (points) => `会员积分 ${points} 分`,
+  memberEarned: (points) => `会员积分 ${signed(points)}`,
+  memberSpent: (points) => `使用 ${signed(0 - points)}`,
+  memberBalance: (points) => `余额 ${points}`,
   fapiao: '扫码申请电子发票',
   returns: '原单号',
   refundTitle: '退款',
@@ -102,6 +115,11 @@ const en: Words = {
   voucher: 'Voucher',
   borneBy: { scheme: 'borne by the payment platform', merchant: 'borne by the shop', other: 'borne by government, bank or brand' },
   points: (points) => `Points earned +${points}`,
+  member: 'Member',
+  memberTender: (points) => `Member’s points: ${points}`,
+  memberEarned: (points) => `Member’s points ${signed(points)}`,
+  memberSpent: (points) => `spent ${signed(0 - points)}`,
+  memberBalance: (points) => `balance ${points}`,
   fapiao: 'Scan to apply for an electronic fapiao',
   returns: 'Returns goods of',
   refundTitle: 'REFUND',
@@ -139,6 +157,11 @@ const ja: Words = {
   voucher: 'クーポン',
   borneBy: { scheme: '決済事業者負担', merchant: '店舗負担', other: '行政・銀行・ブランド負担' },
   points: (points) => `獲得ポイント +${points}`,
+  member: '会員',
+  memberTender: (points) => `ポイント ${points} 使用`,
+  memberEarned: (points) => `会員ポイント ${signed(points)}`,
+  memberSpent: (points) => `使用 ${signed(0 - points)}`,
+  memberBalance: (points) => `残高 ${points}`,
   fapiao: '電子発票の申請はこちら',
   returns: '元レシートNo',
   refundTitle: '返金',

@@ -3,6 +3,7 @@ import type { FoundSaleView } from '#main/contract';
 import { formatTime } from '../../i18n/format.ts';
 import { nowMs, shop } from '../../state/terminal.ts';
 import { language, money, schemeText } from '../../state/words.ts';
+import { said as shared } from '../shared/state.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { enterFind, openSale, typeFind } from './actions.ts';
 import { chosenFound, findText, found, openRefunds, said } from './state.ts';
@@ -21,7 +22,7 @@ function whenText(atMs: number): string {
 function Row({ one, at }: { one: FoundSaleView; at: number }) {
   const t = said.value;
   const { saleId, receiptNo, completedAtMs, totalMinor, refundedMinor, firstName, itemCount, tenders } = one;
-  const ways = tenders.map(({ scheme }) => (scheme === undefined ? t.byCash : schemeText(scheme)));
+  const ways = tenders.map(({ kind, scheme }) => (kind === 'points' ? shared.value.points : scheme === undefined ? t.byCash : schemeText(scheme)));
   const isOpen = openRefunds.value.some((refund) => refund.saleId === saleId);
   const back = isOpen ? t.returnedOpen : refundedMinor <= 0 ? '' : refundedMinor >= totalMinor ? t.returnedAll : t.returnedPart(money(refundedMinor));
   return (

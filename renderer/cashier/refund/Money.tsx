@@ -1,4 +1,5 @@
 import type { RefundableTenderView } from '#main/contract';
+import { said as shared } from '../shared/state.ts';
 import { money, schemeMark, schemeText } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -15,12 +16,12 @@ export function Ways() {
   return (
     <>
       <ul class="refund-money-ways">
-        {now.tenders.map(({ scheme, amountMinor }, at) => (
+        {now.tenders.map(({ kind, scheme, amountMinor }, at) => (
           <li key={at}>
-            {scheme === undefined ? <Icon name="cash" /> : <SchemeMark colour={schemeMark(scheme)} />}
+            {scheme === undefined ? <Icon name={kind === 'points' ? 'star' : 'cash'} /> : <SchemeMark colour={schemeMark(scheme)} />}
             <span class="what">
-              <span>{scheme === undefined ? t.byCash : schemeText(scheme)}</span>
-              <span class="muted small">{scheme === undefined ? t.byCashHow : t.bySchemeHow}</span>
+              <span>{kind === 'points' ? shared.value.points : scheme === undefined ? t.byCash : schemeText(scheme)}</span>
+              <span class="muted small">{kind === 'points' ? '' : scheme === undefined ? t.byCashHow : t.bySchemeHow}</span>
             </span>
             <strong class="rows-amount">{money(amountMinor)}</strong>
           </li>
