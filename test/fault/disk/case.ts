@@ -42,11 +42,11 @@ export function countingClock(): () => number {
 
 export function openShop(dir: string): Till {
   const nowMs = countingClock();
-  const store = openBare(dir, nowMs);
+  const bare = openBare(dir, nowMs);
   try {
-    return keyed(dir, store, nowMs);
+    return keyed(dir, bare, nowMs);
   } catch (error) {
-    store.close();
+    bare.store.close();
     throw error;
   }
 }

@@ -94,12 +94,13 @@ function deep(dir: string, { backupSeq = 0 }: Expected): { kind: Wrong; why: str
 
 /** @param isDeep ask the store's own verification and rebuild, too */
 export function judge(dir: string, expected: Expected, dice: Random, isDeep: boolean): Verdict {
-  let store: Store;
+  let bare: ReturnType<typeof openBare>;
   try {
-    store = openBare(dir);
+    bare = openBare(dir);
   } catch (error) {
     return { wrong: { kind: 'unopened', why: words(error) }, state: null, lostSales: expected.acknowledged?.sales ?? 0 };
   }
+  let { store } = bare;
   try {
     const state = stateOf(store);
     // A cut makes no copy: going on under another name would be wrong.
@@ -107,13 +108,13 @@ export function judge(dir: string, expected: Expected, dice: Random, isDeep: boo
     const wrong = moved === null ? (compare(state, expected) ?? walk(store)) : { kind: 'moved' as const, why: moved.what };
     const lostSales = Math.max(0, (expected.acknowledged?.sales ?? 0) - state.sales);
     if (wrong !== null) return { wrong, state, lostSales };
-    step(keyed(dir, store), dice);
+    step(keyed(dir, bare), dice);
     const after = stateOf(store);
     store.close();
     if (isDeep) {
       const found = deep(dir, expected);
       if (found !== null) return { wrong: found, state, lostSales };
-      store = openBare(dir);
+      ({ store } = openBare(dir));
       if (!same(stateOf(store), after)) return { wrong: { kind: 'stuck', why: 'what was saved after the cut is gone at the next opening' }, state, lostSales };
     }
     return { wrong: null, state, lostSales };

@@ -25,9 +25,10 @@ function acknowledge(state: State, backupSeq?: number): void {
   appendFileSync(acknowledgedFile, `${JSON.stringify(said)}\n`);
 }
 
-const store = openBare(dir);
+const bare = openBare(dir);
+const { store } = bare;
 acknowledge(stateOf(store));
-const till = keyed(dir, store);
+const till = keyed(dir, bare);
 acknowledge(stateOf(store));
 for (let i = 0; i < Number(steps); i += 1) {
   step(till, dice);

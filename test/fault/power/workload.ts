@@ -15,19 +15,38 @@ import type { Random } from '../random.ts';
 import { SINK } from './state.ts';
 
 const BACKUPS_KEPT = 2;
+/** From one that is hardly more than its frame to one that no record of the commit log takes. */
+const DRAFT_LENGTHS = [20, 500, 4_000, 20_000, 150_000, 300_000] as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export interface Till {
+interface Bare {
   store: Store;
+  /** What the store put off until a moment later: that moment is now. */
+  wait(): void;
+}
+
+export interface Till extends Bare {
   seals: Seals;
 }
 
-export const openBare = (dir: string, nowMs: () => number = Date.now): Store => openStore(dir, { terminal, nowMs });
+export function openBare(dir: string, nowMs: () => number = Date.now): Bare {
+  const waiting = new Set<() => void>();
+  const after = (_ms: number, run: () => void): (() => void) => {
+    waiting.add(run);
+    return () => void waiting.delete(run);
+  };
+  return {
+    store: openStore(dir, { terminal, nowMs, after }),
+    wait() {
+      for (const run of waiting) if (waiting.delete(run)) run();
+    },
+  };
+}
 
 /** With the key that seals its journal. */
-export function keyed(dir: string, store: Store, nowMs: () => number = Date.now): Till {
+export function keyed(dir: string, bare: Bare, nowMs: () => number = Date.now): Till {
   const signer = openJournalKey(dir, quietLog);
-  return { store, seals: createSeals({ store, signer, clock: { nowMs, after: () => () => undefined }, log: quietLog }) };
+  return { ...bare, seals: createSeals({ store: bare.store, signer, clock: { nowMs, after: () => () => undefined }, log: quietLog }) };
 }
 
 /** Beside the data directory: a second place. */
@@ -59,7 +78,7 @@ function complete(tx: Tx, n: number, lines: number, isCash: boolean): void {
 }
 
 /** The next step at the counter: it has returned when it is saved. */
-export function step({ store, seals }: Till, dice: Random): void {
+export function step({ store, seals, wait }: Till, dice: Random): void {
   const n = store.sales.count() + 1;
   const open = store.attempts.byId(`attempt${n}`);
   const job = store.printJobs.open()[0];
@@ -68,11 +87,12 @@ export function step({ store, seals }: Till, dice: Random): void {
   else if (open !== null) store.commit((tx) => complete(tx, n, 1 + dice.below(12), false));
   else if (what < 40) store.commit((tx) => tx.append('attempt.step', sampleAttempt(n, 'sent')));
   else if (what < 55) store.commit((tx) => complete(tx, n, 1 + dice.below(12), true));
-  else if (what < 70) store.commit((tx) => tx.saveDraft('main', JSON.stringify({ n, lines: 'x'.repeat(dice.below(6_000)), drawn: dice.below(1e9) })));
+  else if (what < 70) store.commit((tx) => tx.saveDraft('main', JSON.stringify({ n, lines: 'x'.repeat(dice.pick(DRAFT_LENGTHS)), drawn: dice.below(1e9) })));
   else if (what < 76) store.commit((tx) => tx.saveHeld(`held${dice.below(4)}`, dice.below(3) === 0 ? null : JSON.stringify({ drawn: dice.below(1e9) })));
   else if (what < 88 && job !== undefined) store.printJobs.setState(job.id, job.state === 'queued' ? 'sent' : 'done', 'first');
   else if (what < 91) store.cursors.set(SINK, store.journal.tail().seq);
   else if (what < 94) store.commit((tx) => tx.append('cash.moved', { direction: 'out', amountMinor: minor(1 + dice.below(10_000)), currency: 'CNY', reason: '找零', by: 'K1' }));
   else if (what < 96) seals.seal();
+  else if (what < 98) wait();
   else store.checkpoint();
 }
