@@ -45,7 +45,7 @@ export function seedOf(values: Values): number {
 export function figureLines(figures: object): string[] {
   return Object.entries(figures).flatMap(([name, value]) =>
     value !== null && typeof value === 'object'
-      ? [`${name}:`, ...Object.entries(value as object).map(([key, n]) => `  ${key.padEnd(28)}${String(n)}`)]
+      ? [`${name}:`, ...Object.entries(value as object).map(([key, n]) => `  ${key.padEnd(44)}${String(n)}`)]
       : [`${name}: ${String(value)}`],
   );
 }

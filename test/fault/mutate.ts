@@ -3,7 +3,7 @@
  * stays green then proves nothing. An edit whose text is no longer in the source fails loudly.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,19 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       { file: 'main/store/durable.ts', find: 'if (this.stopped !== null) throw this.stopped;', replace: '' },
     ],
   },
+  keyByTime: {
+    what: 'headquarters keys an entry by its time, and takes one of the same time for known',
+    run: 'net',
+    edits: [
+      { file: 'main/hq/migrations/0091-tables.ts', find: "received_at timestamptz not null default now()`,\n  key: 'seq',", replace: "received_at timestamptz not null default now()`,\n  key: 'at_ms'," },
+      { file: 'main/hq/migrations/0093-push.ts', find: 'where no > duplicates and no <= v_count\n    returning', replace: 'where no > duplicates and no <= v_count on conflict do nothing\n    returning' },
+    ],
+  },
+  orderByTime: {
+    what: 'a till reads its journal in the order of the clock',
+    run: 'clock',
+    edits: [{ file: 'main/store/journal.ts', find: 'FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`', replace: 'FROM journal WHERE seq > ? ORDER BY at_ms LIMIT ?`' }],
+  },
   logNotFlushed: {
     what: 'the commit log is not flushed at a commit',
     run: 'power',
@@ -94,6 +107,8 @@ export function runMutated(name: string, args: readonly string[], output: 'inher
   // What a red run keeps to be looked at goes with the copy.
   const TMPDIR = join(copy.dir, 'tmp');
   mkdirSync(TMPDIR);
+  // PostgreSQL may run as another user.
+  for (const dir of [copy.dir, TMPDIR]) chmodSync(dir, 0o777);
   try {
     const { status, stdout } = spawnSync(process.execPath, [join(copy.dir, 'test', 'fault', 'run.ts'), ...args], {
       cwd: copy.dir, stdio: ['ignore', output, 'inherit'], encoding: 'utf8', timeout: MUTATED_RUN_MS_MAX, env: { ...process.env, TMPDIR },

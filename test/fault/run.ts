@@ -9,6 +9,7 @@ import { UsageError, type FaultCommand } from './command.ts';
 import { mutations, runMutated } from './mutate.ts';
 
 const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
+  clock: () => import('./clock.command.ts'),
   disk: () => import('./disk.command.ts'),
   kill: () => import('./kill.command.ts'),
   net: () => import('./net.command.ts'),

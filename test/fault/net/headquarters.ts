@@ -48,7 +48,7 @@ export async function openHeadquarters(url: string): Promise<Headquarters> {
 
 export function allEntries({ journal }: Pick<Store, 'journal'>): JournalEntry[] {
   const all: JournalEntry[] = [];
-  for (let page = journal.after(0, PAGE); page.length > 0; page = journal.after(all.length, PAGE)) all.push(...page);
+  for (let page = journal.after(0, PAGE); page.length > 0; page = journal.after(all.at(-1)?.seq ?? 0, PAGE)) all.push(...page);
   return all;
 }
 

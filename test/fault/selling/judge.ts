@@ -1,32 +1,74 @@
 /** After the last kill of a data directory: is what is left in it whole, and does all that knows of it agree? */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { journalRebuild, journalVerify } from '#main/commands/journal.ts';
+import type { JournalEntry, Store } from '#main/ports.ts';
+import { archivedEntries } from '#main/store/archives.ts';
+import { verifyCopy } from '#main/store/backup.ts';
+import { connectReader } from '#main/store/left.ts';
 import { openStore } from '#main/store/open.ts';
 import { quietLog, systemIds } from '#main/system.ts';
 import { check } from '#test/sim/check.ts';
 import pg from 'pg';
 import { hastyClock } from '../hasty.ts';
+import { allEntries } from '../net/headquarters.ts';
 import { createTill, paperOf, region } from '../till.ts';
+import { backupsOf } from './lines.ts';
 import { HASTE, type Schemes } from './scheme.ts';
 
-/** The chain, the projections, and the till's books against the schemes'. The directory must not be open. */
-export function judgeDirectory(dir: string, terminal: string, schemes: Schemes): string[] {
+export interface Judged {
+  wrong: string[];
+  /** Entries in archive files, seals, and backups that can be restored from. */
+  archived: number;
+  seals: number;
+  backups: number;
+}
+
+/** Every entry, from archives and journal, in order. */
+function everyEntry(dir: string, store: Store): JournalEntry[] {
+  const db = connectReader(dir);
+  try {
+    const archived = [...(archivedEntries(db, dir) ?? [])];
+    const rest = allEntries(store).filter(({ seq }) => seq > (archived.at(-1)?.seq ?? 0));
+    return [...archived, ...rest];
+  } finally {
+    db.close();
+  }
+}
+
+/** Each backup in its place holds: a kill leaves none that is not whole. */
+function judgeBackups(dir: string): number {
+  const place = backupsOf(dir);
+  const files = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.db')) : [];
+  for (const file of files) verifyCopy(join(place, file));
+  return files.length;
+}
+
+/** The chain, the projections, the seals, and the till's books against the schemes'. The directory must not be open. */
+export function judgeDirectory(dir: string, terminal: string, schemes: Schemes): Judged {
   const verified = journalVerify({ data: dir });
-  if (!verified.ok) return [`${terminal}: the chain breaks at ${verified.brokenAt}: ${verified.reason}`];
+  const { archived, seals } = verified;
+  const backups = judgeBackups(dir);
+  if (!verified.ok) return { archived, seals, backups, wrong: [`${terminal}: the chain breaks at ${verified.brokenAt}: ${verified.reason}`] };
   const rebuilt = journalRebuild({ data: dir });
   const wrong = rebuilt.identical ? [] : ['the projections are not what the journal makes of them'];
   const clock = hastyClock(HASTE);
   const store = openStore(dir, { terminal: { terminalId: terminal, shopName: '断电店', region: region.id, currency: region.currency }, nowMs: clock.nowMs });
   try {
+    const entries = everyEntry(dir, store);
+    const gap = entries.findIndex(({ seq }, i) => seq !== i + 1);
+    if (gap >= 0) wrong.push(`entry ${gap + 1} is neither in the journal nor in its archives`);
+    const whole: Store = { ...store, journal: { ...store.journal, after: (seq, limit) => entries.slice(seq, seq + limit) } };
     const devices = paperOf(() => Promise.resolve());
     const providers = schemes.all.map(({ provider }) => provider);
-    const till = createTill({ store, terminal, providers, clock, ids: systemIds, log: quietLog, devices, wake() {} });
+    const till = createTill({ store: whole, terminal, providers, clock, ids: systemIds, log: quietLog, devices, wake() {} });
     wrong.push(...check(till, schemes.all, true));
     till.payments.close();
     till.refunds.close();
   } finally {
     store.close();
   }
-  return wrong.map((line) => `${terminal}: ${line}`);
+  return { archived, seals, backups, wrong: wrong.map((line) => `${terminal}: ${line}`) };
 }
 
 /** Headquarters has each entry of a terminal once, with the same hash. Returns what is wrong, and how many rows it has. */

@@ -37,6 +37,8 @@ export interface Go {
   seed: number;
   /** Headquarters; absent: no sync. */
   url?: string;
+  /** There are headquarters, though perhaps not in this life: what they have not stays in the journal. */
+  sent: boolean;
   afterSeq: number;
   schemes: string[];
   /** Sells until it is killed, or settles all that is open, sends it, and ends. */
@@ -44,6 +46,9 @@ export interface Go {
 }
 
 export type ToSeller = { go: Go } | { answer: Answer | RefundAnswer; id: number };
+
+/** Beside the data directory: a second place. */
+export const backupsOf = (dir: string): string => `${dir}-backups`;
 
 /** Cuts what arrives into lines, and reads each. */
 export function lineReader(hear: (line: unknown) => void): (chunk: string) => void {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random, type Random } from '#test/sim/random.ts';
 import { bundleSeller } from './bundle.ts';
-import type { FromSeller, Go } from './lines.ts';
+import { backupsOf, type FromSeller, type Go } from './lines.ts';
 import { judgeDirectory, judgeHeadquarters } from './judge.ts';
 import { SCHEMES, startSchemes, type Schemes } from './scheme.ts';
 import { startSeller, type Seller } from './seller.ts';
@@ -35,6 +35,10 @@ export interface SellingFigures {
   confirmed: number;
   sales: number;
   entries: number;
+  /** Of those, in archive files. */
+  archived: number;
+  seals: number;
+  backups: number;
   hqRows: number;
   wrong: string[];
 }
@@ -62,7 +66,7 @@ async function live(at: Directory, seller: Seller, dice: Random, until: Go['unti
   };
   const hang = setTimeout(seller.kill, HANGS_AFTER_MS);
   await seller.ready;
-  seller.go({ dir: at.dir, terminal: at.terminal, seed: dice.between(0, 2 ** 31), afterSeq: watch.afterSeq(), schemes: [...SCHEMES], until, ...online }, (line) => {
+  seller.go({ dir: at.dir, terminal: at.terminal, seed: dice.between(0, 2 ** 31), afterSeq: watch.afterSeq(), schemes: [...SCHEMES], until, sent: at.url !== undefined, ...online }, (line) => {
     watch.hear(line);
     if (line.is === 'call') void schemes.call(line.scheme, line.call).then((answer) => seller.answer({ id: line.id, answer }));
     if (line.is === 'read') schemes.read(line.scheme, line.qr);
@@ -83,7 +87,7 @@ async function live(at: Directory, seller: Seller, dice: Random, until: Go['unti
 /** @param options.url headquarters; absent: none */
 export async function runSellingKills(options: { kills: number; seed: number; url?: string; onKill?: (done: number) => void }): Promise<SellingFigures> {
   const dice = random(options.seed);
-  const figures: SellingFigures = { kills: 0, directories: 0, killedDuring: {}, confirmed: 0, sales: 0, entries: 0, hqRows: 0, wrong: [] };
+  const figures: SellingFigures = { kills: 0, directories: 0, killedDuring: {}, confirmed: 0, sales: 0, entries: 0, archived: 0, seals: 0, backups: 0, hqRows: 0, wrong: [] };
   const bundle = await bundleSeller();
   const fresh = (): Seller => startSeller(bundle.file);
   let next = fresh();
@@ -104,7 +108,7 @@ export async function runSellingKills(options: { kills: number; seed: number; ur
       next = fresh();
     } finally {
       // What went wrong can be looked at.
-      if (figures.wrong.length === 0) rmSync(at.dir, { recursive: true, force: true });
+      if (figures.wrong.length === 0) for (const dir of [at.dir, backupsOf(at.dir)]) rmSync(dir, { recursive: true, force: true });
       else figures.wrong.push(`${terminal}: its directory is kept at ${at.dir}`);
     }
   }
@@ -122,7 +126,11 @@ async function rest(at: Directory, [seller, last]: readonly [Seller, Seller], di
   await live(at, last, dice, 'settled');
   if (finished !== undefined && finished.pending > 0) watch.wrong.push(`${terminal}: ${finished.pending} entries never came to headquarters`);
   if (finished !== undefined) watch.checkPaper(finished.jobs);
-  figures.wrong.push(...watch.wrong, ...judgeDirectory(at.dir, terminal, at.schemes));
+  const { wrong: broken, archived, seals, backups } = judgeDirectory(at.dir, terminal, at.schemes);
+  figures.wrong.push(...watch.wrong, ...broken);
+  figures.archived += archived;
+  figures.seals += seals;
+  figures.backups += backups;
   figures.confirmed += watch.confirmed();
   figures.sales += watch.sales();
   figures.entries += watch.hashes.length;

@@ -3,12 +3,19 @@
  * customers are in the parent, so that they outlive it. Everything is told before or after it is done, by a write that
  * is in the pipe when it returns: what was told is known, whenever the kill comes.
  */
-import { writeSync } from 'node:fs';
+import { mkdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CompletedSale } from '#main/core/journal/facts.ts';
 import { isUnresolved } from '#main/core/payment/attempt.ts';
 import { isUnderWay } from '#main/core/refund/refund.ts';
 import type { Answer, ChannelOrder, JournalEntry, PaymentProvider, RefundAnswer, RefundOrder, Store, Sync } from '#main/ports.ts';
+import { openJournalKey } from '#main/secrets/journal-key.ts';
+import { createSeals, type Seals } from '#main/services/journal/seals.ts';
+import { archiveJournal } from '#main/store/archive.ts';
+import { ARCHIVES_FOLDER } from '#main/store/archives.ts';
+import { backUp } from '#main/store/backup.ts';
 import { openStore } from '#main/store/open.ts';
+import { SINK } from '#main/sync/send.ts';
 import { noSync, startSync } from '#main/sync/sync.ts';
 import { quietLog, systemIds } from '#main/system.ts';
 import { random, type Random } from '#test/sim/random.ts';
@@ -16,11 +23,17 @@ import { shapes } from '#test/sim/worlds.ts';
 import { sellOne, settle, type Cashier } from '../cashier.ts';
 import { hastyClock } from '../hasty.ts';
 import { createTill, paperOf, region } from '../till.ts';
-import { lineReader, type FromSeller, type Go, type SchemeCall, type SeenEntry, type ToSeller } from './lines.ts';
+import { backupsOf, lineReader, type FromSeller, type Go, type SchemeCall, type SeenEntry, type ToSeller } from './lines.ts';
 import { HASTE } from './scheme.ts';
 
 const PAGE = 500;
 const PRINT_MS_MAX = 400;
+const DAY_MS = 86_400_000;
+const BACKUPS_KEPT = 2;
+/** Lives that begin with an archive, and sales before which the journal is sealed, or backed up. */
+const ARCHIVE_SHARE = 0.08;
+const SEAL_SHARE = 0.15;
+const BACKUP_SHARE = 0.06;
 /** All that is open must have ended within this long after the last start; real time. */
 const SETTLE_MS_MAX = 60_000;
 
@@ -99,18 +112,37 @@ function told(store: Store): Store {
 }
 
 interface Selling {
+  dir: string;
   store: Store;
+  seals: Seals;
   sync: Sync;
   cashier: Cashier;
   chance: Random;
 }
 
-function start({ dir, terminal, seed, url, afterSeq, schemes }: Go): Selling {
+function openTold({ dir, terminal, afterSeq }: Pick<Go, 'dir' | 'terminal' | 'afterSeq'>): Store {
   doing('open');
-  const raw = openStore(dir, { terminal: { terminalId: terminal, shopName: '断电店', region: region.id, currency: region.currency }, nowMs: clock.nowMs });
-  say({ is: 'opened', entries: entriesAfter(raw, afterSeq), tail: raw.journal.tail(), held: raw.drafts.held().map(({ id }) => id), jobs: raw.printJobs.open().map(({ id }) => id) });
-  const store = told(raw);
+  const store = openStore(dir, { terminal: { terminalId: terminal, shopName: '断电店', region: region.id, currency: region.currency }, nowMs: clock.nowMs });
+  say({ is: 'opened', entries: entriesAfter(store, afterSeq), tail: store.journal.tail(), held: store.drafts.held().map(({ id }) => id), jobs: store.printJobs.open().map(({ id }) => id) });
+  return store;
+}
+
+/** What was sealed and sent leaves the journal; the parent has seen all of it. */
+function archive(go: Go): void {
+  const store = openTold(go);
+  go.afterSeq = store.journal.tail().seq;
+  store.close();
+  doing('archive');
+  archiveJournal(go.dir, { to: join(go.dir, ARCHIVES_FOLDER), keepDays: 0, nowMs: clock.nowMs() + DAY_MS, sinks: go.sent ? [SINK] : [] });
+}
+
+function start(go: Go): Selling {
+  const { dir, terminal, seed, url, schemes } = go;
   const chance = random(seed);
+  if (go.until === 'killed' && chance.chance(ARCHIVE_SHARE)) archive(go);
+  const raw = openTold(go);
+  const store = told(raw);
+  const seals = createSeals({ store, signer: openJournalKey(dir, quietLog), clock, log: quietLog });
   const sync = url === undefined ? noSync() : startSync({ store, url, terminalId: terminal, clock, log: quietLog, onChange: () => {} });
   const devices = paperOf(async (jobId) => {
     say({ is: 'printing', jobId });
@@ -125,13 +157,12 @@ function start({ dir, terminal, seed, url, afterSeq, schemes }: Go): Selling {
     read: (qr: string) => say({ is: 'read', scheme, qr }),
   }));
   const cashier: Cashier = { till, chance, customers, pass, doing, completed: (sale) => say({ is: 'completed', ...sale }) };
-  return { store, sync, cashier, chance };
+  return { dir, store, seals, sync, cashier, chance };
 }
 
-async function sell({ store, sync, cashier, chance }: Selling): Promise<void> {
+async function sell({ dir, store, seals, sync, cashier, chance }: Selling): Promise<void> {
   await settle(cashier);
   for (;;) {
-    await sellOne(cashier);
     if (chance.chance(0.25)) {
       doing('checkpoint');
       store.checkpoint();
@@ -140,6 +171,16 @@ async function sell({ store, sync, cashier, chance }: Selling): Promise<void> {
       doing('cursor');
       store.cursors.set('fault', sync.status().pending);
     }
+    if (chance.chance(SEAL_SHARE)) {
+      doing('seal');
+      seals.seal();
+    }
+    if (chance.chance(BACKUP_SHARE)) {
+      doing('backup');
+      mkdirSync(backupsOf(dir), { recursive: true });
+      await backUp({ dir, path: backupsOf(dir), keep: BACKUPS_KEPT, atMs: Date.now() });
+    }
+    await sellOne(cashier);
     await pass(chance.between(0, 300));
   }
 }
@@ -182,4 +223,6 @@ process.stdin.setEncoding('utf8').on('data', lineReader((heard) => {
   waiting.get(line.id)?.(line.answer);
   waiting.delete(line.id);
 }));
+// Nobody is there any more to hear it.
+process.stdin.on('end', () => process.exit(1));
 say({ is: 'ready' });

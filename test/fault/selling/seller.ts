@@ -17,9 +17,12 @@ export interface Seller {
   ended: Promise<{ code: number | null; signal: string | null; errors: string }>;
 }
 
-/** @param child its code, see bundle.ts */
-export function startSeller(child: string): Seller {
-  const process_ = spawn(process.execPath, [child], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: CACHE } });
+/**
+ * @param child its code, see bundle.ts
+ * @param env more of its environment
+ */
+export function startSeller(child: string, env: Record<string, string> = {}): Seller {
+  const process_ = spawn(process.execPath, [child], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: CACHE, ...env } });
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   let hear: (line: FromSeller) => void = () => {};
   let errors = '';
