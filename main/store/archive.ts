@@ -17,6 +17,7 @@ import { ARCHIVE_BYTES_MAX, makeFolder, putPacked } from './lines.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { wholes } from './projections.ts';
+import { settleLog } from './recover.ts';
 import { readAuditStart, readOwner, verifySignature } from './seals.ts';
 import { examine, kept, type OnProgress } from './walk.ts';
 
@@ -58,6 +59,7 @@ export function archiveJournal(dir: string, options: ArchiveOptions): Archived {
     unlock = takeLock(dir);
     db = connect(dir);
     migrate(db, dir);
+    settleLog(db, dir);
     return archiveOpen(db, dir, options);
   } catch (error) {
     throw storeFault(error, dir);

@@ -18,10 +18,17 @@ const NEWLINE = 10;
 
 /**
  * Writes a file beside its place, forces it to the disk, and puts it there: a power cut leaves the old one or the whole new one.
- * @throws the file system's errors; the unfinished file is gone then
+ * @throws Fault STORE naming the file; the unfinished file is gone then
  */
 export function writeWhole(file: string, write: (fd: number) => void): void {
   const next = `${file}.${randomUUID()}.part`;
+  naming(file, () => {
+    putWhole(file, next, write);
+    syncDirectory(dirname(file));
+  });
+}
+
+function putWhole(file: string, next: string, write: (fd: number) => void): void {
   try {
     const fd = openSync(next, 'wx');
     try {
@@ -35,7 +42,17 @@ export function writeWhole(file: string, write: (fd: number) => void): void {
     rmSync(next, { force: true });
     throw error;
   }
-  syncDirectory(dirname(file));
+}
+
+/** What the file system says is of this file, not of the data directory. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new Fault('STORE', `${path} cannot be written (${code}): name a place in a folder that is there and may be written, on a disk with room`, { cause: code });
+  }
 }
 
 function syncDirectory(dir: string): void {
@@ -52,14 +69,16 @@ function sync(path: string, flags: 'r' | 'r+'): void {
   }
 }
 
-/** Makes a folder with those above it, and forces their names to the disk. */
+/** Makes a folder with those above it, and forces their names to the disk. @throws Fault STORE naming it */
 export function makeFolder(dir: string): void {
-  const first = mkdirSync(dir, { recursive: true });
-  if (first === undefined) return;
-  for (let made = dir; ; made = dirname(made)) {
-    syncDirectory(dirname(made));
-    if (made === first || made === dirname(made)) return;
-  }
+  naming(dir, () => {
+    const first = mkdirSync(dir, { recursive: true });
+    if (first === undefined) return;
+    for (let made = dir; ; made = dirname(made)) {
+      syncDirectory(dirname(made));
+      if (made === first || made === dirname(made)) return;
+    }
+  });
 }
 
 /** Writes lines to an open file, some at a time, and says what came to it. */

@@ -137,6 +137,8 @@ describe('an export', () => {
     expect(part).toMatchObject({ firstSeq: 7, lastSeq: 12 });
     expect(verifyElsewhere(key, file)).toMatchObject({ status: 0, said: expect.stringContaining('after entry 6, which the next seal proves') as string });
     expect(journalVerifyFile({ file, keys: [key] })).toMatchObject({ ok: true, archived: 6 });
+    expect(() => journalExport({ data: dir, out: join(dir, 'nowhere', 'x') })).toThrow(/nowhere.x cannot be written \(ENOENT\): name a place/);
+    expect(() => journalArchive({ data: dir, to: file, nowMs: clock.nowMs() + 365 * 86_400_000 })).toThrow(/part.jsonl cannot be written \(EEXIST\)/);
     expect(() => journalExport({ data: dir, out: file, from: '99' })).toThrow('there are no entries 99 to 17');
     expect(() => journalExport({ data: dir, out: file, from: '2026-13-01' })).toThrow('there is no such day');
     const day = journalExport({ data: dir, out: file, from: '2026-01-01', to: '2026-01-01' });
