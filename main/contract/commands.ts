@@ -314,7 +314,7 @@ export const commands = {
     v.strictObject({ saleId: id }),
   ),
   'drawer.open': command<null>()(cashier, nothing),
-  'sync.now': command<null>()(cashier, nothing),
+  'sync.now': command<null>()(['cashier', 'diagnostics'], nothing),
 
   /** Opens the store again now, rather than at its next try. @throws STORE where it stays stopped */
   'store.retry': command<null>()(['cashier', 'diagnostics'], nothing),

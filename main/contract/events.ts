@@ -63,7 +63,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   scan: ['cashier'],
   scale: ['cashier'],
   devices: ['cashier'],
-  sync: ['cashier'],
+  sync: ['cashier', 'diagnostics'],
   points: ['cashier', 'display'],
   held: ['cashier'],
   refunds: ['cashier'],

@@ -60,7 +60,9 @@ export async function resumeAfter({ journal, streams }: Source, link: Pick<Link,
     const lastSeq = Math.min(next === undefined ? end : next.fromSeq - 1, theirs.seq);
     const same = async (seq: number): Promise<boolean> => (seq === theirs.seq ? theirs.hash : await link.hashAt(stream, seq)) === journal.hashAt(seq);
     if (lastSeq < journal.base().seq) throw archivedFault(lastSeq, journal.base().seq);
-    if (!(await same(lastSeq))) throw forkFault(await firstDifference(fromSeq, lastSeq, same));
+    // Two terminals were set up under one name: only the first entry, which names it, stays behind in the old stream.
+    const isNamedTwice = next !== undefined && next.reason === 'fork' && next.fromSeq === 2;
+    if (!isNamedTwice && !(await same(lastSeq))) throw forkFault(await firstDifference(fromSeq, lastSeq, same));
     if (next === undefined && theirs.seq > end) throw forkFault(end + 1);
     return lastSeq;
   }

@@ -4,6 +4,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Cart } from './Cart.tsx';
 import { Completed } from './Completed.tsx';
 import { Dialogs } from './Dialogs.tsx';
+import { AlarmBar } from './headquarters/Alarm.tsx';
 import { Paying } from './Paying.tsx';
 import { useEffect, useRef } from 'preact/hooks';
 import { dialog, mode, note } from './state.ts';
@@ -60,6 +61,7 @@ export function App() {
     <div class="counter">
       <StatusBar />
       <StoreNotice />
+      <AlarmBar />
       <main class="left" data-mode={mode.value}>
         <Left />
         <NoteLine />

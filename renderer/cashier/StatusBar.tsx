@@ -5,6 +5,7 @@ import { devices, nowMs, points, shop, sync } from '../state/terminal.ts';
 import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { ClockChip, said } from './headquarters/Alarm.tsx';
 import { verdictOf } from './money/money-words.ts';
 import { questions } from './money/questions.ts';
 import { PromiseChip } from './promise/ListDialog.tsx';
@@ -47,7 +48,8 @@ function DevicesChip() {
 
 function SyncChip() {
   const t = words.value;
-  const { configured, pending, oldestAtMs, online, trouble } = sync.value;
+  const { configured, pending, oldestAtMs, online, trouble, fork } = sync.value;
+  if (fork !== undefined) return <Chip name="sync" icon="alert" text={said.value.stopped} opens="sync" amber red />;
   if (!configured) return <Chip name="sync" icon="up" text={t.syncNone} opens="sync" />;
   if (pending === 0) return <Chip name="sync" icon="up" text={t.syncDone} opens="sync" amber={trouble !== undefined} />;
   const age = oldestAtMs === undefined ? '' : ` · ${formatAge(nowMs.value - oldestAtMs, language.value)}`;
@@ -82,6 +84,7 @@ export function StatusBar() {
         <DevicesChip />
         <SharedChip />
         <SyncChip />
+        <ClockChip />
         <Chip name="points" icon="star" text={t.pointsToday(points.value.today)} opens="points" />
         <Button kind="plain" class="switch" label={`${t.languageShort} · ${t.language}: ${t.languageName}`} onPress={nextLanguage}>
           {t.languageShort}

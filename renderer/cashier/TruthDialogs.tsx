@@ -9,6 +9,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { syncNow } from './actions.ts';
 import { PrintJobs } from './PrintJobs.tsx';
+import { AlarmNotices } from './headquarters/Alarm.tsx';
 import { dialog } from './state.ts';
 
 const close = () => void (dialog.value = null);
@@ -47,12 +48,13 @@ export function DevicesDialog() {
 
 export function SyncDialog() {
   const t = words.value;
-  const { configured, online, pending, oldestAtMs, trouble } = sync.value;
+  const { configured, online, pending, oldestAtMs, trouble, fork } = sync.value;
   const age = formatAge(nowMs.value - (oldestAtMs ?? nowMs.value), language.value);
   return (
     <Dialog title={t.syncTitle} closeLabel={t.close} onClose={close}>
-      <p>{!configured ? t.syncNoneBody : pending === 0 ? t.syncDoneBody : t.syncWaitingBody(pending, age)}</p>
-      {configured && (!online || trouble !== undefined) && (
+      <AlarmNotices />
+      {fork === undefined && <p>{!configured ? t.syncNoneBody : pending === 0 ? t.syncDoneBody : t.syncWaitingBody(pending, age)}</p>}
+      {configured && fork === undefined && (!online || trouble !== undefined) && (
         <div class="notice amber">
           <Icon name="alert" />
           <span class="what">
@@ -61,7 +63,7 @@ export function SyncDialog() {
           </span>
         </div>
       )}
-      {configured && (
+      {configured && fork === undefined && (
         <div class="dialog-actions">
           <Button disabled={pending === 0} onPress={() => void syncNow()}>{t.syncNow}</Button>
         </div>

@@ -6,6 +6,7 @@ import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Devices } from './Devices.tsx';
+import { Headquarters } from './headquarters/Headquarters.tsx';
 import { Jobs } from './Jobs.tsx';
 import { Journal } from './Journal.tsx';
 import { Lock } from './Lock.tsx';
@@ -89,7 +90,7 @@ function Bar() {
   );
 }
 
-const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, store: Store, log: Log, support: Support };
+const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, store: Store, headquarters: Headquarters, log: Log, support: Support };
 
 export function App() {
   const Part = parts[view.value];

@@ -238,6 +238,23 @@ describe.skipIf(skipped !== null)('headquarters', () => {
       await expectAtHeadquarters(url, 'T1', store);
     });
 
+    it('of two terminals that were set up under one name is left by a new stream: all but the naming arrives', async () => {
+      sell(store, 1, 5);
+      await sync().until(drained);
+      const other = openTestStore('T1');
+      cleanup(() => other.remove());
+      sell(other.store, 1, 3);
+      const { sync: running, until } = sync(url, 'T1', other.store);
+      expect((await until(({ fork }) => fork !== undefined)).fork?.seq).toBe(1);
+      const stream = other.store.streams.fork(2);
+      running.now();
+      const view = await until(drained);
+      expect(view.fork).toBeUndefined();
+      const there = await ask<{ seq: number; hash: string }>(url, 'select seq::int as seq, hash from guitai.journal where terminal_id = $1 order by seq', [stream]);
+      expect(there).toEqual(entriesOf(other.store).slice(1).map(({ seq, hash }) => ({ seq, hash })));
+      await expectAtHeadquarters(url, 'T1', store);
+    });
+
     it('is seen when the data directory is an older copy', async () => {
       const older = openTestStore('T1');
       cleanup(() => older.remove());

@@ -18,6 +18,7 @@ export const en = {
   jobs: 'Print jobs',
   journal: 'Journal',
   store: 'Store',
+  headquarters: 'Headquarters',
   log: 'Log',
   support: 'Support',
   views: 'Views',

@@ -16,6 +16,7 @@ export const ja: Words = {
   jobs: '印刷ジョブ',
   journal: '記録',
   store: '保存',
+  headquarters: '本部',
   log: 'ログ',
   support: 'サポート',
   views: '表示',

@@ -16,6 +16,7 @@ export const zhCN: Words = {
   jobs: '打印任务',
   journal: '账本',
   store: '存储',
+  headquarters: '总部',
   log: '日志',
   support: '支持',
   views: '视图',

@@ -61,6 +61,20 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.page.locator('[data-chip=sync]').click();
       await on.page.waitForSelector('dialog');
     },
+    // Sending has stopped for good, and the clock is wrong: over the sale, then in words.
+    alarm: async () => {
+      await on.page.keyboard.press('Escape');
+      on.stage.terminal.push('sync', {
+        configured: true, online: false, pending: 58, oldestAtMs: Date.now() - 7_200_000, trouble: { code: 'HQ_FORK', message: 'another entry 41' },
+        fork: { stream: 'T2', seq: 41, ours: 'a'.repeat(64), theirs: 'b'.repeat(64) }, clock: { skewMs: 7_200_000, errorMs: 4, atMs: Date.now(), isBeyond: true },
+      });
+      await on.page.waitForSelector('.alarm-bar');
+      await on.page.waitForSelector('[data-chip=clock]');
+    },
+    alarmInWords: async () => {
+      await on.page.click('.alarm-bar button');
+      await on.page.waitForSelector('dialog .alarm.red');
+    },
     points: async () => {
       await on.page.keyboard.press('Escape');
       await on.page.locator('[data-chip=points]').click();
