@@ -13,6 +13,7 @@ import { journalCommands } from './journal-table.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
 import { reconciledText } from './reconcile-text.ts';
+import { shopCommands } from './shop-table.ts';
 import { zReportText, type ZReported } from './z-report.ts';
 import { xReportText } from './x-report-text.ts';
 import type { XReported } from './x-report.ts';
@@ -212,6 +213,7 @@ export const table: readonly CommandSpec[] = [
   ...journalCommands,
   ...hqCommands,
   ...guardCommands,
+  ...shopCommands,
   {
     name: 'sync status',
     usage: 'sync status [--data DIR]',

@@ -28,7 +28,15 @@ export interface Looking {
   reserving: Reservation[];
 }
 
+/** The server's own account of the shop. */
+export interface ShopStatus {
+  tills: { till: string; seenAtMs: number; away: boolean }[];
+  /** Sales on hold. */
+  held: number;
+}
+
 export interface ShopClient {
+  status(): Promise<ShopStatus>;
   look(looking: Looking): Promise<Look>;
   say(word: HoldWord): Promise<{ outcome: 'taken' } | { outcome: 'lost'; till: string; atMs: number }>;
   take(asked: { holdId: string; saleId?: string; claim: string; anyway: boolean }): Promise<TakeAnswer>;
@@ -119,6 +127,7 @@ export async function openClient({ url, terminalId, onLost, onNews }: ClientOpti
     throw shopFault(error, url);
   }
   return {
+    status: () => call('shop_status', []),
     look: ({ streams, identity, version, kept, reserving }) => call('shop_look', [terminalId, streams, identity, version, kept, JSON.stringify(reserving)]),
     async say(word) {
       if (word.kind === 'settle') return call('shop_settle_held', [terminalId, word.holdId, word.saleId, word.atMs]);

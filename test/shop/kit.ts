@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { minor, type SharedView } from '#main/contract';
 import { importInto } from '#main/commands/import-into.ts';
 import { root } from '#main/commands/options.ts';
-import { hqInit } from '#main/commands/hq.ts';
+import { hqAddTerminal, hqInit } from '#main/commands/hq.ts';
 import { openTerminal, type Terminal } from '#main/compose.ts';
 import { forkDeviceProcess } from '#main/devices/fork.ts';
 import type { Clock } from '#main/ports.ts';
@@ -72,7 +72,7 @@ export async function openShop({ tills: count, settings = {}, postgres: given }:
   if ('skipped' in postgres) return postgres;
   await hqInit({ url: postgres.url });
   const tills: Till[] = [];
-  for (let n = 1; n <= count; n += 1) tills.push(await openTill(`T${n}`, postgres.url, settings));
+  for (let n = 1; n <= count; n += 1) tills.push(await openTill(`T${n}`, await loginOf(postgres, `T${n}`), settings));
   return {
     postgres,
     url: postgres.url,
@@ -86,6 +86,12 @@ export async function openShop({ tills: count, settings = {}, postgres: given }:
       if (given === undefined) await postgres.stop();
     },
   };
+}
+
+/** A till's own login, as `guitai hq add-terminal` makes it: it can do no more than a till in a shop can. */
+async function loginOf(postgres: TestPostgres, terminal: string): Promise<string> {
+  const { role, password = '' } = await hqAddTerminal({ url: postgres.url, terminal, certificate: false });
+  return postgres.urlOf({ user: role, password });
 }
 
 export async function openTill(name: string, url: string, change: Partial<Settings>): Promise<Till> {

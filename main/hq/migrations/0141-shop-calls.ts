@@ -18,6 +18,7 @@ const holds = `
 create function guitai.shop_put_held(p_terminal text, p_hold json) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  perform guitai.check_writer(p_terminal);
   insert into guitai.shop_held (hold_id, sale_id, terminal, state, held_at_ms, item_count, total_minor, currency, first_name, body)
   values (p_hold->>'holdId', p_hold->>'saleId', p_terminal, 'held', (p_hold->>'heldAtMs')::bigint, (p_hold->>'itemCount')::int,
     (p_hold->>'totalMinor')::bigint, p_hold->>'currency', p_hold->>'firstName', p_hold->>'body')
@@ -33,6 +34,7 @@ declare
   h guitai.shop_held;
   v_seen timestamptz;
 begin
+  perform guitai.check_writer(p_terminal);
   if p_sale is not null then
     insert into guitai.shop_held (hold_id, sale_id, terminal, state, claim, taken_at) values (p_hold, p_sale, p_terminal, 'taken', p_claim, now())
     on conflict (hold_id) do nothing;
@@ -63,6 +65,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   h guitai.shop_held;
 begin
+  perform guitai.check_writer(p_terminal);
   insert into guitai.shop_held (hold_id, sale_id, terminal, state, settled, taken_at) values (p_hold, p_sale, p_terminal, 'taken', true, to_timestamp(p_at_ms / 1000.0))
   on conflict (hold_id) do nothing;
   select * into h from guitai.shop_held where hold_id = p_hold for update;
@@ -83,6 +86,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_available bigint;
 begin
+  perform guitai.check_writer(p_terminal);
   if not guitai.shop_catch_up() then return json_build_object('outcome', 'behind'); end if;
   delete from guitai.shop_reservations r where r.until < now() or exists (select from guitai.shop_member_facts f where f.sale_id = r.sale_id);
   v_available := coalesce((select balance from guitai.shop_members where member_no = p_member), 0)
@@ -114,8 +118,10 @@ declare
   v_from bigint := case when p_identity = v_identity then p_version else 0 end;
   v_upto bigint;
   v_more boolean;
-  v_behind boolean := not guitai.shop_catch_up();
+  v_behind boolean;
 begin
+  perform guitai.check_writer(p_terminal);
+  v_behind := not guitai.shop_catch_up();
   insert into guitai.shop_tills values (p_terminal, now()) on conflict (terminal) do update set seen_at = excluded.seen_at;
   perform guitai.shop_reserving(p_terminal, p_reserving);
   -- The last version of this piece: balances are told in the order in which they changed.
@@ -179,9 +185,17 @@ begin
 end
 $$;
 
+create function guitai.shop_status() returns json
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select json_build_object(
+    'tills', (select coalesce(json_agg(json_build_object('till', terminal, 'seenAtMs', ${ms('seen_at')}, 'away', seen_at < now() - interval '${AWAY_SECONDS} seconds') order by terminal), '[]') from guitai.shop_tills),
+    'held', (select count(*) from guitai.shop_held where state = 'held'))
+$$;
+
 create function guitai.shop_acknowledge(p_terminal text, p_kind text, p_key text, p_by text, p_note text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  perform guitai.check_writer(p_terminal);
   insert into guitai.shop_acknowledged (kind, key, value, by_name, terminal, note)
     select kind, key, value, p_by, p_terminal, p_note from guitai.shop_conflicts where kind = p_kind and key = p_key
   on conflict (kind, key) do update set value = excluded.value, by_name = excluded.by_name, terminal = excluded.terminal, note = excluded.note, at = now();
@@ -194,7 +208,7 @@ $$;
 const grants = `
 revoke all on all functions in schema guitai from public;
 grant execute on function guitai.shop_put_held(text, json), guitai.shop_take_held(text, text, text, text, boolean), guitai.shop_settle_held(text, text, text, bigint),
-  guitai.shop_reserve(text, text, text, bigint), guitai.shop_look(text, text[], text, bigint, text[], json), guitai.shop_list_conflicts(),
+  guitai.shop_reserve(text, text, text, bigint), guitai.shop_look(text, text[], text, bigint, text[], json), guitai.shop_list_conflicts(), guitai.shop_status(),
   guitai.shop_acknowledge(text, text, text, text, text) to guitai_terminal;
 `;
 
