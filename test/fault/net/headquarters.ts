@@ -1,5 +1,6 @@
 /** What headquarters holds, asked behind the terminals' backs. */
 import pg from 'pg';
+import { hqVerify } from '#main/commands/hq.ts';
 import type { CompletedSale } from '#main/core/journal/facts.ts';
 import type { JournalEntry, Store } from '#main/ports.ts';
 
@@ -83,4 +84,10 @@ export async function replay(hq: Headquarters, stream: string, entries: readonly
     sum.duplicates += row?.duplicates ?? NaN;
   }
   return sum;
+}
+
+/** What headquarters finds in its own streams: chain, seals, sums. */
+export async function verifiedThere(url: string): Promise<string[]> {
+  const { findings } = await hqVerify({ url });
+  return findings.map((finding) => `headquarters finds: ${JSON.stringify(finding)}`);
 }

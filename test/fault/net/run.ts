@@ -14,7 +14,7 @@ import { quietLog } from '#main/system.ts';
 import { startPostgres } from '#main/training/postgres.ts';
 import { random, type Random } from '#test/sim/random.ts';
 import { hastyClock } from '../hasty.ts';
-import { allEntries, compare, openHeadquarters, replay, type Headquarters } from './headquarters.ts';
+import { allEntries, compare, openHeadquarters, replay, verifiedThere, type Headquarters } from './headquarters.ts';
 import { startProxy, type Cut, type Proxy } from './proxy.ts';
 import { returnSample, sellSample } from './sample.ts';
 
@@ -23,8 +23,8 @@ const HASTE = 50;
 const SALES_AT_ONCE_MAX = 25;
 const BACKLOG_SHARE = 0.05;
 const BACKLOG_SALES = 150;
-/** The line has healed: all must be there within this long. Real time. */
-const DRAIN_MS_MAX = 120_000;
+/** The line has healed: nothing new arrives for so long, and something is unsent. Real time. */
+const STUCK_MS_MAX = 30_000;
 /** No connection is spoilt for so long: something hangs. Longer than the driver waits for an answer. */
 const CUT_MS_MAX = 60_000;
 
@@ -111,10 +111,12 @@ async function suffer(line: Line, dice: Random, cuts: number, hq: Headquarters):
 }
 
 async function drained({ sync, terminal, changed }: Line, wrong: string[]): Promise<void> {
-  const late = AbortSignal.timeout(DRAIN_MS_MAX);
+  let least = Infinity;
+  let sinceMs = performance.now();
   sync.now();
-  while (sync.status().pending > 0 || !sync.status().online) {
-    if (late.aborted) return void wrong.push(`${terminal}: ${sync.status().pending} entries are still unsent: ${sync.status().trouble?.message ?? ''}`);
+  for (let now = sync.status(); now.pending > 0 || !now.online; now = sync.status()) {
+    if (now.pending < least) [least, sinceMs] = [now.pending, performance.now()];
+    if (performance.now() - sinceMs > STUCK_MS_MAX) return void wrong.push(`${terminal}: ${now.pending} entries are still unsent: ${now.trouble?.message ?? ''}`);
     await Promise.race([changed(), new Promise((resolve) => setTimeout(resolve, 50))]);
   }
 }
@@ -139,6 +141,7 @@ export async function runNetCuts(options: { cuts: number; terminals: number; see
     for (const { proxy } of lines) proxy.heal();
     await Promise.all(lines.map((line) => drained(line, wrong)));
     for (const { terminal, store } of lines) wrong.push(...(await compare(hq, terminal, store)));
+    wrong.push(...(await verifiedThere(postgres.url)));
     const before = await hq.digest();
     const replayed = { inserted: 0, duplicates: 0 };
     for (const { terminal, store } of lines) {

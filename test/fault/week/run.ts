@@ -12,7 +12,7 @@ import { virtualClock, type VirtualClock } from '#test/sim/clock.ts';
 import { random, type Random } from '#test/sim/random.ts';
 import { minor } from '#main/contract';
 import { sellOne, settle } from '../cashier.ts';
-import { openHeadquarters, replay, type Headquarters } from '../net/headquarters.ts';
+import { openHeadquarters, replay, verifiedThere, type Headquarters } from '../net/headquarters.ts';
 import { startProxy, type Proxy } from '../net/proxy.ts';
 import { drawCut } from '../net/run.ts';
 import { LANE, PIN } from '../till.ts';
@@ -192,6 +192,7 @@ async function judge(shop: Shop, wrong: string[]): Promise<Pick<WeekFigures, 'to
   const { ledger, hq, did } = shop;
   const compared = await ledger.compare(hq);
   wrong.push(...compared.wrong);
+  wrong.push(...(await verifiedThere(shop.url)));
   const before = await hq.digest();
   const replayed = { inserted: 0, duplicates: 0 };
   for (const stream of ledger.streams()) {
