@@ -82,6 +82,10 @@ export function readLog(file: string): LogContent | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+  return parseLog(data);
+}
+
+export function parseLog(data: Buffer): LogContent {
   const [, id = '', sum] = HEADER.exec(data.toString('latin1', 0, 128)) ?? [];
   const records: LogRecord[] = [];
   let at = BLOCK_BYTES;

@@ -12,7 +12,7 @@ import { prepareWork, type WorkName } from './work.ts';
 /** `fact` is what the entry says; null = it is read from the entry. */
 export type Op = { type: 'entry'; entry: JournalEntry; fact: Fact | null } | { type: 'work'; name: WorkName; args: readonly unknown[] };
 /** What a write touches, and a read depends on. */
-export type Touched = Projection | 'work';
+export type Touched = Projection | 'work' | 'newJob';
 
 export interface Ops {
   /** @throws SqliteError where it is refused, Error where a projection does not take it */
@@ -39,9 +39,11 @@ export function prepareOps(db: Db): Ops {
     },
     foresees(op, touched) {
       if (op.type === 'entry') return facts.foresees(op.fact ?? factOf(op.entry), touched);
-      if (op.name === 'queuePrint' && touched.has('work')) return false;
       touched.add('work');
-      return work.foresees(op.name, op.args);
+      if (op.name !== 'queuePrint') return true;
+      const isFirst = !touched.has('newJob');
+      touched.add('newJob');
+      return isFirst && work.foresees(op.args);
     },
   };
 }

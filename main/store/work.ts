@@ -22,8 +22,8 @@ export type SaveWork = <N extends WorkName>(name: N, ...args: Parameters<WorkWri
 
 export interface Work {
   apply(name: WorkName, args: readonly unknown[]): void;
-  /** Will it surely be taken? Only a job with a known id is refused. */
-  foresees(name: WorkName, args: readonly unknown[]): boolean;
+  /** Will a new print job surely be taken? One with a known id is refused, and no other write is. */
+  foresees(args: readonly unknown[]): boolean;
 }
 
 export function prepareWork(db: Db): Work {
@@ -31,7 +31,7 @@ export function prepareWork(db: Db): Work {
   const known = db.prepare<[string], number>('SELECT 1 FROM print_jobs WHERE id = ?').pluck();
   return {
     apply: (name, args) => writes[name](...args),
-    foresees: (name, [id]) => name !== 'queuePrint' || known.get((id as PrintJob).id) === undefined,
+    foresees: ([job]) => known.get((job as PrintJob).id) === undefined,
   };
 }
 
