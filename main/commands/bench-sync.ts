@@ -10,6 +10,8 @@ import { Fault } from '#main/contract';
 import type { Store } from '../ports.ts';
 import { openStore } from '../store/open.ts';
 import { sampleSale } from '../store/sample.ts';
+import { openLink } from '../sync/link.ts';
+import { sendAfter } from '../sync/send.ts';
 import { startPostgres } from '../training/postgres.ts';
 import { CopyIn, CopyOut } from './bench-copy.ts';
 import { hqInit } from './hq.ts';
@@ -19,7 +21,9 @@ import { syncDrain } from './sync.ts';
 const ROW_BY_ROW_SALES = 200;
 const FILL_COMMIT_SALES = 500;
 const COPY_CHUNK_BYTES = 64 * 1024;
-const ROUNDS = 3;
+/** In rounds, of so many sales at most; at least so many rounds. */
+const ROUND_SALES_MAX = 25_000;
+const ROUNDS_MIN = 3;
 const COPY_RATIO_MIN = 0.45;
 const ROWS_RATIO_MIN = 25;
 const JOURNAL = ['journal'];
@@ -40,6 +44,8 @@ export interface SyncBench {
   ratioToCopyJournal: number;
   /** Target ≥ 25. */
   ratioToRowByRow: number;
+  /** Everything sent once more: entries, those of them that were new (0), and tables that changed by it (0). */
+  replay: { entries: number; inserted: number; changedTables: number; perSecond: number };
 }
 
 /** @throws Fault HQ where no PostgreSQL can be started here */
@@ -76,12 +82,13 @@ async function databases(server: string, urlOf: (database: string) => string): P
   return urls;
 }
 
-/** In rounds, each way in turn: what else the machine does then hits all of them. */
+/** Each way in turn, in rounds: what else the machine does then hits all of them. */
 async function measure(store: Store, entries: number, urls: Urls): Promise<SyncBench> {
   const ms = { drain: 0, copyJournal: 0, copy: 0, rows: 0 };
-  const perRound = Math.ceil(entries / ROUNDS);
+  const rounds = Math.max(ROUNDS_MIN, Math.ceil(entries / ROUND_SALES_MAX));
+  const perRound = Math.ceil(entries / rounds);
   const single = Math.min(perRound, ROW_BY_ROW_SALES);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const after = store.journal.tail().seq;
     fill(store, round * perRound + 1, perRound);
     ms.drain += await time(() => syncDrain({ store, url: urls.drained }));
@@ -92,12 +99,13 @@ async function measure(store: Store, entries: number, urls: Urls): Promise<SyncB
     const sales = await loadSales(urls.drained, after, single);
     ms.rows += await time(() => insertRows(urls.rows, sales));
   }
-  const sales = perRound * ROUNDS;
-  const perSecond = { drain: (sales * 1000) / ms.drain, copyJournal: (sales * 1000) / ms.copyJournal, copy: (sales * 1000) / ms.copy, rows: (single * ROUNDS * 1000) / ms.rows };
+  const sales = perRound * rounds;
+  const perSecond = { drain: (sales * 1000) / ms.drain, copyJournal: (sales * 1000) / ms.copyJournal, copy: (sales * 1000) / ms.copy, rows: (single * rounds * 1000) / ms.rows };
+  const again = await replay(store, urls.drained);
   const toCopy = perSecond.drain / perSecond.copy;
   const toRows = perSecond.drain / perSecond.rows;
   return {
-    ok: toCopy >= COPY_RATIO_MIN && toRows >= ROWS_RATIO_MIN,
+    ok: toCopy >= COPY_RATIO_MIN && toRows >= ROWS_RATIO_MIN && again.inserted === 0 && again.changedTables === 0,
     sales,
     drainPerSecond: Math.round(perSecond.drain),
     copyPerSecond: Math.round(perSecond.copy),
@@ -106,7 +114,39 @@ async function measure(store: Store, entries: number, urls: Urls): Promise<SyncB
     ratioToCopy: round(toCopy),
     ratioToCopyJournal: round(perSecond.drain / perSecond.copyJournal),
     ratioToRowByRow: round(toRows),
+    replay: again,
   };
+}
+
+/** The whole journal again, as after a lost cursor at both ends. */
+async function replay(store: Store, url: string): Promise<SyncBench['replay']> {
+  const before = await fingerprint(url);
+  const link = await openLink(url);
+  let [entries, inserted] = [0, 0];
+  try {
+    const ms = await time(() => sendAfter(link, store, 0, (batch, pushed) => {
+      entries += batch.entries.length;
+      inserted += pushed.inserted;
+      return true;
+    }));
+    const after = await fingerprint(url);
+    const changedTables = Object.keys(before).reduce((sum, table) => sum + (before[table] === after[table] ? 0 : 1), 0);
+    return { entries, inserted, changedTables, perSecond: Math.round((entries * 1000) / ms) };
+  } finally {
+    link.close();
+  }
+}
+
+/** Rows of each table and a sum over their versions: a row that was written again has another. */
+function fingerprint(url: string): Promise<Record<string, string>> {
+  return withClient(url, async (client) => {
+    const prints: Record<string, string> = {};
+    for (const table of TABLES) {
+      const { rows } = await client.query<{ print: string }>(`select count(*) || ' ' || coalesce(sum(xmin::text::bigint * 31 + seq), 0) as print from guitai.${table}`);
+      prints[table] = rows[0]?.print ?? '';
+    }
+    return prints;
+  });
 }
 
 const round = (ratio: number): number => Math.round(ratio * 100) / 100;

@@ -149,7 +149,7 @@ describe.skipIf(skipped !== null)('headquarters makes of journals', () => {
     expect(await streams(second, 'journal')).toEqual(['T2', 'T2~7K2M']);
     expect(await streams(url, 'journal')).toEqual(['T1', 'T2', 'T2~7K2M']);
     for (const sql of [
-      'select * from guitai.journal_p00', 'select guitai.rebuild()', `select guitai.project('T2', 1, 9, array['sale.completed'])`, `select guitai.raise_alarm('T2', 'fork', '1', 1, '')`,
+      'select * from guitai.journal_p00', 'select guitai.rebuild()', `select guitai.project('T2', 1, 9, array['sale.completed'], true)`, `select guitai.raise_alarm('T2', 'fork', '1', 1, '')`,
       `insert into guitai.sales select * from guitai.sales`, 'update guitai.alarms set ended_at = now()', `insert into guitai.terminals values ('T7', session_user)`, `set row_security = off; select * from guitai.journal`,
     ]) await expect(ask(first, sql), sql).rejects.toMatchObject({ code: '42501' });
     await expect(hqAddTerminal({ url, terminal: 'T3', role: new URL(first).username })).rejects.toMatchObject({ code: 'HQ', message: expect.stringContaining('one terminal a login') as string });

@@ -33,24 +33,28 @@ create table guitai.alarms (
 create function guitai.raise_alarm(p_stream text, p_kind text, p_key text, p_seq bigint, p_detail text) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
   insert into guitai.alarms as a (terminal_id, kind, key, seq, detail) values (p_stream, p_kind, p_key, p_seq, p_detail)
-  on conflict (terminal_id, kind, key) do update set last_at = now(), times = a.times + 1, seq = excluded.seq, detail = excluded.detail,
+  on conflict (terminal_id, kind, key) do update set last_at = excluded.last_at, times = a.times + 1, seq = excluded.seq, detail = excluded.detail,
     ended_at = null, ended_by = null
 $$;
 
 -- Of p_stream and the entries p_first to p_last, which push has just taken: clocks that were too far apart.
 create function guitai.look_at_clock(p_stream text, p_first bigint, p_last bigint) returns void
-language sql set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
-  select guitai.raise_alarm(p_stream, 'clockSkew', 'clock', seq, format('the clock of %s was %s ms from ours at entry %s, more than %s ms', p_stream,
+language plpgsql set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+begin
+  perform guitai.raise_alarm(p_stream, 'clockSkew', 'clock', seq, format('the clock of %s was %s ms from ours at entry %s, more than %s ms', p_stream,
     guitai.readable(body)->>'skewMs', seq, guitai.readable(body)->>'limitMs'))
-  from guitai.journal where terminal_id = p_stream and seq between p_first and p_last and kind = 'clock.skewed' order by seq
+  from guitai.journal where terminal_id = p_stream and seq between p_first and p_last and kind = 'clock.skewed' order by seq;
+end
 $$;
 
 -- Which stream of the same terminal holds an entry of this hash before a sequence: the parent of one that begins there.
 create function guitai.parent_of(p_stream text, p_from_seq bigint, p_prev_hash text) returns text
-language sql stable set search_path = pg_catalog, pg_temp as $$
-  select s.terminal_id from guitai.streams s join guitai.journal j on j.terminal_id = s.terminal_id and j.seq = p_from_seq - 1
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select s.terminal_id from guitai.streams s join guitai.journal j on j.terminal_id = s.terminal_id and j.seq = p_from_seq - 1
   where s.terminal = split_part(p_stream, '~', 1) and s.terminal_id <> p_stream and j.hash = p_prev_hash
-  order by s.terminal_id limit 1
+  order by s.terminal_id limit 1);
+end
 $$;
 
 -- The first entries of a stream that begins later than at 1.
@@ -73,6 +77,8 @@ language plpgsql set search_path = pg_catalog, pg_temp set enable_seqscan = off 
 declare
   v_child record;
   v_parent text;
+  v_numbers text[];
+  v_others text[];
 begin
   for v_child in
     select s.terminal_id, s.from_seq, j.prev_hash from guitai.streams s join guitai.journal j on j.terminal_id = s.terminal_id and j.seq = s.from_seq
@@ -92,9 +98,14 @@ begin
       format('%s goes on with entry %s although %s left it before entry %s: two terminals are alive', p_stream, p_last, v_child.terminal_id, v_child.from_seq));
   end loop;
   -- Clones print the same numbers until they are told apart: goods were sold twice under one.
-  perform guitai.raise_alarm(p_stream, 'receiptTwice', mine.receipt_no, mine.seq, format('receipt %s is in %s and in %s', mine.receipt_no, p_stream, theirs.terminal_id))
-    from guitai.sales mine join guitai.sales theirs on theirs.receipt_no = mine.receipt_no and theirs.terminal_id <> mine.terminal_id
-    where mine.terminal_id = p_stream and mine.seq between p_first and p_last and split_part(theirs.terminal_id, '~', 1) = split_part(p_stream, '~', 1);
+  v_numbers := array(select receipt_no from guitai.sales where terminal_id = p_stream and seq between p_first and p_last);
+  v_others := array(select terminal_id from guitai.streams where terminal = split_part(p_stream, '~', 1) and terminal_id <> p_stream);
+  for v_child in
+    select receipt_no, terminal_id, seq from guitai.sales where receipt_no = any (v_numbers) and terminal_id = any (v_others)
+  loop
+    perform guitai.raise_alarm(p_stream, 'receiptTwice', v_child.receipt_no, v_child.seq,
+      format('receipt %s is in %s, too, there as entry %s', v_child.receipt_no, v_child.terminal_id, v_child.seq));
+  end loop;
 end
 $$;
 

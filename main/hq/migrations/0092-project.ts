@@ -19,10 +19,13 @@ const insert = (table: string, columns: string, select: string): string => `inse
 /** One row an id, as its latest step of these left it. */
 const latest = (kind: string, select: string, id = 'id'): string => `distinct on (doc->>'${id}') terminal_id, doc->>'${id}', seq, ${select}
       from docs where kind = '${kind}' order by doc->>'${id}', seq desc`;
-/** The whole row is the latest step's: then it is the same in whatever pieces the steps come. */
-const newest = (table: string, id: string, columns: string, select: string): string => `${insert(table, `${id}, seq, ${columns}`, select)}
-    on conflict (terminal_id, ${id}) do update set ${['seq', ...columns.split(', ')].map((name) => `${name} = excluded.${name}`).join(', ')}
+/** The whole row is the latest step's: then it is the same in whatever pieces the steps come. `kept`: what a later step does not say again. */
+const newest = (table: string, id: string, columns: string, select: string, kept: string[] = []): string => {
+  const set = (name: string): string => (kept.includes(name) ? `${name} = coalesce(excluded.${name}, r.${name})` : `${name} = excluded.${name}`);
+  return `${insert(table, `${id}, seq, ${columns}`, select)}
+    on conflict (terminal_id, ${id}) do update set ${['seq', ...columns.split(', ')].map(set).join(', ')}
       where r.seq < excluded.seq`;
+};
 
 const lineNames = `"productId", name, barcode, "quantityMilli", unit, "priceMinor", "perMilli", "amountMinor", "taxClass", "taxIncluded", batch, expiry, serial`;
 const lineTypes = `"productId" text, name text, barcode text, "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint,
@@ -174,14 +177,13 @@ const others: Statement[] = [
       'shifts',
       'shift_id',
       'no, currency, opened_at, opened_by, float_minor, closed_at, closed_by, first_receipt_seq, last_receipt_seq, sales, sales_minor, returns, returns_minor, cash_minor, in_minor, out_minor, expected_minor, counted_minor, difference_minor, documents_ever, sales_ever_minor, returns_ever_minor',
-      `distinct on (doc->>'shiftId') terminal_id, doc->>'shiftId', seq, ${whole('no')}, ${text('currency')}, ${time('openedAtMs')}, coalesce(doc->>'openedBy',
-          (select o.doc->>'openedBy' from docs o where o.kind = 'shift.opened' and o.doc->>'shiftId' = docs.doc->>'shiftId' order by o.seq limit 1),
-          (select s.opened_by from guitai.shifts s where s.terminal_id = docs.terminal_id and s.shift_id = docs.doc->>'shiftId')),
+      `distinct on (doc->>'shiftId') terminal_id, doc->>'shiftId', seq, ${whole('no')}, ${text('currency')}, ${time('openedAtMs')}, max(doc->>'openedBy') over (partition by doc->>'shiftId'),
         coalesce(${whole('floatMinor')}, ${whole('cash,floatMinor')}), ${time('closedAtMs')}, ${text('closedBy')},
         ${whole('firstReceiptSeq', 'lastReceiptSeq', 'sales,count', 'sales,totalMinor', 'returns,count', 'returns,totalMinor')},
         ${whole('cash,tenderedMinor', 'cash,inMinor', 'cash,outMinor', 'cash,expectedMinor', 'cash,countedMinor', 'cash,differenceMinor')},
         ${whole('perpetual,documents', 'perpetual,salesMinor', 'perpetual,returnsMinor')}
       from docs where kind in ('shift.opened', 'shift.closed') order by doc->>'shiftId', seq desc`,
+      ['opened_by'],
     ),
   },
   {
@@ -271,7 +273,7 @@ function group(statements: Statement[]): string {
   return `
   if p_kinds && ${kinds} then
     with docs as materialized (
-      select terminal_id, seq, to_timestamp(at_ms / 1000.0) as at, kind, guitai.readable(body) as doc from guitai.journal
+      select terminal_id, seq, to_timestamp(at_ms / 1000.0) as at, kind, case when p_mend then guitai.readable(body) else body::jsonb end as doc from guitai.journal
       where terminal_id = p_stream and seq between p_first and p_last and kind = any (${kinds})
     ), ${parts.join(', ')}
     select null into v_nothing;
@@ -294,8 +296,8 @@ language sql immutable parallel safe as $$
     else regexp_replace(body, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g') end)::jsonb
 $$;
 
--- p_kinds: the kinds of these entries, or more.
-create function guitai.project(p_stream text, p_first bigint, p_last bigint, p_kinds text[]) returns void
+-- p_kinds: the kinds of these entries, or more. p_mend: some hold characters that jsonb has no place for.
+create function guitai.project(p_stream text, p_first bigint, p_last bigint, p_kinds text[], p_mend boolean) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $project$
 declare
   v_nothing text;
@@ -322,7 +324,7 @@ begin
       select min(seq), max(seq), array_agg(distinct kind) into v_first, v_last, v_kinds
         from (select seq, kind from guitai.journal where terminal_id = v_stream and seq > v_last order by seq limit 2000) as piece;
       exit when v_first is null;
-      perform guitai.project(v_stream, v_first, v_last, v_kinds);
+      perform guitai.project(v_stream, v_first, v_last, v_kinds, true);
       v_entries := v_entries + v_last - v_first + 1;
     end loop;
   end loop;

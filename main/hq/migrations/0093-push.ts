@@ -26,7 +26,7 @@ begin
   perform guitai.check_writer(p_stream);
   -- The row's lock lets one batch of a stream in at a time, so that what follows sees the batch before it.
   insert into guitai.streams as t (terminal_id, terminal) values (p_stream, split_part(p_stream, '~', 1))
-    on conflict (terminal_id) do update set last_push_at = now() returning from_seq into v_from;
+    on conflict (terminal_id) do update set last_push_at = excluded.last_push_at returning from_seq into v_from;
   select seq, hash into v_head, v_head_hash from guitai.journal where terminal_id = p_stream order by seq desc limit 1;
   duplicates := least(v_count, greatest(0, coalesce(v_head, 0) - p_first + 1));
   inserted := 0;
@@ -59,7 +59,12 @@ begin
     raise exception using errcode = 'GU003', detail = v_seq, message = format('%s: the hash of entry %s does not fit its content', p_stream, v_seq);
   end if;
   if v_head is null and p_first > 1 then perform guitai.take_up(p_stream, p_first, p_prev_hash); end if;
-  perform guitai.project(p_stream, p_first + duplicates, p_first + v_count - 1, p_kinds);
+  -- Nearly every batch is plain; looking through all of its text for what is not would cost more than doing it again.
+  begin
+    perform guitai.project(p_stream, p_first + duplicates, p_first + v_count - 1, p_kinds, false);
+  exception when untranslatable_character or invalid_text_representation then
+    perform guitai.project(p_stream, p_first + duplicates, p_first + v_count - 1, p_kinds, true);
+  end;
   if exists (select from guitai.streams where terminal = split_part(p_stream, '~', 1) and terminal_id <> p_stream) then
     perform guitai.look_at_streams(p_stream, p_first + duplicates, p_first + v_count - 1);
   end if;

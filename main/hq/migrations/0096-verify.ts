@@ -15,6 +15,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set 
 #variable_conflict use_column
 declare
   v_stream record;
+  v_prev_hash text;
 begin
   select s.* into v_stream from guitai.streams s where s.terminal_id = p_stream;
   return query
@@ -39,11 +40,11 @@ begin
     union all
     select w.seq, 'relinked', format('entry %s does not continue the entry before it', w.seq) from wrong w where w.fits and w.unlinked and w.before_fits and not w.gap
     order by 1, 2;
-  if v_stream.from_seq > 1 and v_stream.parent_stream is not null and not exists (
-    select from guitai.journal c join guitai.journal p on p.terminal_id = v_stream.parent_stream and p.seq = v_stream.from_seq - 1 and p.hash = c.prev_hash
-    where c.terminal_id = p_stream and c.seq = v_stream.from_seq
-  ) then
-    return query select v_stream.from_seq, 'parent'::text, format('entry %s does not continue entry %s of %s', v_stream.from_seq, v_stream.from_seq - 1, v_stream.parent_stream);
+  if v_stream.from_seq > 1 and v_stream.parent_stream is not null then
+    select j.prev_hash into v_prev_hash from guitai.journal j where j.terminal_id = p_stream and j.seq = v_stream.from_seq;
+    if not exists (select from guitai.journal j where j.terminal_id = v_stream.parent_stream and j.seq = v_stream.from_seq - 1 and j.hash = v_prev_hash) then
+      return query select v_stream.from_seq, 'parent'::text, format('entry %s does not continue entry %s of %s', v_stream.from_seq, v_stream.from_seq - 1, v_stream.parent_stream);
+    end if;
   end if;
   return query
     select null::bigint, 'projection'::text, format('guitai.sales has %s sales of %s in all, the journal %s of %s: run guitai.rebuild()', s.count, s.total, j.count, j.total)
