@@ -40,6 +40,7 @@ export function createJournalCare({ data, signer, store, clock, emit, log }: Jou
     /** For an idle moment after a sale. */
     idle: () => seals.idle(),
     checkNow: () => checks.now(),
+    brokenSeq: () => checks.view().broken?.seq,
     onChange(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

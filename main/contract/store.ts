@@ -30,6 +30,8 @@ export interface StoreView {
   /** When it is tried again by itself. */
   nextTryAtMs?: number;
   tries?: number;
+  /** The journal's first entry that is not what was written: the technician must know. */
+  brokenSeq?: number;
   /** Free room on its disk, in bytes, where it falls below the limit. */
   lowBytes?: number;
   /** When the newest backup was made, where some are made. */

@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ClockChip, said } from './headquarters/Alarm.tsx';
 import { verdictOf } from './money/money-words.ts';
 import { questions } from './money/questions.ts';
+import { JournalChip } from './JournalChip.tsx';
 import { PromiseChip } from './promise/ListDialog.tsx';
 import { RefundChip } from './refund/RefundChip.tsx';
 import { SharedChip } from './shared/SharedChip.tsx';
@@ -78,6 +79,7 @@ export function StatusBar() {
       {at.training && <p class="training">{t.training}</p>}
       <div class="chips">
         {inQuestion > 0 && <Chip name="question" icon="alert" text={t.questionChip(inQuestion)} opens="question" amber red={questions.value.some((sum) => verdictOf(sum).tone === 'red')} />}
+        <JournalChip />
         <RoomChip />
         <PromiseChip />
         <RefundChip />

@@ -250,6 +250,7 @@ export const en = {
   errorStore: 'The terminal cannot save. Stop selling and call for help.',
   errorHq: 'Headquarters cannot be reached. Nothing is lost.',
   errorBusy: 'Too much at once. Try again.',
+  journalChip: 'Books were changed',
   errorJournal: 'The books of this terminal were changed. Go on selling, touch nothing else, and call the technician.',
   errorArchived: 'This receipt is in the archive. The technician can read it there.',
   errorShopServer: 'The shop’s server does not answer: this till is alone for now.',

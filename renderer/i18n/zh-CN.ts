@@ -239,6 +239,7 @@ export const zhCN = {
   errorStore: '终端存不下记录。请停止卖货并求助。',
   errorHq: '连不上总部，记录不会丢。',
   errorBusy: '太忙了，请再试一次。',
+  journalChip: '账本被改动过',
   errorJournal: '本机的账本被改动过。可以继续收银，其他不要动，请叫技术员。',
   errorArchived: '这张小票已归档，请技术员到归档中查阅。',
   errorShopServer: '店内服务器没有应答：本台暂时单机。',

@@ -19,6 +19,8 @@ export interface StoreKeeperDeps {
   files: StoreFiles;
   /** Absent: no backups are made. */
   backup?: BackupPort;
+  /** The journal's examinations. */
+  journal: { brokenSeq(): number | undefined; onChange(listener: () => void): () => void };
   /** Told of what a fork leads to. */
   sync: Pick<Sync, 'status' | 'now'>;
   clock: Clock;
@@ -112,6 +114,7 @@ export function createStoreKeeper(deps: StoreKeeperDeps): StoreKeeper {
   }
 
   const leaveRoom = watchRoom(deps, now, tell);
+  const leaveJournal = watchJournal(deps, tell);
 
   return {
     view,
@@ -121,9 +124,20 @@ export function createStoreKeeper(deps: StoreKeeperDeps): StoreKeeper {
       closed = true;
       timer?.();
       leaveRoom();
+      leaveJournal();
       void deps.backup?.close();
     },
   };
+}
+
+/** Every screen is told when the journal is found not to be in order, and when it is again. Returns the way to stop. */
+function watchJournal({ journal }: Pick<StoreKeeperDeps, 'journal'>, tell: () => void): () => void {
+  let told = journal.brokenSeq();
+  return journal.onChange(() => {
+    if (journal.brokenSeq() === told) return;
+    told = journal.brokenSeq();
+    tell();
+  });
 }
 
 /** Warns before the disk is full. Returns the way to stop. */
@@ -180,13 +194,15 @@ function handlersOf(deps: StoreKeeperDeps, now: State, { view, attempt, tell }: 
   };
 }
 
-function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, backup }: Pick<StoreKeeperDeps, 'store' | 'backup'>): StoreView {
+function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, backup, journal }: Pick<StoreKeeperDeps, 'store' | 'backup' | 'journal'>): StoreView {
   const lastAtMs = backup?.view().lastAtMs;
+  const brokenSeq = journal.brokenSeq();
   const begun = store.streams.begun();
   return {
     state,
     ...(stop === null ? {} : { trouble: stop.trouble, message: stop.message, sinceMs: stop.atMs, tries }),
     ...(nextTryAtMs === undefined || state !== 'stopped' ? {} : { nextTryAtMs }),
+    ...(brokenSeq === undefined ? {} : { brokenSeq }),
     ...(lowBytes === undefined ? {} : { lowBytes }),
     ...(lastAtMs === undefined ? {} : { lastBackupAtMs: lastAtMs }),
     ...(begun === null ? {} : { stream: { name: begun.stream, reason: begun.reason } }),
