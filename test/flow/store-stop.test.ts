@@ -1,12 +1,16 @@
 /** The store stops in the middle of the day: what is shown, what is refused, and what is there when it is open again. */
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '#main/contract';
+import { damage } from '#main/store/damage.fixture.ts';
+import { completeSample } from '#main/store/sample.ts';
 import { verify } from '#main/store/verify.ts';
 import { openRig, quickClock, screenOf, type Rig } from './rig.ts';
 
 const CODE = '6901939691601';
+/** So many that the damaged part is not read at the start. */
+const SALES = 1_500;
 let rig: Rig;
 let file = '';
 beforeEach(async () => {
@@ -79,6 +83,36 @@ describe('a store that stopped', () => {
     await rig.cashier.until('store', ({ state }) => state === 'open');
     await rig.restart();
     expect(rig.cashier.snapshot.sale.lines).toHaveLength(1);
+  });
+});
+
+describe('a damaged page', () => {
+  it('that is met while selling stops the terminal; it is not opened again before all of the file holds', async () => {
+    rig.terminal.store.commit((tx) => {
+      for (let n = 1; n <= SALES; n += 1) completeSample(tx, n);
+    });
+    await rig.terminal.close();
+    const whole = readFileSync(file);
+    damage(rig.data, 'pages');
+    await rig.restart();
+    const { cashier } = rig;
+    // Whatever is read of it is refused; what is not damaged is still there.
+    const codes = new Set<string>();
+    for (let n = 1; n <= SALES && !codes.has('STORE_CORRUPT'); n += 5) {
+      const look = cashier.ask('refund.open', { receiptNo: `T1-${String(n).padStart(6, '0')}` });
+      codes.add(await look.then(() => 'read', ({ code }: { code: string }) => code));
+    }
+    expect([...codes]).toEqual(['read', 'STORE_CORRUPT']);
+    const told = await cashier.until('store', ({ state }) => state === 'stopped');
+    expect(told).toMatchObject({ trouble: 'corrupt', message: expect.stringContaining('guitai restore --from newest') as string });
+    await expect(cashier.ask('drawer.open', {})).rejects.toMatchObject({ code: 'STORE' });
+    await expect(cashier.ask('store.retry', {})).rejects.toMatchObject({ code: 'STORE' });
+    // Put right by hand, as with a disk that is well again.
+    writeFileSync(file, whole);
+    await cashier.ask('store.retry', {});
+    await cashier.until('store', ({ state }) => state === 'open');
+    expect(reopenings()).toBe(1);
+    await cashier.ask('drawer.open', {});
   });
 });
 
