@@ -49,5 +49,7 @@ function option(name: string): string | null {
 run(option('--data'), option('--screen'), option('--region')).catch((error: unknown) => {
   const { code, message } = error instanceof Fault ? error : { code: 'INTERNAL', message: String(error) };
   process.stderr.write(`guitai: ${message} (${code})\n`);
+  // Nobody reads the output of a program that was opened by its icon.
+  electron.dialog.showErrorBox('Guitai', `${message}\n\n${code}`);
   electron.app.exit(1);
 });

@@ -1,10 +1,12 @@
 /** Opens a terminal on a data directory: the shop's own, or the training shop with stand-ins of the schemes. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fault } from '#main/contract';
 import { openTerminal, type Terminal } from '../compose.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
 import type { ForkDevices } from '../devices/supervisor.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { listBackups } from '../store/backup-files.ts';
 import { prepareDirectory } from '../store/connection.ts';
 import { catalogueFor } from '../training/catalogue.ts';
 import { trainingSettings } from '../training/settings.ts';
@@ -34,12 +36,34 @@ export async function openFor(data: string | null, forkDevices: ForkDevices, hos
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   if (settings !== null) {
-    const terminal = openTerminal({ data: place, ...(await unlockTerminal(settings, place, host.keys)), forkDevices });
+    const unlocked = await unlockTerminal(settings, place, host.keys);
+    const terminal = withBackup(settings, () => openTerminal({ data: place, ...unlocked, forkDevices }));
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.
   const { region = 'cn' } = host;
   return openTraining({ data: data ?? join(place, region === 'cn' ? 'training' : `training-${region}`), forkDevices, region });
+}
+
+/** Whoever stands before a damaged database wants to know what there is to restore. */
+function withBackup<T>({ backup, shop }: Settings, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'STORE_CORRUPT') throw error;
+    throw new Fault('STORE_CORRUPT', `${error.message}. ${newestBackup(backup?.path, shop.terminal)}`, error.details);
+  }
+}
+
+function newestBackup(path: string | undefined, terminalId: string): string {
+  if (path === undefined) return 'No place of backups is set';
+  try {
+    const [newest] = listBackups(path, terminalId);
+    if (newest === undefined) return `There is no backup in ${path} yet`;
+    return `The newest backup was made ${new Date(newest.atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC, up to entry ${newest.seq}`;
+  } catch (error) {
+    return error instanceof Fault ? error.message : String(error);
+  }
 }
 
 /** Training: stand-ins with fresh keys, the demo catalogue where there is none yet, a virtual printer. */
