@@ -40,10 +40,9 @@ const totals = { recordings: 0, acknowledged: 0, writes: 0, flushes: 0 };
 const open = (): Till => keyed(data, openBare(data));
 
 function restart({ store }: Till): Till {
-  const how = dice.below(4);
-  if (how < 2) disk.whileDead(store.close);
+  if (dice.below(2) === 0) disk.whileDead(store.close);
   else store.close();
-  if (how === 2) archive(data);
+  if (dice.below(3) === 0) archive(data);
   return open();
 }
 

@@ -65,8 +65,10 @@ export async function record(work: Workspace, before: string, dice: Random, sour
     ends.push(work.undo(() => detach(at('shop'))));
     for (let life = 0; life < LIVES; life += 1) {
       const ops = LIFE_OPS_MIN + dice.below(LIFE_OPS_SPREAD);
+      // On the first opening of a disk there may be nothing yet.
+      const begin = life === 0 ? 'open' : dice.pick(['open', 'open', 'archive', 'backUp']);
       const end = dice.pick(['close', 'archive', 'backUp', 'kill', 'kill']);
-      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), end]);
+      await sell([join(source, 'test', 'fault', 'power', 'seller.child.ts'), join(at('shop'), DATA), logFile, at('acknowledged'), String(dice.below(2 ** 31)), String(ops), begin, end]);
     }
     const acknowledged = readFileSync(at('acknowledged'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Acknowledged);
     return { base, log, entries: blockLog(log).readOn(), acknowledged, close: () => closeSync(log) };

@@ -1,6 +1,7 @@
 /**
  * A till whose every saved step is written down with how far the disk's log was then. Arguments: the data directory,
- * the disk's log, the file for what was acknowledged, a seed, how many steps, and how it ends: `close`, `archive`, `backUp` or `kill`.
+ * the disk's log, the file for what was acknowledged, a seed, how many steps, what is done before it is opened (`open`
+ * is nothing, `archive`, `backUp`: with what a killed one left), and how it ends: `close`, `archive`, `backUp` or `kill`.
  */
 import { appendFileSync, openSync } from 'node:fs';
 import { random } from '../random.ts';
@@ -16,7 +17,7 @@ export interface Acknowledged {
   backupSeq?: number;
 }
 
-const [dir = '', logFile = '', acknowledgedFile = '', seed = '', steps = '', end = ''] = process.argv.slice(2);
+const [dir = '', logFile = '', acknowledgedFile = '', seed = '', steps = '', begin = '', end = ''] = process.argv.slice(2);
 const log = blockLog(openSync(logFile, 'r'));
 const dice = random(Number(seed));
 
@@ -25,9 +26,11 @@ function acknowledge(state: State, backupSeq?: number): void {
   appendFileSync(acknowledgedFile, `${JSON.stringify(said)}\n`);
 }
 
+if (begin === 'archive') archive(dir);
+const backupSeq = begin === 'backUp' ? await backUpTill(dir) : undefined;
 const bare = openBare(dir);
 const { store } = bare;
-acknowledge(stateOf(store));
+acknowledge(stateOf(store), backupSeq);
 const till = keyed(dir, bare);
 acknowledge(stateOf(store));
 for (let i = 0; i < Number(steps); i += 1) {
