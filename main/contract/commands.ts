@@ -1,18 +1,8 @@
 import * as v from 'valibot';
 import { priceSchema, type Minor } from './money.ts';
 import {
-  healthLevels,
-  hexSchema,
-  LOG_LINES_MAX,
-  pinSchema,
-  poleCommandSets,
-  scaleActionNames,
-  virtualSchema,
-  type DiagnosticsView,
-  type HealthView,
-  type LockView,
-  type LogLineView,
-  type ScanMeaningView,
+  healthLevels, hexSchema, LOG_LINES_MAX, pinSchema, poleCommandSets, scaleActionNames, virtualSchema,
+  type DiagnosticsView, type HealthView, type LockView, type LogLineView, type ScanMeaningView,
 } from './diagnostics.ts';
 import { guardedSchema, type GuardView, type VersionView } from './headquarters.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
