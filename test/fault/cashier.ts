@@ -26,6 +26,8 @@ export interface Cashier {
   customers: readonly Customer[];
   /** Money to the static code is taken while the schemes cannot be reached. */
   promises?: boolean;
+  /** Cards of the shop's members. */
+  members?: readonly string[];
   /** Lets the till's time pass. */
   pass(ms: number): Promise<void>;
   /** Names what is being done, before it is done. */
@@ -52,6 +54,11 @@ export async function sellOne(at: Cashier): Promise<void> {
   doing('next');
   await settle(at);
   if (till.sales.view(LANE).status === 'completed') await handlers['sale.next']({}, till.caller());
+  if (at.members !== undefined && chance.chance(0.3)) {
+    doing('member');
+    const code = chance.pick(at.members);
+    await tried(() => handlers['sale.scan']({ code }, till.caller()));
+  }
   for (let n = chance.between(1, 4); n > 0; n -= 1) {
     doing('item');
     await tried(() => till.sell(chance.between(100, 9_000)));
@@ -86,7 +93,11 @@ async function pay(at: Cashier): Promise<void> {
   if (sale.lines.length === 0 || sale.status === 'completed') return;
   doing('tender');
   await tried(() => till.payments.handlers['payment.begin']({}, till.caller()));
-  if (chance.chance(0.65)) await payByScheme(at);
+  if (at.members !== undefined && chance.chance(0.5)) {
+    doing('points');
+    await tried(() => till.spendPoints());
+  }
+  if (till.sales.view(LANE).status !== 'completed' && chance.chance(0.65)) await payByScheme(at);
   if (at.promises === true && till.payments.unresolvedOf(sale.id) === null && till.sales.view(LANE).status !== 'completed' && chance.chance(0.6)) await promise(at);
   if (till.payments.unresolvedOf(sale.id) === null && till.sales.view(LANE).status !== 'completed') {
     doing('cash');

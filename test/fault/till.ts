@@ -10,6 +10,8 @@ import { createReceipts, type Receipts } from '#main/services/receipt/index.ts';
 import { createRefunds, createSupervisors, type RefundsService } from '#main/services/refund/index.ts';
 import { createSales, type SaleService } from '#main/services/sale/index.ts';
 import { createShifts, type ShiftService } from '#main/services/shift/index.ts';
+import type { Settings } from '#main/settings.ts';
+import { createSharedServices, type SharedParts } from '#main/shared.ts';
 import { sha256 } from '#main/system.ts';
 
 export const LANE = '1';
@@ -26,6 +28,8 @@ export interface TillParts {
   devices: Devices;
   /** Absent: none are taken. */
   promises?: PromiseTermsView;
+  /** What the tills of the shop share; absent: this one shares nothing. */
+  sharing?: { parts: SharedParts; settings: Settings };
   /** Headquarters have work. */
   wake(): void;
 }
@@ -39,11 +43,15 @@ export interface Till {
   promises: PromisesService;
   receipts: Receipts;
   shifts: ShiftService;
+  /** Pays with the points of the sale's member, as many as there may be. @throws Fault */
+  spendPoints(): Promise<void>;
   caller(): Caller;
   /** Puts one open item into the sale. */
   sell(priceMinor: number): Promise<void>;
   /** Takes up what was open when it ended. */
   resume(): void;
+  /** Lets go of what the shop shares. */
+  close(): void;
 }
 
 /** Of the region whose programme of points and schemes the runs use. */
@@ -72,8 +80,12 @@ export function createTill(parts: TillParts): Till {
     parts.wake();
     receipts.wake();
   };
-  const sales = createSales({ ...shared, catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed });
   const supervisors = createSupervisors({ verify: async (pin) => pin === PIN, name: 'supervisor', clock, log: parts.log });
+  const { sharing } = parts;
+  const common = sharing === undefined ? null : createSharedServices({ ...shared, settings: sharing.settings, shared: sharing.parts, catalogue: emptyCatalogue, supervisors, sales: (): SaleService => sales });
+  const atShop = sharing === undefined || common === null ? {} : { shop: sharing.parts.server, memberEffect: common.memberEffect };
+  const sales: SaleService = createSales({ ...shared, ...atShop, catalogue: emptyCatalogue, payments: (): PaymentsService => payments, completed });
+  const members = common?.handlersWith({ 'catalogue.search': () => ({ products: [] }) });
   const refunds = createRefunds({ ...shared, points, supervisors, subject: 'fault', completed, ends: (): PaymentsService => payments });
   const payments: PaymentsService = createPayments({ ...shared, points, sha256, subject: 'fault', register: sales.register, refunds, supervisors });
   const terms = parts.promises === undefined ? {} : { terms: parts.promises };
@@ -83,16 +95,22 @@ export function createTill(parts: TillParts): Till {
   const caller = (): Caller => ({ role: 'cashier', lane: LANE, commandId: ids.next(), client: 'fault' });
   return {
     store, sales, payments, refunds, points, promises, receipts, shifts, caller,
+    async spendPoints() {
+      const usable = (await members?.['member.look']({}, caller()))?.usable ?? 0;
+      if (usable > 0) await members?.['member.spend']({ points: usable }, caller());
+    },
     async sell(priceMinor) {
       await sales.handlers['sale.addOpen']({ name: `货 ${priceMinor}`, priceMinor: minor(priceMinor) }, caller());
     },
     resume() {
       sales.register.lanes.get(LANE);
+      common?.begin();
       refunds.recover();
       payments.recover();
       receipts.wake();
       parts.wake();
     },
+    close: () => common?.close(),
   };
 }
 

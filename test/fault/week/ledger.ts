@@ -30,6 +30,7 @@ export interface Totals {
   points: number;
   pointsTakenBack: number;
   refundedMinor: number;
+  memberPoints: number;
   shifts: number;
   shiftsMinor: number;
 }
@@ -105,6 +106,7 @@ function totalsOf(entries: readonly Kept[]): Totals {
     points: sum(bodies('points.earned').map(({ points }) => points)),
     pointsTakenBack: sum(bodies('points.takenBack').map(({ points }) => points)),
     refundedMinor: sum([...refunds.values()].filter(({ phase }) => phase === 'refunded').map(({ amountMinor }) => amountMinor)),
+    memberPoints: sum(bodies('member.points').map(({ earned, spent }) => earned - spent)),
     shifts: shifts.length,
     shiftsMinor: sum(shifts.map((shift) => shift.sales.totalMinor + shift.returns.totalMinor)),
   };
@@ -120,6 +122,7 @@ async function totalsAt(hq: Headquarters): Promise<Totals> {
       (select coalesce(sum(points), 0) from guitai.points)::float8 as points,
       (select coalesce(sum(points), 0) from guitai.points_taken_back)::float8 as "pointsTakenBack",
       (select coalesce(sum(amount_minor), 0) from guitai.refunds where phase = 'refunded')::float8 as "refundedMinor",
+      (select coalesce(sum(earned - spent), 0) from guitai.member_points)::float8 as "memberPoints",
       (select count(*) from guitai.shifts where closed_at is not null)::int as shifts,
       (select coalesce(sum(sales_minor + returns_minor), 0) from guitai.shifts where closed_at is not null)::float8 as "shiftsMinor"`,
   );

@@ -20,7 +20,6 @@ import { createLedger, type Ledger, type Totals } from './ledger.ts';
 import { createWeekTill, type WeekTill } from './till.ts';
 
 const TILLS = 3;
-const OPENING_HOURS = 12;
 const ROUNDS_AN_HOUR = 5;
 const HOUR_MS = 3_600_000;
 /** Real time in which lines work while the shop's time stands. */
@@ -45,8 +44,13 @@ export interface WeekFigures {
 interface Shop {
   clock: VirtualClock;
   chance: Random;
+  /** Opening hours of a day. */
+  hours: number;
   hq: Headquarters;
   url: string;
+  /** The shop's server: another database. */
+  shopUrl: string;
+  shopServer: Headquarters;
   ledger: Ledger;
   tills: WeekTill[];
   proxies: Proxy[];
@@ -60,7 +64,9 @@ const lineTurn = (): Promise<void> => new Promise((resolve) => void setTimeout(r
 async function join(shop: Shop, name: string, dir?: string): Promise<WeekTill> {
   const { clock, chance, doing } = shop;
   const proxy = await startProxy(shop.url, () => ({ cut: drawCut(chance, false), reset: chance.chance(0.4) }), () => {});
-  const till = createWeekTill({ name, url: proxy.url, clock, chance, doing, ...(dir === undefined ? {} : { dir }) });
+  const toShop = await startProxy(shop.shopUrl, () => ({ cut: drawCut(chance, false), reset: chance.chance(0.4) }), () => {});
+  shop.proxies.push(toShop);
+  const till = createWeekTill({ name, url: proxy.url, shopUrl: toShop.url, clock, chance, doing, ...(dir === undefined ? {} : { dir }) });
   shop.proxies.push(proxy);
   shop.tills.push(till);
   till.start();
@@ -143,13 +149,13 @@ async function closeShift({ till: now, cashier }: WeekTill, { chance, clock }: S
 }
 
 async function oneDay(shop: Shop, day: number): Promise<void> {
-  const { tills, clock, doing } = shop;
+  const { tills, clock, doing, hours } = shop;
   for (const till of tills) {
     const { handlers } = till.till().shifts;
     const { shift } = await handlers['shift.current']({}, till.till().caller());
     if (shift.openedBy === undefined) await handlers['shift.open']({ by: '早班', floatMinor: minor(20_000) }, till.till().caller());
   }
-  for (let n = 0; n < OPENING_HOURS; n += 1) await hour(shop, day);
+  for (let n = 0; n < hours; n += 1) await hour(shop, day);
   for (const till of tills) {
     doing('close the shift');
     await closeShift(till, shop);
@@ -163,7 +169,7 @@ async function oneDay(shop: Shop, day: number): Promise<void> {
     const clone = await join(shop, 'W1', dir);
     shop.ledger.take(clone.store());
   }
-  await clock.advance((24 - OPENING_HOURS) * HOUR_MS);
+  await clock.advance((24 - hours) * HOUR_MS);
 }
 
 /** The lines heal, what is open ends, and all is sent. */
@@ -182,16 +188,50 @@ async function rest({ tills, proxies, clock, ledger }: Shop, wrong: string[]): P
       }
       await lineTurn();
     }
+    await joined(till, wrong);
     ledger.take(till.store());
     // A till that is the only one of its kind: its books fit what its schemes know.
     if (!till.isCopy) wrong.push(...check(till.till(), till.schemes, true).map((line) => `${till.name}: ${line}`));
   }
 }
 
+/** The shop's server has its journal, too. */
+async function joined(till: WeekTill, wrong: string[]): Promise<void> {
+  const late = AbortSignal.timeout(DRAIN_MS_MAX);
+  const server = till.shop()?.server;
+  till.shop()?.sync.now();
+  while (server !== undefined && (!server.status().online || server.known.seq() < till.store().journal.tail().seq)) {
+    if (late.aborted) return void wrong.push(`${till.name}: the shop's server has not all of its journal: ${server.status().trouble?.message ?? ''}`);
+    await lineTurn();
+  }
+}
+
+/** Members' points at the shop's server against what the journals there say, and each sale once over all tills. */
+async function judgeShared({ shopServer, ledger, tills }: Shop): Promise<string[]> {
+  const wrong: string[] = [];
+  const rows = await shopServer.ask<{ member: string; balance: number; facts: number }>(
+    `select m.member_no as member, m.balance::float8 as balance,
+      (select coalesce(sum(earned - spent), 0) from guitai.member_points p where p.member_no = m.member_no)::float8 as facts from guitai.shop_members m`,
+  );
+  for (const { member, balance, facts } of rows) if (balance !== facts) wrong.push(`member ${member} has ${balance} points at the shop's server, by its journals ${facts}`);
+  const copied = new Set(tills.filter(({ isCopy }) => isCopy).map(({ name }) => name));
+  const seen = new Map<string, string>();
+  for (const stream of ledger.streams()) {
+    if (copied.has(stream.split('~')[0] ?? '')) continue;
+    for (const { kind, body } of ledger.of(stream)) {
+      if (kind !== 'sale.completed') continue;
+      const { saleId } = JSON.parse(body) as { saleId: string };
+      if (seen.has(saleId)) wrong.push(`sale ${saleId} is completed at ${seen.get(saleId)} and at ${stream}`);
+      seen.set(saleId, stream);
+    }
+  }
+  return wrong;
+}
+
 async function judge(shop: Shop, wrong: string[]): Promise<Pick<WeekFigures, 'totals' | 'streams' | 'replayed'>> {
   const { ledger, hq, did } = shop;
   const compared = await ledger.compare(hq);
-  wrong.push(...compared.wrong);
+  wrong.push(...compared.wrong, ...(await judgeShared(shop)));
   wrong.push(...(await verifiedThere(shop.url)));
   const before = await hq.digest();
   const replayed = { inserted: 0, duplicates: 0 };
@@ -207,15 +247,20 @@ async function judge(shop: Shop, wrong: string[]): Promise<Pick<WeekFigures, 'to
   return { totals: compared.totals, streams: ledger.streams().length, replayed };
 }
 
-export async function runWeek(options: { days: number; seed: number; onDay?: (done: number) => void }): Promise<WeekFigures | { skipped: string }> {
+/** @param options.hours opening hours of a day */
+export async function runWeek(options: { days: number; hours: number; seed: number; onDay?: (done: number) => void }): Promise<WeekFigures | { skipped: string }> {
   const { days, seed } = options;
   const started = performance.now();
   const postgres = await startPostgres();
   if ('skipped' in postgres) return postgres;
   const did: Record<string, number> = {};
   await hqInit({ url: postgres.url });
+  const hq = await openHeadquarters(postgres.url);
+  await hq.ask('create database shop');
+  const shopUrl = postgres.urlOf({ database: 'shop' });
+  await hqInit({ url: shopUrl });
   const shop: Shop = {
-    clock: virtualClock(), chance: random(seed), hq: await openHeadquarters(postgres.url), url: postgres.url, ledger: createLedger(), tills: [], proxies: [], copies: [], did,
+    clock: virtualClock(), chance: random(seed), hours: options.hours, hq, url: postgres.url, shopUrl, shopServer: await openHeadquarters(shopUrl), ledger: createLedger(), tills: [], proxies: [], copies: [], did,
     doing: (step) => void (did[step] = (did[step] ?? 0) + 1),
   };
   const wrong: string[] = [];
@@ -233,6 +278,7 @@ export async function runWeek(options: { days: number; seed: number; onDay?: (do
     for (const till of shop.tills) await till.remove();
     for (const proxy of shop.proxies) await proxy.close();
     for (const { dir } of shop.copies) rmSync(dir, { recursive: true, force: true });
+    await shop.shopServer.close();
     await shop.hq.close();
     await postgres.stop();
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { minor, type PromiseTermsView } from '#main/contract';
 import type { Store, Sync } from '#main/ports.ts';
 import { openStore } from '#main/store/open.ts';
+import type { Settings } from '#main/settings.ts';
+import { openSharedParts, type SharedParts } from '#main/shared.ts';
 import { startSync } from '#main/sync/sync.ts';
 import { quietLog } from '#main/system.ts';
 import type { VirtualClock } from '#test/sim/clock.ts';
@@ -20,6 +22,7 @@ import { createTill, paperOf, region, type Till } from '../till.ts';
 const HASTE = 200;
 const SCHEMES = ['wechat', 'alipay'];
 const DAY_MS = 86_400_000;
+export const MEMBERS = ['MBR-1001', 'MBR-1002', 'MBR-1003', 'MBR-1004'];
 const terms: PromiseTermsView = { schemes: SCHEMES, amountMinor: minor(50_000), sumMinor: minor(500_000), count: 100, ageMs: 14 * DAY_MS, asks: [] };
 
 export interface WeekTill {
@@ -33,6 +36,8 @@ export interface WeekTill {
   store(): Store;
   till(): Till;
   sync(): Sync;
+  /** Null where it shares nothing. */
+  shop(): SharedParts | null;
   cashier: Cashier;
   start(): void;
   /** Ends it without a word to its services. */
@@ -51,11 +56,24 @@ export interface TillOptions {
   clock: VirtualClock;
   chance: Random;
   doing(step: string): void;
+  /** The shop's server, as this till reaches it; absent: it shares nothing. */
+  shopUrl?: string;
   /** A directory that is there already. */
   dir?: string;
 }
 
-export function createWeekTill({ name, url, clock, chance, doing, dir: given }: TillOptions): WeekTill {
+function settingsOf(name: string, url: string | undefined): Settings | null {
+  if (url === undefined) return null;
+  return {
+    shop: { name: '周末店', terminal: name, region: 'cn' },
+    payments: {},
+    devices: { receiptPrinter: { kind: 'none' } },
+    members: { earnMinor: 100, pointMinor: 1, step: 1, sharePercent: 100 },
+    shared: { url, alone: { count: 5, points: 500, ageHours: 24 } },
+  };
+}
+
+export function createWeekTill({ name, url, shopUrl, clock, chance, doing, dir: given }: TillOptions): WeekTill {
   const dir = given ?? mkdtempSync(join(tmpdir(), `guitai-week-${name}-`));
   const network = simNetwork(clock, chance);
   network.faulty = false;
@@ -68,7 +86,7 @@ export function createWeekTill({ name, url, clock, chance, doing, dir: given }: 
   let made = 0;
   let life = 0;
   const ids = { next: () => `${name}x${chance.between(0, 2 ** 40).toString(36)}x${(made += 1)}` };
-  let now: { store: Store; till: Till; sync: Sync } | null = null;
+  let now: { store: Store; till: Till; sync: Sync; shop: SharedParts | null } | null = null;
   const running = (): NonNullable<typeof now> => {
     if (now === null) throw new Error(`${name} is not running`);
     return now;
@@ -79,6 +97,7 @@ export function createWeekTill({ name, url, clock, chance, doing, dir: given }: 
       return running().till;
     },
     chance, customers, promises: true, doing,
+    ...(shopUrl === undefined ? {} : { members: MEMBERS }),
     pass: (ms) => clock.advance(ms),
     completed() {},
   };
@@ -88,22 +107,28 @@ export function createWeekTill({ name, url, clock, chance, doing, dir: given }: 
     store: () => running().store,
     till: () => running().till,
     sync: () => running().sync,
+    shop: () => running().shop,
     start() {
       const mine = (life += 1);
       const store = openStore(dir, { terminal: { terminalId: name.split('~')[0] ?? name, shopName: '周末店', region: region.id, currency: region.currency }, nowMs: clock.nowMs });
       // A process that has ended does nothing more, whatever it was waiting for.
       const alive = { nowMs: clock.nowMs, after: (ms: number, run: () => void) => clock.after(ms, () => mine === life && now !== null && run()) };
-      const sync = startSync({ store, url, terminalId: name, clock: { nowMs: clock.nowMs, after: hastyClock(HASTE).after }, log: quietLog, onChange: () => {} });
+      const lines = { nowMs: clock.nowMs, after: hastyClock(HASTE).after };
+      const sync = startSync({ store, url, terminalId: name, clock: lines, log: quietLog, onChange: () => {} });
+      const settings = settingsOf(name, shopUrl);
+      const shop = settings === null ? null : openSharedParts({ data: dir, settings, store, clock: lines, log: quietLog, sync });
       const providers = schemes.map(({ provider }) => provider);
       const devices = paperOf(() => Promise.resolve());
-      const till = createTill({ store, terminal: name, providers, clock: alive, ids, log: quietLog, devices, promises: terms, wake: () => sync.wake() });
-      now = { store, till, sync };
+      const wake = (): void => (shop?.sync ?? sync).wake();
+      const till = createTill({ store, terminal: name, providers, clock: alive, ids, log: quietLog, devices, promises: terms, wake, ...(shop === null || settings === null ? {} : { sharing: { parts: shop, settings } }) });
+      now = { store, till, sync, shop };
       till.resume();
     },
     async stop() {
-      const { store, sync } = running();
+      const { store, sync, till, shop } = running();
       now = null;
-      await sync.close();
+      till.close();
+      await (shop?.sync ?? sync).close();
       store.close();
     },
     copy() {
