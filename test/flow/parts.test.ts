@@ -146,6 +146,8 @@ describe('with the line to the scheme cut', () => {
   });
 
   it('stands apart in the X report, whose tenders are the total', () => {
+    // The report is read beside the terminal: what is in its commit log alone comes a moment later.
+    rig.terminal.store.checkpoint();
     // The day may end while this runs.
     const days = new Set(factsOf(rig, 'sale.completed').map(({ completedAtMs }) => dayIn('Asia/Shanghai')(completedAtMs)));
     const reports = [...days].map((day) => xReport({ data: rig.data, day }));

@@ -93,6 +93,15 @@ describe('seals', () => {
     expect(verify(dir).broken).toBeUndefined();
   });
 
+  it('say that it is after a restoration where the key is another for that', () => {
+    const store = openAt(newDir());
+    const begun = { ...store, streams: { ...store.streams, begun: () => ({ stream: 'T1~7K2M', reason: 'restored' as const, what: 'older' }) } };
+    createSeals({ store, signer: openJournalKey(newDir(), quietLog), clock: handClock(), log: quietLog });
+    createSeals({ store: begun, signer: openJournalKey(newDir(), quietLog), clock: handClock(), log: quietLog });
+    expect(JSON.parse(store.journal.after(2, 1)[0]?.body ?? '')).toMatchObject({ reason: 'restored' });
+    store.close();
+  });
+
   it('that do not fit are seen at the next opening', () => {
     const dir = newDir();
     const clock = handClock();

@@ -3,7 +3,7 @@ import { SEAL_AGE_MAX_MS, SEAL_ENTRIES_MIN, sealText, type Signer } from '../../
 import type { Clock, Log, Store } from '../../ports.ts';
 
 export interface SealsDeps {
-  store: Pick<Store, 'commit' | 'journal' | 'seals'>;
+  store: Pick<Store, 'commit' | 'journal' | 'seals' | 'streams'>;
   signer: Signer;
   clock: Clock;
   log: Log;
@@ -22,9 +22,10 @@ export interface Seals {
 export function createSeals({ store, signer, clock, log }: SealsDeps): Seals {
   const known = store.seals.keyId();
   if (known !== signer.keyId) {
-    const reason = known === null ? 'first' : 'replaced';
+    // A backup holds the journal, not its key.
+    const reason = known === null ? 'first' : store.streams.begun()?.reason === 'restored' ? 'restored' : 'replaced';
     store.commit((tx) => tx.append('terminal.keyed', { keyId: signer.keyId, publicKey: signer.publicKey, reason }));
-    if (reason === 'replaced') log.warn('journal.rekeyed', { keyId: signer.keyId });
+    if (reason !== 'first') log.warn('journal.rekeyed', { keyId: signer.keyId });
   }
   const openedAtMs = clock.nowMs();
   /** What the last seal does not cover; the seal itself is covered by the next one, and calls for none. */
