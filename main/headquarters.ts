@@ -1,4 +1,5 @@
 /** What comes down from headquarters, put together: versions and what they change, the clocks, and what guards unsent money. */
+import { readdir } from 'node:fs/promises';
 import type { CurrencyCode, PromiseTermsView, SyncView } from '#main/contract';
 import { shippedBarcodes, type BarcodeSettings } from './core/barcode/rules.ts';
 import type { RegionPack } from './core/regions/index.ts';
@@ -8,6 +9,7 @@ import { createGuard, type GuardDeps } from './services/guard/index.ts';
 import { createVersions } from './services/versions/index.ts';
 import type { Settings } from './settings.ts';
 import { forgetHeadquarters, unsentFile } from './sign-out.ts';
+import { backupsAmong } from './store/backup-files.ts';
 import { exportJournal } from './store/export.ts';
 import { startDown, type Down } from './sync/down.ts';
 import { SKEW_LIMIT_MS } from './sync/skew.ts';
@@ -64,8 +66,13 @@ export function openHeadquarters({ data, settings, region, providers, log, catal
   };
 }
 
-/** Name of the cursor that backups and exports move where there is no headquarters: what is beyond it is nowhere else. */
-export const BACKUP_CURSOR = 'backup';
+/** The last entry that a backup has which can be reached now; 0 = there is none. */
+export async function backedUpSeq(settings: Pick<Settings, 'shop' | 'backup'> | null): Promise<number> {
+  const path = settings?.backup?.path;
+  if (path === undefined) return 0;
+  const found = backupsAmong(await readdir(path).catch((): string[] => []), settings?.shop.terminal ?? '');
+  return Math.max(0, ...found.map(({ seq }) => seq));
+}
 
 /** What guards this terminal's data, and what is safe by it. */
 export function guardedBy(settings: Settings | null, isSignedOut = false): GuardDeps['by'] {
@@ -112,7 +119,7 @@ export function createHeadquarters({ data, settings, training, headquarters, bus
   const guard = createGuard({
     ...parts,
     get by() { return by(); },
-    safeSeq: () => (by() === 'headquarters' ? store.journal.tail().seq - sync.status().pending : store.cursors.get(BACKUP_CURSOR)),
+    safeSeq: () => (by() === 'headquarters' ? Promise.resolve(store.journal.tail().seq - sync.status().pending) : backedUpSeq(settings)),
     writeUnsent(fromSeq, toSeq) {
       const file = unsentFile(data, store.streams.of(fromSeq).stream, fromSeq, toSeq);
       exportJournal(data, file, { fromSeq, toSeq });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, guardedActions, type GuardedAction, type GuardView } from '#main/contract';
 import { isAllowed } from '../core/guard/risk.ts';
-import { BACKUP_CURSOR, guardedBy } from '../headquarters.ts';
+import { backedUpSeq, guardedBy } from '../headquarters.ts';
 import { override, readRisk, unsentFault } from '../services/guard/index.ts';
 import { createSupervisors } from '../services/refund/index.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -53,9 +53,9 @@ async function look(data: string): Promise<Here> {
   const store = openReader(data);
   try {
     const by = guardedBy(settings);
-    const safeSeq = by === 'headquarters' ? store.journal.tail().seq - (await syncStatus({ store, url: settings?.sync?.url })).pending : store.cursors.get(BACKUP_CURSOR);
+    const safeSeq = by === 'headquarters' ? store.journal.tail().seq - (await syncStatus({ store, url: settings?.sync?.url })).pending : await backedUpSeq(settings);
     const { currency } = regionOf(data);
-    return { settings, safeSeq, view: await readRisk({ store, by, safeSeq: () => safeSeq, currency, clock: systemClock }) };
+    return { settings, safeSeq, view: await readRisk({ store, by, safeSeq: () => Promise.resolve(safeSeq), currency, clock: systemClock }) };
   } finally {
     store.close();
   }
@@ -85,7 +85,7 @@ async function decide(action: GuardedAction, { data, pin = () => Promise.resolve
       exportJournal(data, file, { fromSeq, toSeq });
       return Promise.resolve(file);
     };
-    return await override({ store, by: view.by, safeSeq: () => safeSeq, currency: view.currency, supervisors, writeUnsent, clock: systemClock, log: quietLog }, action, await pin());
+    return await override({ store, by: view.by, safeSeq: () => Promise.resolve(safeSeq), currency: view.currency, supervisors, writeUnsent, clock: systemClock, log: quietLog }, action, await pin());
   } finally {
     supervisors.close();
     store.close();

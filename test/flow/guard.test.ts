@@ -7,6 +7,7 @@ import { Fault, type GuardedAction } from '#main/contract';
 import { guard, reset, signOut } from '#main/commands/guard.ts';
 import { hashPin } from '#main/pin.ts';
 import { createGuard } from '#main/services/guard/index.ts';
+import { backUp } from '#main/store/backup.ts';
 import { openReader } from '#main/store/reader.ts';
 import { openStore } from '#main/store/open.ts';
 import { completeSample } from '#main/store/sample.ts';
@@ -84,6 +85,12 @@ it('with everything sent: signs out, and wipes only when told twice', async () =
   expect(readFileSync(join(data, 'settings.json'), 'utf8')).not.toContain('secret');
   // Now nothing but a backup would save it.
   expect(await guard('reset', { data })).toMatchObject({ ok: false, by: 'backup', documents: 2 });
+  const settings = JSON.parse(readFileSync(join(data, 'settings.json'), 'utf8')) as object;
+  writeFileSync(join(data, 'settings.json'), JSON.stringify({ ...settings, backup: { path: join(home, 'stick') } }));
+  mkdirSync(join(home, 'stick'));
+  await backUp({ dir: data, path: join(home, 'stick'), keep: 3, atMs: 1 });
+  expect(await guard('reset', { data })).toMatchObject({ ok: true, by: 'backup', entries: 0 });
+  rmSync(join(home, 'stick'), { recursive: true });
   const out = join(home, 'unsent.jsonl');
   await expect(reset({ data, yes: false, out, ...pin('4711') })).rejects.toMatchObject({ code: 'USAGE' });
   await expect(reset({ data, yes: true, out: join(data, 'x.jsonl'), ...pin('4711') })).rejects.toMatchObject({ code: 'USAGE' });
@@ -98,7 +105,7 @@ it('on the screen: counted, decided and signed out by the same rules, behind the
   const done: string[] = [];
   let open = false;
   const { handlers } = createGuard({
-    store: shop.store, by: 'headquarters', safeSeq: () => 1, currency: 'CNY', clock: systemClock, log: quietLog, sync: { wake: () => undefined },
+    store: shop.store, by: 'headquarters', safeSeq: () => Promise.resolve(1), currency: 'CNY', clock: systemClock, log: quietLog, sync: { wake: () => undefined },
     supervisors: { approve: (text) => (text === '4711' ? Promise.resolve('Ms Wu') : Promise.reject(new Fault('PIN', 'wrong'))) },
     writeUnsent: (from, to) => Promise.resolve(`${done.push(`written ${from}-${to}`)}.jsonl`),
     signOut: () => Promise.resolve(void done.push('signed out')),

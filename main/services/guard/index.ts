@@ -13,7 +13,7 @@ export interface GuardDeps {
   store: Pick<Store, 'journal' | 'commit'>;
   by: GuardView['by'];
   /** The last sequence that is somewhere else too, as far as is known. */
-  safeSeq: () => number;
+  safeSeq: () => Promise<number>;
   currency: CurrencyCode;
   supervisors: Supervisors;
   /** Writes what is unsent to a file. @throws Fault STORE */
@@ -42,7 +42,7 @@ export function unsentFault({ by, entries, documents, amountMinor, currency }: G
 export async function readRisk({ store, by, safeSeq, currency, clock }: Pick<GuardDeps, 'by' | 'safeSeq' | 'currency'> & { store: Pick<Store, 'journal'>; clock: Pick<Clock, 'after'> }): Promise<GuardView> {
   const count = countRisk();
   const end = store.journal.tail().seq;
-  let at = by === 'training' ? end : Math.min(end, safeSeq());
+  let at = by === 'training' ? end : Math.min(end, await safeSeq());
   while (at < end) {
     for (const entry of store.journal.after(at, Math.min(COUNT_PAGE, end - at))) {
       count.add(entry);
@@ -62,7 +62,7 @@ export async function override(deps: Pick<GuardDeps, 'store' | 'by' | 'safeSeq' 
   const approvedBy = await supervisors.approve(pin);
   const { entries, amountMinor } = await readRisk(deps);
   if (entries === 0) throw new Fault('BAD_STATE', 'nothing is unsent: nothing has to be decided');
-  const file = await writeUnsent(safeSeq() + 1, store.journal.tail().seq);
+  const file = await writeUnsent((await safeSeq()) + 1, store.journal.tail().seq);
   store.commit((tx) => tx.append('sync.overridden', { action, approvedBy, unsentEntries: entries, unsentMinor: amountMinor, currency }));
   log.warn('guard.overridden', { action, entries, file });
   return { file };
