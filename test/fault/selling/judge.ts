@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { journalRebuild, journalVerify } from '#main/commands/journal.ts';
+import type { Refund } from '#main/core/refund/refund.ts';
 import type { JournalEntry, Store } from '#main/ports.ts';
 import { archivedEntries } from '#main/store/archives.ts';
 import { verifyCopy } from '#main/store/backup.ts';
@@ -36,6 +37,13 @@ function everyEntry(dir: string, store: Store): JournalEntry[] {
   }
 }
 
+/** The last step of each refund by its attempt: the store's own reads leave out those that went into an archive. */
+function refundsIn(entries: readonly JournalEntry[]): Store['refunds']['ofAttempt'] {
+  const steps = entries.filter(({ kind }) => kind === 'refund.step').map(({ body }) => JSON.parse(body) as Refund);
+  const last = [...new Map(steps.map((refund) => [refund.id, refund])).values()];
+  return (attemptId) => last.filter((refund) => refund.attemptId === attemptId);
+}
+
 /** Each backup in its place holds: a kill leaves none that is not whole. */
 function judgeBackups(dir: string): number {
   const place = backupsOf(dir);
@@ -58,7 +66,7 @@ export function judgeDirectory(dir: string, terminal: string, schemes: Schemes):
     const entries = everyEntry(dir, store);
     const gap = entries.findIndex(({ seq }, i) => seq !== i + 1);
     if (gap >= 0) wrong.push(`entry ${gap + 1} is neither in the journal nor in its archives`);
-    const whole: Store = { ...store, journal: { ...store.journal, after: (seq, limit) => entries.slice(seq, seq + limit) } };
+    const whole: Store = { ...store, journal: { ...store.journal, after: (seq, limit) => entries.slice(seq, seq + limit) }, refunds: { ...store.refunds, ofAttempt: refundsIn(entries) } };
     const devices = paperOf(() => Promise.resolve());
     const providers = schemes.all.map(({ provider }) => provider);
     const till = createTill({ store: whole, terminal, providers, clock, ids: systemIds, log: quietLog, devices, wake() {} });
