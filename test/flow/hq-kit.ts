@@ -16,7 +16,8 @@ const templates = new WeakMap<TestPostgres, Promise<string>>();
 async function makeTemplate(postgres: TestPostgres): Promise<string> {
   const database = 'kit';
   await ask(postgres.url, `create database ${database}`);
-  await hqInit({ url: postgres.urlOf({ database }) });
+  // Few partitions: each is files that a copy makes and the server's end writes out.
+  await hqInit({ url: postgres.urlOf({ database }), partitions: 2 });
   return database;
 }
 

@@ -2,16 +2,27 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { hqReport } from '#main/commands/hq-report.ts';
 import { reportText, statusText, verifiedText } from '#main/commands/hq-text.ts';
-import { hqAddTerminal, hqStatus, hqVerify } from '#main/commands/hq.ts';
+import { hqAddTerminal, hqInit, hqStatus, hqVerify } from '#main/commands/hq.ts';
 import type { Facts } from '#main/core/journal/facts.ts';
+import { sql as journal } from '#main/hq/migrations/0010-journal.ts';
+import { sql as projections } from '#main/hq/migrations/0020-projections.ts';
+import { sql as firstPush } from '#main/hq/migrations/0030-push.ts';
+import { sql as viewsAndGrants } from '#main/hq/migrations/0040-views-and-grants.ts';
+import { sql as lineTrace } from '#main/hq/migrations/0050-line-trace.ts';
+import { sql as refunds } from '#main/hq/migrations/0060-refunds.ts';
+import { sql as promotions } from '#main/hq/migrations/0070-promotions.ts';
+import { sql as promises } from '#main/hq/migrations/0080-promises.ts';
 import { projected, spread } from '#main/hq/migrations/0091-tables.ts';
 import type { JournalEntry } from '#main/ports.ts';
+import { sampleSale } from '#main/store/sample.ts';
+import { openLink } from '#main/sync/link.ts';
 import { startPostgres } from '#main/training/postgres.ts';
 import { dayOf, type SignedChain } from './hq-journals.ts';
-import { alarms, newHeadquarters, push } from './hq-kit.ts';
+import { alarms, Chain, newHeadquarters, push } from './hq-kit.ts';
 import { ask } from './sync-kit.ts';
 
 const started = await startPostgres();
@@ -33,7 +44,7 @@ describe.skipIf(skipped !== null)('headquarters makes of journals', () => {
 
   it('every projection, the same however the entries came, and the same again from the journal alone', async () => {
     const chain = dayOf('T1');
-    await sendApart('T1', chain.entries, 1);
+    await sendApart('T1', chain.entries, 4);
     const one = await rowsOf();
     for (const { name } of projected) if (name !== 'tender_promotions' && name !== 'promises') expect(one[name]?.length, name).toBeGreaterThan(0);
     expect(await ask(url, 'select guitai.rebuild()::int as n')).toEqual([{ n: chain.entries.length }]);
@@ -46,6 +57,46 @@ describe.skipIf(skipped !== null)('headquarters makes of journals', () => {
     expect(one['versions']).toMatchObject([{ subject: 'catalogue', version: '2' }]);
     expect(await alarms(url)).toMatchObject([{ kind: 'clockSkew' }]);
     expect(await ask(url, `select member_no, balance::int from guitai.member_balances`)).toEqual([{ member_no: 'M1', balance: 7 }]);
+  });
+
+  it('the same of a headquarters of version 80, whose rows it takes over, and tells logins that are nobody’s', async () => {
+    const chain = dayOf('T1');
+    await push(url, 'T1', chain.entries);
+    const fresh = await rowsOf();
+    const named = async (of: string) => (await ask<{ n: number }>(of, `select count(*)::int as n from pg_inherits where inhparent = 'guitai.journal'::regclass`))[0]?.n;
+    await ask(postgres.url, 'create database old80');
+    url = postgres.urlOf({ database: 'old80' });
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query('create schema guitai; create table guitai.migrations (version int primary key, applied_at timestamptz not null default now())');
+    for (const [version, sql] of Object.entries({ 10: journal, 20: projections, 30: firstPush, 40: viewsAndGrants, 50: lineTrace, 60: refunds, 70: promotions, 80: promises })) {
+      await client.query(sql);
+      await client.query('insert into guitai.migrations (version) values ($1)', [version]);
+    }
+    await client.query(`create role till80 login password 'pw' in role guitai_terminal`);
+    await client.end();
+    await push(url, 'T1', chain.entries.slice(0, 30));
+    const received = await ask(url, 'select seq, received_at from guitai.journal order by seq');
+    expect(await hqInit({ url, partitions: 3 })).toMatchObject({ created: false });
+    expect(await named(url)).toBe(3);
+    expect(await ask(url, 'select seq, received_at from guitai.journal order by seq')).toEqual(received);
+    await push(url, 'T1', chain.entries.slice(20));
+    expect(await rowsOf()).toEqual(fresh);
+    expect(await hqVerify({ url })).toMatchObject({ ok: true });
+    const till = new URL(url);
+    [till.username, till.password] = ['till80', 'pw'];
+    const link = await openLink(till.href);
+    await expect(link.push('T1', chain.entries)).rejects.toMatchObject({ code: 'HQ', message: expect.stringContaining('guitai hq add-terminal --terminal T1 --role till80') as string });
+  });
+
+  it('sales with characters that jsonb has no place for, in the midst of others', async () => {
+    const chain = new Chain().sell('T1', 1, 2);
+    const sale = sampleSale(3, 2);
+    chain.add('sale.completed', { ...sale, lines: sale.lines.map((line) => ({ ...line, name: 'a\u0000b' })) });
+    await push(url, 'T1', chain.sell('T1', 4, 2).entries);
+    expect(await ask(url, `select distinct name from guitai.sale_lines where seq = 3`)).toEqual([{ name: 'a\ufffdb' }]);
+    expect(await hqVerify({ url })).toMatchObject({ ok: true });
+    expect(await rowsOf()).toMatchObject({ sales: { length: 5 }, sale_lines: { length: 10 } });
   });
 
   it('stock from lines, returns and adjustments', async () => {

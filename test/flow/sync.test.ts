@@ -8,6 +8,7 @@ import { hashEntry } from '#main/core/journal/chain.ts';
 import { sha256 } from '#main/store/journal.ts';
 import type { JournalEntry, Store } from '#main/ports.ts';
 import { freePort, startPostgres } from '#main/training/postgres.ts';
+import { newHeadquarters } from './hq-kit.ts';
 import { ask, cutWire, drained, entriesOf, expectAtHeadquarters, openTestStore, runSync, sell, type Cut, type TestStore } from './sync-kit.ts';
 
 const started = await startPostgres();
@@ -31,8 +32,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
   }
 
   beforeEach(async () => {
-    url = await newDatabase();
-    await hqInit({ url });
+    url = await newHeadquarters(postgres);
     shop = openTestStore('T1');
     store = shop.store;
     cleanup(() => shop.remove());
@@ -142,8 +142,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
       let total = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 5 }), async (plan) => {
-          const fresh = await newDatabase();
-          await hqInit({ url: fresh });
+          const fresh = await newHeadquarters(postgres);
           const till = openTestStore('T1');
           const wire = await cutWire(fresh, plan);
           const { sync: running, until } = runSync({ store: till.store, url: wire.url, terminalId: 'T1' });
