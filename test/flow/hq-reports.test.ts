@@ -194,7 +194,7 @@ describe.skipIf(skipped !== null)('headquarters makes of journals', () => {
     await expect(push(first, 'T2~7K2M', two.entries)).rejects.toMatchObject({ code: 'GU004' });
     await expect(ask(first, `select guitai.report_fork('T2', 1, 'x')`)).rejects.toMatchObject({ code: 'GU004' });
     const streams = async (as: string, table: string) => (await ask<{ s: string }>(as, `select distinct terminal_id as s from guitai.${table} order by 1`)).map(({ s }) => s);
-    for (const table of [...spread, 'facts', 'sales_totals', 'tender_totals', 'stock_moves', 'streams', 'terminals']) {
+    for (const table of [...spread, 'facts', 'sales_totals', 'tender_totals', 'stock_moves', 'line_discounts', 'streams', 'terminals']) {
       expect((await streams(first, table)).filter((stream) => stream !== 'T1'), table).toEqual([]);
     }
     expect(await streams(second, 'journal')).toEqual(['T2', 'T2~7K2M']);
