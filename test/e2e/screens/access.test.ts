@@ -75,6 +75,11 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.page.click('.alarm-bar button');
       await on.page.waitForSelector('dialog .alarm.red');
     },
+    alarmOver: async () => {
+      await on.page.keyboard.press('Escape');
+      on.stage.terminal.push('sync', { configured: true, online: true, pending: 0 });
+      await on.page.waitForSelector('.alarm-bar', { state: 'detached' });
+    },
     points: async () => {
       await on.page.keyboard.press('Escape');
       await on.page.locator('[data-chip=points]').click();
