@@ -185,7 +185,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const shifts = createShifts({ ...parts, supervisors, currency: shop.currency, isSelling: (lane) => sales.view(lane).status !== 'completed' && sales.view(lane).lines.length > 0 });
   const bills = createBills({ ...parts, bills: { takeBill: (bill) => payments.takeBill(bill) + promises.takeBill(bill) } });
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
-  const diagnostics = createDiagnostics({ ...parts, ...technician, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
+  const diagnostics = createDiagnostics({ ...parts, ...technician, shared, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
   const reopened = (): void => [sales, refunds, payments, rentals, receipts, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
   const keeper = createStoreKeeper({ ...parts, ...storeParts(options, parts), need: diagnostics.need, reopened });

@@ -108,6 +108,7 @@ export function createSharedServices({ settings, shared, sales, ...parts }: Serv
     shop: server,
     balances,
     room: members.room,
+    keepsStock: settings.shared !== undefined || settings.stock === true,
     reserving: members.reserving,
     holds: {
       unsent: () => sales().holds.unsent(),

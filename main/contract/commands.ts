@@ -119,11 +119,7 @@ export const commands = {
   /** Empties the cart; recorded as a void where it held lines. The screen asks first. */
   'sale.clear': command<null>()(cashier, nothing),
   'sale.hold': command<null>()(cashier, nothing),
-  /**
-   * Takes up a held sale of this till or another. One till gets it.
-   * @throws HELD_TAKEN with `details.till`; HELD_AWAY where its till is not heard of and may have it in hand: `anyway` takes it all the
-   * same; SHOP_SERVER where another till's cannot be asked for now
-   */
+  /** One till gets it. @throws HELD_TAKEN, SHOP_SERVER; HELD_AWAY where its till is not heard of and may have it in hand: `anyway` takes it all the same */
   'sale.resume': command<null>()(cashier, v.strictObject({ saleId: id, anyway: v.optional(v.literal(true)) })),
   /** Leaves a completed sale's summary for an empty cart. */
   'sale.next': command<null>()(cashier, nothing),
@@ -184,10 +180,9 @@ export const commands = {
 
   /** Goods came, were lost, or were counted (the quantity is then what is there). @throws PIN, LIMIT, NOT_FOUND, BAD_STATE */
   'stock.adjust': command<{ onHandMilli: number }>()(cashier, v.strictObject({ productId: id, ...stockChange, pin: pinSchema })),
-
   /** True conflicts that the shop's server knows of. @throws SHOP_SERVER */
   'shared.conflicts': command<{ conflicts: ConflictView[] }>()(cashier, nothing),
-  /** A supervisor has seen it. It comes again when it gets worse. @throws PIN, LIMIT, SHOP_SERVER */
+  /** It comes again when it gets worse. @throws PIN, LIMIT, SHOP_SERVER */
   'shared.acknowledge': command<null>()(cashier, v.strictObject({ kind: conflictKindSchema, key: id, pin: pinSchema, note: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(NOTE_LENGTH_MAX))) })),
 
   'money.list': command<{ money: MoneyView[] }>()(cashier, nothing),

@@ -1,4 +1,5 @@
 /** What the technician's screen is shown, and what it may ask for: the words of UnifiedPOS as plain data. */
+import type { SharedView } from './shared.ts';
 import * as v from 'valibot';
 import type { DeviceRole, DeviceView } from './views.ts';
 
@@ -188,6 +189,8 @@ export interface DiagnosticsView {
   /** Training: what is done to the virtual devices; null = they are real. */
   virtual: VirtualView | null;
   journal: JournalView;
+  /** The shop's own server; absent where it has none. */
+  shared?: SharedView;
   about: AboutView;
 }
 

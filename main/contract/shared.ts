@@ -21,6 +21,8 @@ export interface SharedView {
   configured: boolean;
   /** Does it answer? */
   online: boolean;
+  /** Is stock kept here? */
+  stock?: true;
   /** Since when that is so, milliseconds since 1970. Absent: it never answered since the terminal opened. */
   sinceMs?: number;
   /** When it last answered. */

@@ -1,5 +1,5 @@
 /** What a technician sees and does. Every command but two needs the PIN. */
-import { Fault, type AboutView, type DeviceRole, type DiagnosticsView, type HealthLevel, type HealthView, type JournalView, type ScanMeaningView, type WedgeSettings } from '#main/contract';
+import { Fault, type AboutView, type DeviceRole, type DiagnosticsView, type HealthLevel, type HealthView, type JournalView, type ScanMeaningView, type SharedView, type WedgeSettings } from '#main/contract';
 import type { Scan } from '#drivers/ports.ts';
 import type { Caller, Clock, Devices, Handlers, Ids, Log, Store, Sync } from '../../ports.ts';
 import { jobsOf, logLines, testHandlers, type Behind } from './acts.ts';
@@ -22,6 +22,8 @@ export interface DiagnosticsParts {
   sync: Pick<Sync, 'wake'>;
   /** Its seals and examinations. */
   journal: { view(): JournalView; checkNow(): void; onChange(listener: () => void): () => void };
+  /** The shop's own server. */
+  shared: { view(): SharedView; onTurn(listener: () => void): () => void };
   about: AboutView;
   terminal: string;
   /** Null where no PIN is set. */
@@ -43,6 +45,11 @@ export interface Diagnostics {
   /** A screen asks for what is behind the PIN; `by: 'itself'` does not put off its lock. @throws Fault LOCKED */
   need(client: string, by: 'person' | 'itself'): void;
   close(): void;
+}
+
+function sharedPart({ shared }: DiagnosticsParts): Pick<DiagnosticsView, 'shared'> {
+  const view = shared.view();
+  return view.configured ? { shared: view } : {};
 }
 
 export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
@@ -72,6 +79,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       ...bench.view(),
       bound: Object.entries(care.bound()).map(([role, key]) => ({ role: role as DeviceRole, key })),
       journal: parts.journal.view(),
+      ...sharedPart(parts),
       about: parts.about,
     };
   };
@@ -82,6 +90,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
   const stops = [
     devices.onChange(() => watch.changed()),
     parts.journal.onChange(() => watch.changed()),
+    parts.shared.onTurn(() => watch.changed()),
     care.onRawScan((raw) => {
       scans.add(raw);
       used(raw.key);

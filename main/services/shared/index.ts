@@ -17,6 +17,8 @@ export interface SharedDeps {
   /** The held sales' part. */
   holds: { unsent(): HoldWord[]; sent(word: HoldWord, lost: { till: string; atMs: number } | null): void; kept(): string[]; told(news: ShopNews): void };
   reserving(): Reservation[];
+  /** Is stock kept here? */
+  keepsStock: boolean;
 }
 
 type Names = Extract<CommandName, `shared.${string}`>;
@@ -33,18 +35,21 @@ export interface SharedService {
   isJoined(): boolean;
   /** At each look at the server, and where it is lost. Returns the way to stop listening. */
   onLook(listener: () => void): () => void;
+  /** Whenever screens are told. Returns the way to stop listening. */
+  onTurn(listener: () => void): () => void;
   close(): void;
 }
 
 export function createShared(deps: SharedDeps): SharedService {
   const { store, shop, balances, supervisors, emit, holds } = deps;
   let shown = '';
+  const turns = new Set<() => void>();
 
   function view(): SharedView {
     const status = shop.status();
     const room = deps.room();
     const pending = status.configured ? Math.max(0, store.journal.tail().seq - shop.known.seq()) : 0;
-    return { ...status, pending, ...(room === null || room === undefined ? {} : { alone: room }) };
+    return { ...status, ...(deps.keepsStock ? { stock: true as const } : {}), pending, ...(room === null || room === undefined ? {} : { alone: room }) };
   }
 
   /** Screens are told what changed for a person: not each look at the server. */
@@ -55,6 +60,7 @@ export function createShared(deps: SharedDeps): SharedService {
     if (text === shown) return;
     shown = text;
     emit('shared', now, null);
+    for (const listener of turns) listener();
   }
 
   const stop = shop.onChange(() => {
@@ -71,6 +77,10 @@ export function createShared(deps: SharedDeps): SharedService {
     },
     isJoined: () => shop.status().online && holds.unsent().length === 0 && view().pending === 0,
     onLook: (listener) => shop.onChange(listener),
+    onTurn(listener) {
+      turns.add(listener);
+      return () => turns.delete(listener);
+    },
     close() {
       stop();
       balances.close();

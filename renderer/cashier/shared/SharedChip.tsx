@@ -22,10 +22,12 @@ export function SharedChip() {
 /** Stock, and the other tills where there are any. */
 export function SharedEntry() {
   const t = said.value;
+  const { stock, configured } = shared.value;
+  if (stock !== true) return null;
   return (
     <div class="more-pair">
       <Button icon="plus" onPress={openStock}>{t.stockTitle}</Button>
-      {shared.value.configured && <Button icon="twice" onPress={openShared}>{t.title}</Button>}
+      {configured && <Button icon="twice" onPress={openShared}>{t.title}</Button>}
     </div>
   );
 }

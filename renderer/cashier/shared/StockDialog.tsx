@@ -39,7 +39,7 @@ function Find() {
               <span>{product.name}</span>
               <span class="muted small">{onHandText(product) || t.stockNotKept}</span>
             </span>
-            <Button onPress={() => void (stockOf.value = product)}>{words.value.done}</Button>
+            <Button onPress={() => void (stockOf.value = product)}>{t.stockChoose}</Button>
           </li>
         ))}
       </ul>

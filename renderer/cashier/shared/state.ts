@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { ConflictKind, ConflictView, HeldView, MemberView, Minor, ProductView, StockReason, TenderView } from '#main/contract';
 import { formatQuantity, formatTime } from '../../i18n/format.ts';
 import { sharedCatalogues } from '../../i18n/shared/index.ts';
-import { sale, shared, shop } from '../../state/terminal.ts';
+import { nowMs, sale, shared, shop } from '../../state/terminal.ts';
 import { language, schemeText, words } from '../../state/words.ts';
 import { ask, attempt, errorText, request, sound, tell } from '../ask.ts';
 import { dialog } from '../state.ts';
@@ -12,7 +12,13 @@ import { dialog } from '../state.ts';
 export const said = computed(() => sharedCatalogues[language.value]);
 
 export const isAlone = computed(() => shared.value.configured && !shared.value.online);
-export const timeOf = (atMs: number): string => formatTime(atMs, shop.value?.timeZone ?? 'UTC', language.value);
+/** The time of day, with the day where it is not today's. */
+export function timeOf(atMs: number): string {
+  const zone = shop.value?.timeZone ?? 'UTC';
+  const dayOf = (ms: number): string => new Intl.DateTimeFormat(language.value, { timeZone: zone, month: 'short', day: 'numeric' }).format(ms);
+  const time = formatTime(atMs, zone, language.value);
+  return dayOf(atMs) === dayOf(nowMs.value) ? time : `${dayOf(atMs)} ${time}`;
+}
 export const number = (points: number): string => new Intl.NumberFormat(language.value).format(points);
 export const quantity = (milli: number, unit: ProductView['unit'] = 'piece'): string => formatQuantity(milli, unit, language.value);
 

@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ask, busy, remark, run } from '../state.ts';
 import { dayAndTime } from '../time.ts';
+import { ShopServer } from './ShopServer.tsx';
 import { hq } from '../words/headquarters.ts';
 import { Guard } from './Guard.tsx';
 
@@ -122,6 +123,7 @@ export function Headquarters() {
         {now !== null && now.settings.length > 0 && <p class="muted">{t.changed(now.settings.join(', '))}</p>}
       </section>
       <Clock />
+      <ShopServer />
       {guard.value !== null && <Guard view={guard.value} changed={read} />}
     </div>
   );

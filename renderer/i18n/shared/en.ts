@@ -68,6 +68,7 @@ export const sharedEn = {
   stockOnHand: (quantity: string) => `${quantity} on hand`,
   stockAt: (quantity: string, time: string) => `${quantity} at ${time}`,
   stockNotKept: 'not kept: begin with a count',
+  stockChoose: 'Choose',
   stockReceived: 'Received',
   stockLost: 'Lost',
   stockCounted: 'Counted',

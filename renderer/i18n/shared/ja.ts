@@ -69,6 +69,7 @@ export const sharedJa: SharedWords = {
   stockOnHand: (quantity) => `在庫 ${quantity}`,
   stockAt: (quantity, time) => `在庫 ${quantity}（${time}）`,
   stockNotKept: '未管理：まず棚卸してください',
+  stockChoose: '選ぶ',
   stockReceived: '入荷',
   stockLost: 'ロス',
   stockCounted: '棚卸',

@@ -69,6 +69,7 @@ export const sharedZhCN: SharedWords = {
   stockOnHand: (quantity) => `库存 ${quantity}`,
   stockAt: (quantity, time) => `库存 ${quantity}（${time}）`,
   stockNotKept: '未管理：请先盘点',
+  stockChoose: '选择',
   stockReceived: '收货',
   stockLost: '损耗',
   stockCounted: '盘点',
