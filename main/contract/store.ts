@@ -36,8 +36,8 @@ export interface StoreView {
   lowBytes?: number;
   /** When the newest backup was made, where some are made. */
   lastBackupAtMs?: number;
-  /** A new stream began at this start. */
-  stream?: { name: string; reason: 'moved' | 'restored' };
+  /** A new stream has begun and nothing was sold in it when the terminal was opened. */
+  stream?: { name: string; reason: 'moved' | 'restored' | 'fork' };
 }
 
 /** For the technician. */

@@ -1,5 +1,5 @@
 /** The store stops in the middle of the day: what is shown, what is refused, and what is there when it is open again. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '#main/contract';
@@ -83,6 +83,28 @@ describe('a store that stopped', () => {
     await rig.cashier.until('store', ({ state }) => state === 'open');
     await rig.restart();
     expect(rig.cashier.snapshot.sale.lines).toHaveLength(1);
+  });
+});
+
+describe('a copy of the data directory', () => {
+  it('sells under a stream of its own, which the screen says until something was sold in it', async () => {
+    await rig.terminal.close();
+    const copy = `${file}.copy`;
+    copyFileSync(file, copy);
+    renameSync(copy, file);
+    await rig.restart();
+    const name = rig.cashier.snapshot.store?.stream?.name ?? '';
+    expect(rig.cashier.snapshot.store?.stream).toEqual({ name: expect.stringMatching(/^T1~[0-9A-Z]{4}$/) as string, reason: 'moved' });
+    const { cashier } = rig;
+    await cashier.ask('sale.scan', { code: CODE });
+    await cashier.ask('payment.begin', {});
+    await cashier.ask('payment.cash', { tenderedMinor: 100_000 });
+    await cashier.until('sale', ({ receiptNo }) => receiptNo === `${name}-000001`);
+    // The receipt's barcode is known for what it is.
+    await cashier.ask('sale.next', {});
+    expect(await cashier.ask('sale.scan', { code: `${name}-000001` })).toMatchObject({ sold: { receiptNo: `${name}-000001` } });
+    await rig.restart();
+    expect(rig.cashier.snapshot.store?.stream).toBeUndefined();
   });
 });
 

@@ -48,11 +48,12 @@ interface State {
   lowBytes?: number;
   last?: StoreReport['last'];
   openedAtMs: number;
+  stream: StoreView['stream'];
 }
 
 export function createStoreKeeper(deps: StoreKeeperDeps): StoreKeeper {
   const { store, files, clock, emit, log } = deps;
-  const now: State = { state: 'open', stop: null, tries: 0, openedAtMs: clock.nowMs() };
+  const now: State = { state: 'open', stop: null, tries: 0, openedAtMs: clock.nowMs(), stream: freshStream(store) };
   let timer: (() => void) | null = null;
   let trying: Promise<void> | null = null;
   let closed = false;
@@ -180,6 +181,7 @@ function handlersOf(deps: StoreKeeperDeps, now: State, { view, attempt, tell }: 
     'store.fork'({ fromSeq }, { client }) {
       need(client, 'person');
       const stream = store.streams.fork(fromSeq);
+      now.stream = { name: stream, reason: 'fork' };
       log.warn('store.forked', { stream, fromSeq });
       tell();
       deps.sync.now();
@@ -194,10 +196,17 @@ function handlersOf(deps: StoreKeeperDeps, now: State, { view, attempt, tell }: 
   };
 }
 
-function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, backup, journal }: Pick<StoreKeeperDeps, 'store' | 'backup' | 'journal'>): StoreView {
+/** The stream that stands now, where it is not the first and nothing was sold in it yet: whoever sells is told. */
+function freshStream(store: Store): StoreView['stream'] {
+  const last = store.streams.list().at(-1);
+  if (last === undefined || last.reason === 'created') return undefined;
+  const sold = store.sales.recent(1)[0]?.receiptNo.startsWith(`${last.stream}-`) === true;
+  return sold ? undefined : { name: last.stream, reason: last.reason };
+}
+
+function viewOf({ state, stop, tries, nextTryAtMs, lowBytes, stream }: State, { backup, journal }: Pick<StoreKeeperDeps, 'backup' | 'journal'>): StoreView {
   const lastAtMs = backup?.view().lastAtMs;
   const brokenSeq = journal.brokenSeq();
-  const begun = store.streams.begun();
   return {
     state,
     ...(stop === null ? {} : { trouble: stop.trouble, message: stop.message, sinceMs: stop.atMs, tries }),
@@ -205,7 +214,7 @@ function viewOf({ state, stop, tries, nextTryAtMs, lowBytes }: State, { store, b
     ...(brokenSeq === undefined ? {} : { brokenSeq }),
     ...(lowBytes === undefined ? {} : { lowBytes }),
     ...(lastAtMs === undefined ? {} : { lastBackupAtMs: lastAtMs }),
-    ...(begun === null ? {} : { stream: { name: begun.stream, reason: begun.reason } }),
+    ...(stream === undefined ? {} : { stream }),
   };
 }
 

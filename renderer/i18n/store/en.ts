@@ -35,6 +35,7 @@ export const storeEn = {
   streamTitle: (name: string) => `From now on receipts are numbered ${name}-…`,
   moved: 'The data were copied, or came to another machine. So that no number is used twice, a new series begins.',
   restored: 'The data were restored from a backup. So that no number is used twice, a new series begins.',
+  fork: 'Two terminals had one name. So that no number is used twice, a new series begins.',
   ok: 'OK',
 };
 

@@ -33,5 +33,6 @@ export const storeZhCN: StoreWords = {
   streamTitle: (name) => `从现在起小票编号为 ${name}-…`,
   moved: '数据被复制，或换到了另一台机器。为避免编号重复，启用新的编号序列。',
   restored: '数据已从备份恢复。为避免编号重复，启用新的编号序列。',
+  fork: '两台终端用了同一个名称。为避免编号重复，启用新的编号序列。',
   ok: '知道了',
 };
