@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fact } from '../core/journal/facts.ts';
@@ -81,7 +82,7 @@ describe('a commit', () => {
   it('that is foreseen to be taken is taken: what a table refuses is never acknowledged', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat()), (commits, picks) => {
-        const db = connect(newDir());
+        const db = new Database(':memory:');
         migrate(db, '');
         const ops = prepareOps(db);
         const journal = appender(readTail(db));
@@ -143,7 +144,7 @@ describe('after a kill', () => {
         }
         kill(store);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
