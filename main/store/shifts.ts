@@ -1,4 +1,5 @@
 /** Shifts: what was opened with, and the Z reports. */
+import { canonicalJson } from '../core/journal/canonical.ts';
 import type { Facts } from '../core/journal/facts.ts';
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
@@ -27,8 +28,8 @@ export const shiftsProjection: Projection = {
       if (fact.kind !== 'shift.opened' && fact.kind !== 'shift.closed') return;
       // A gap or a repeat in the numbers of Z reports is a programmer's error: nothing may be saved then.
       if (fact.body.no !== next()) throw new Error(`shift ${fact.body.no} is not the next one, ${next()}`);
-      if (fact.kind === 'shift.opened') open.run(fact.body.no, JSON.stringify(fact.body));
-      else close.run(fact.body.no, JSON.stringify(fact.body), stamp.seq);
+      if (fact.kind === 'shift.opened') open.run(fact.body.no, canonicalJson(fact.body));
+      else close.run(fact.body.no, canonicalJson(fact.body), stamp.seq);
     };
   },
 };
