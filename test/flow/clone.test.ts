@@ -32,6 +32,12 @@ function sell(store: Store, n: number): void {
   }
 }
 
+/** The database, and the log of what it had not yet. */
+function ruin(dir: string, how: 'header' | 'deleted'): void {
+  damage(dir, how);
+  rmSync(join(dir, 'commit.log'), { force: true });
+}
+
 describe.skipIf(skipped !== null)('copies of a terminal', () => {
   const postgres = started as Exclude<typeof started, { skipped: string }>;
   let url: string;
@@ -91,12 +97,13 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     const store = at('a');
     sell(store, 4);
     mkdirSync(dirOf('second'));
+    store.settle();
     await backUp({ dir: dirOf('a'), path: dirOf('second'), keep: 1, atMs: 1 });
     sell(store, 3);
     await syncDrain({ store, url });
     sell(store, 2);
     shut(store);
-    damage(dirOf('a'), 'header');
+    ruin(dirOf('a'), 'header');
     writeFileSync(join(dirOf('a'), 'settings.json'), JSON.stringify({ shop: { name: 'Corner', terminal: 'T1', region: 'cn' }, sync: { url } }));
     const result = await restoreFrom({ data: dirOf('a'), from: 'newest', path: dirOf('second'), progress: () => {} });
     expect(result).toMatchObject({ backupSeq: 5, taken: { before: 0, headquarters: 3 }, tailSeq: 8, missing: 2, headquarters: 'asked' });
@@ -111,7 +118,7 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     expect(await alarms(url)).toEqual([]);
     // Restored once more from the same old backup: the whole way back is found, over both streams.
     shut(again);
-    damage(dirOf('a'), 'deleted');
+    ruin(dirOf('a'), 'deleted');
     const second = await restoreFrom({ data: dirOf('a'), from: 'newest', path: dirOf('second'), progress: () => {} });
     expect(second).toMatchObject({ taken: { headquarters: 6 }, tailSeq: 11, missing: 0 });
     const third = at('a');
@@ -124,10 +131,11 @@ describe.skipIf(skipped !== null)('copies of a terminal', () => {
     const store = at('a');
     sell(store, 4);
     mkdirSync(dirOf('second'));
+    store.settle();
     const { file } = await backUp({ dir: dirOf('a'), path: dirOf('second'), keep: 1, atMs: 1 });
     sell(store, 1);
     shut(store);
-    damage(dirOf('a'), 'deleted');
+    ruin(dirOf('a'), 'deleted');
     writeFileSync(join(dirOf('a'), 'settings.json'), JSON.stringify({ shop: { name: 'Corner', terminal: 'T1', region: 'cn' }, sync: { url: 'postgres://t1:secret@127.0.0.1:9/hq' } }));
     const result = await restoreFrom({ data: dirOf('a'), from: file, path: undefined, progress: () => {} });
     expect(result).toMatchObject({ tailSeq: 5, missing: 1, headquarters: 'notReached', trouble: expect.stringContaining('127.0.0.1:9') as string });
