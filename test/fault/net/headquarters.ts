@@ -6,6 +6,7 @@ import type { JournalEntry, Store } from '#main/ports.ts';
 
 const PAGE = 1_000;
 const BATCH = 150;
+const FINDINGS_TOLD_MAX = 5;
 /** Columns that tell when a row was looked at, not what it says. */
 const VOLATILE = new Set(['last_push_at', 'last_seen_at', 'last_at', 'times', 'received_at']);
 
@@ -89,5 +90,6 @@ export async function replay(hq: Headquarters, stream: string, entries: readonly
 /** What headquarters finds in its own streams: chain, seals, sums. */
 export async function verifiedThere(url: string): Promise<string[]> {
   const { findings } = await hqVerify({ url });
-  return findings.map((finding) => `headquarters finds: ${JSON.stringify(finding)}`);
+  const told = findings.slice(0, FINDINGS_TOLD_MAX).map((finding) => `headquarters finds: ${JSON.stringify(finding)}`);
+  return findings.length > told.length ? [...told, `headquarters finds ${findings.length} such things in all`] : told;
 }
