@@ -62,6 +62,8 @@ export function drawPoints(entries: readonly BlockEntry[], count: number, dice: 
     const kept = survivors(pending, fate, dice);
     if (fate !== 'torn') return { cut, safe, fate, kept };
     const entry = dice.pick(pending);
+    // ext4 has one sum over its superblock's two sectors, and expects of a disk that it is written whole.
+    if ((entries[entry]?.offset ?? 0) < 4_096) return { cut, safe, fate: 'some', kept };
     return { cut, safe, fate, kept: kept.filter((one) => one !== entry), torn: { entry, sectors: tear(entries[entry]?.sectors ?? 0, dice) } };
   });
   return points.toSorted((a, b) => a.safe - b.safe || a.cut - b.cut);
