@@ -20,13 +20,16 @@ const shape = v.strictObject({ version: v.literal(1), publicKey: v.string(), kin
 type Kept = v.InferOutput<typeof shape>;
 
 /**
- * The key of a data directory. One that cannot be read or opened is put aside, never written over, and another is made.
+ * The key of a data directory. One that is damaged or cannot be opened is put aside, never written over, and another is
+ * made. Where the system does not give the file out just now, the key stays where it is and another signs until the next
+ * start: no shop stays closed for a signature.
  * @param cipher what seals the merchant's keys here; absent = the file's mode guards it
  * @throws Fault SECRETS where no key can be kept
  */
 export function openJournalKey(dir: string, log: Log, cipher?: Cipher): Signer {
   const file = join(dir, JOURNAL_KEY_FILE);
   const kept = read(file, log);
+  if (kept === 'later') return signerOf(generateKeyPairSync('ed25519').privateKey);
   const key = kept === null ? null : unlock(kept, log, cipher);
   if (kept !== null && key !== null) {
     // From now on sealed, where it was not.
@@ -40,7 +43,8 @@ export function openJournalKey(dir: string, log: Log, cipher?: Cipher): Signer {
   return signerOf(privateKey);
 }
 
-function read(file: string, log: Log): Kept | null {
+/** `later`: the disk or the system failed, not the file. */
+function read(file: string, log: Log): Kept | 'later' | null {
   if (!existsSync(file)) return null;
   try {
     if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
@@ -50,7 +54,7 @@ function read(file: string, log: Log): Kept | null {
     return v.parse(v.pipe(v.string(), v.parseJson(), shape), readFileSync(file, 'utf8'));
   } catch (error) {
     log.error('journal.keyNotRead', { message: (error as Error).message });
-    return null;
+    return (error as NodeJS.ErrnoException).syscall === undefined ? null : 'later';
   }
 }
 

@@ -46,11 +46,13 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('promise' as const), end: fc.constantFrom('notCollected', 'collected', 'givenUp') }),
   fc.record({ do: fc.constant('void' as const) }),
   fc.record({ do: fc.constant('drawer' as const) }),
+  fc.record({ do: fc.constant('shift' as const), opened: fc.boolean() }),
 );
 
 /** Commits, each a list of facts, as a counter could have made them. */
 export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
   let receipt = 0;
+  let shift = 0;
   return steps.map((one, i): Fact[] => {
     const n = i + 1;
     switch (one.do) {
@@ -95,9 +97,28 @@ export const history: fc.Arbitrary<Fact[][]> = fc.array(step, { minLength: 1, ma
         return [{ kind: 'sale.voided', body: { saleId: `void${n}`, lines: [sampleLine(n)], totalMinor: minor(1), reason: 'cleared' } }];
       case 'drawer':
         return [{ kind: 'drawer.opened', body: { reason: 'noSale' } }];
+      case 'shift':
+        shift += 1;
+        return shiftOf(shift, receipt, one.opened);
     }
   });
 });
+
+/** A shift that was closed, and opened before or not. */
+function shiftOf(no: number, receipt: number, opened: boolean): Fact[] {
+  const zero = minor(0);
+  const shiftId = `shift${no}`;
+  const nothing = { count: 0, totalMinor: zero };
+  const cash = { floatMinor: zero, tenderedMinor: zero, inMinor: zero, outMinor: zero, expectedMinor: zero, countedMinor: zero, differenceMinor: zero };
+  const closed: Facts['shift.closed'] = {
+    shiftId, no, openedAtMs: no, closedAtMs: no + 1, closedBy: 'x', currency: 'CNY', firstReceiptSeq: receipt + 1, lastReceiptSeq: receipt,
+    sales: nothing, returns: nothing, voids: 0, tenders: [], taxes: [], cash, perpetual: { documents: receipt, salesMinor: zero, returnsMinor: zero },
+  };
+  return [
+    ...(opened ? [{ kind: 'shift.opened', body: { shiftId, no, openedAtMs: no, openedBy: 'x', floatMinor: zero, currency: 'CNY' } } as const] : []),
+    { kind: 'shift.closed', body: closed },
+  ];
+}
 
 /** A sale that ended with money not yet collected, and what became of it. */
 export function promiseOf(sale: CompletedSale, id: string, state: Promised['state']): Fact[] {

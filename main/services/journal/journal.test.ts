@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -142,6 +142,20 @@ describe('the key that signs', () => {
     writeFileSync(file, 'not ours');
     expect(openJournalKey(dir, quietLog).keyId).not.toBe(other.keyId);
     expect(readdirSync(dir).toSorted()).toEqual([JOURNAL_KEY_FILE, `${JOURNAL_KEY_FILE}.1`, `${JOURNAL_KEY_FILE}.2`]);
+  });
+
+  it('stays where it is while the system does not give it out: another signs until the next start', () => {
+    const dir = newDir();
+    const file = join(dir, JOURNAL_KEY_FILE);
+    const { keyId } = openJournalKey(dir, quietLog);
+    // A folder in its place is read with an error of the system's, as a disk that fails would give.
+    renameSync(file, `${file}.kept`);
+    mkdirSync(file);
+    expect(openJournalKey(dir, quietLog).keyId).not.toBe(keyId);
+    rmSync(file, { recursive: true });
+    renameSync(`${file}.kept`, file);
+    expect(openJournalKey(dir, quietLog).keyId).toBe(keyId);
+    expect(readdirSync(dir)).toEqual([JOURNAL_KEY_FILE]);
   });
 });
 
