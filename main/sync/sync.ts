@@ -15,6 +15,8 @@ export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 30_000;
 /** The cursor is saved this long after a batch, once for all batches in between: losing it costs a question. */
 export const CURSOR_SAVE_AFTER_MS = 5_000;
+/** What nobody woke this for (a payment's step without a sale, an emptied cart) goes with a look at this pace, in milliseconds. */
+export const LOOK_EVERY_MS = 10_000;
 /** Screens are told at most this often. */
 export const VIEW_EVERY_MS = 50;
 
@@ -119,7 +121,7 @@ class JournalSync implements Sync {
 
   /** Ends when the connection is lost or closed; rejects with what went wrong. */
   private async connectAndSend(): Promise<void> {
-    const { store, url, log } = this.options;
+    const { store, url, clock, log } = this.options;
     let lost = false;
     const link = await openLink(url, {
       signal: this.closing.signal,
@@ -139,7 +141,9 @@ class JournalSync implements Sync {
         await sendAfter(link, store, this.acked, (batch) => this.ack(batch.lastSeq), this.pace);
         this.failures = 0;
         this.tellSoon();
+        const stopLooking = clock.after(LOOK_EVERY_MS, () => this.work.set());
         await this.work.wait();
+        stopLooking();
       }
     } finally {
       link.close();

@@ -101,6 +101,10 @@ describe.skipIf(skipped !== null)('headquarters', () => {
       await until((view) => drained(view) && store.journal.tail().seq === 160);
       await expectAtHeadquarters(url, 'T1', store);
       expect(await ask(url, 'select * from guitai.anomalies')).toEqual([]);
+      // What nobody woke it for, as the step of a payment that was reversed.
+      sell(store, 54, 1);
+      await until((view) => drained(view) && store.journal.tail().seq === 163);
+      await expectAtHeadquarters(url, 'T1', store);
     });
 
     it('changes nothing when everything is sent again', async () => {
