@@ -35,9 +35,11 @@ export function MoreDialog() {
         <Button icon="back" keycap="F8" onPress={openFind}>{said.value.refund}</Button>
         <Button icon="unknown" onPress={openList}>{openRefunds.value.length === 0 ? said.value.open : said.value.openCount(openRefunds.value.length)}</Button>
       </div>
-      <RentalEntry />
       <SharedEntry />
-      <ShiftEntry />
+      <div class="more-pair">
+        <RentalEntry />
+        <ShiftEntry />
+      </div>
       <div class="more-pair">
         <Button icon="printer" onPress={run(reprint)}>{t.reprintLast}</Button>
         <Button icon="drawer" onPress={run(openDrawer)}>{t.openDrawer}</Button>
