@@ -13,8 +13,15 @@ export const systemPackages = {
   libudev1: 'finding devices',
 };
 
-/** What only tests use: reading codes back from pictures, counting fsyncs, serial lines without hardware. */
-export const testPackages = { 'zbar-tools': 'reading codes back', strace: 'counting fsyncs', socat: 'serial lines' };
+/** What only tests use: reading codes back from pictures, counting fsyncs, serial lines without hardware, certificates, disks that fail. */
+export const testPackages = {
+  'zbar-tools': 'reading codes back',
+  strace: 'counting fsyncs',
+  socat: 'serial lines',
+  openssl: 'certificates and signatures by another hand',
+  gcc: 'the library that makes a disk fail',
+  'libc6-dev': 'the same',
+};
 
 /** A set-up step that failed is not tried again for this long: a machine without a network must still start fast. */
 export const RETRY_AFTER_MS = 60 * 60 * 1000;

@@ -9,15 +9,13 @@ import type { ChainEnd } from '../core/journal/chain.ts';
 import { createAudit, type AuditStart } from '../core/journal/audit.ts';
 import type { JournalEntry } from '../ports.ts';
 import { entriesOf, type ArchiveRow } from './archives.ts';
-import { connect, prepareDirectory, type Db } from './connection.ts';
+import { alone } from './alone.ts';
+import type { Db } from './connection.ts';
 import { firstSince, headerOf } from './export.ts';
-import { corruptFault, storeFault } from './faults.ts';
+import { corruptFault } from './faults.ts';
 import { readTail, sha256 } from './journal.ts';
 import { ARCHIVE_BYTES_MAX, makeFolder, putPacked } from './lines.ts';
-import { takeLock } from './lock.ts';
-import { migrate } from './migrate.ts';
 import { wholes } from './projections.ts';
-import { settleLog } from './recover.ts';
 import { readAuditStart, readOwner, verifySignature } from './seals.ts';
 import { examine, kept, type OnProgress } from './walk.ts';
 
@@ -52,21 +50,7 @@ export interface Archived {
  * @throws Fault STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT where something is not in order, BAD_STATE, STORE
  */
 export function archiveJournal(dir: string, options: ArchiveOptions): Archived {
-  prepareDirectory(dir);
-  let unlock = (): void => undefined;
-  let db: Db | null = null;
-  try {
-    unlock = takeLock(dir);
-    db = connect(dir);
-    migrate(db, dir);
-    settleLog(db, dir);
-    return archiveOpen(db, dir, options);
-  } catch (error) {
-    throw storeFault(error, dir);
-  } finally {
-    db?.close();
-    unlock();
-  }
+  return alone(dir, (db) => archiveOpen(db, dir, options));
 }
 
 function archiveOpen(db: Db, dir: string, options: ArchiveOptions): Archived {

@@ -1,10 +1,7 @@
 /** Makes the projections of a data directory again, while no terminal has it open. */
-import { connect, prepareDirectory, type Db } from './connection.ts';
-import { storeFault } from './faults.ts';
-import { takeLock } from './lock.ts';
-import { migrate } from './migrate.ts';
+import { alone } from './alone.ts';
+import type { Db } from './connection.ts';
 import { digestProjections } from './projections.ts';
-import { settleLog } from './recover.ts';
 import { replay } from './replay.ts';
 import type { OnProgress } from './walk.ts';
 
@@ -22,21 +19,7 @@ export interface Rebuilt {
  * @throws Fault STORE_LOCKED, STORE_READONLY, STORE_FUTURE, STORE_CORRUPT, NOT_FOUND naming an archive that is missing, STORE
  */
 export function rebuild(dir: string, onProgress?: OnProgress, archive?: string): Rebuilt {
-  prepareDirectory(dir);
-  let unlock = (): void => undefined;
-  let db: Db | null = null;
-  try {
-    unlock = takeLock(dir);
-    db = connect(dir);
-    migrate(db, dir);
-    settleLog(db, dir);
-    return rebuildOpen(db, dir, onProgress, archive);
-  } catch (error) {
-    throw storeFault(error, dir);
-  } finally {
-    db?.close();
-    unlock();
-  }
+  return alone(dir, (db) => rebuildOpen(db, dir, onProgress, archive));
 }
 
 function rebuildOpen(db: Db, dir: string, onProgress?: OnProgress, archive?: string): Rebuilt {

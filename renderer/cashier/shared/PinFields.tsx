@@ -3,8 +3,6 @@ import { NOTE_LENGTH_MAX } from '#main/contract';
 import { shop } from '../../state/terminal.ts';
 import { said } from './state.ts';
 
-export const PIN_LENGTH_MIN = 4;
-
 /** A note and a supervisor's PIN. Its digits are never shown. */
 export function PinFields({ note, pin, done }: { note: Signal<string>; pin: Signal<string>; done(): void }) {
   const t = said.value;

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import type { ConflictView } from '#main/contract';
+import { PIN_LENGTH_MIN, type ConflictView } from '#main/contract';
 import { shared } from '../../state/terminal.ts';
 import { money, words } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { dialog } from '../state.ts';
-import { PIN_LENGTH_MIN, PinFields } from './PinFields.tsx';
+import { PinFields } from './PinFields.tsx';
 import { acknowledge, acknowledging, conflicts, isAlone, number, quantity, said, timeOf } from './state.ts';
 
 const close = () => void (dialog.value = null);

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { ProductView, StockReason } from '#main/contract';
+import { PIN_LENGTH_MIN, type ProductView, type StockReason } from '#main/contract';
 import { parseQuantity } from '../../i18n/format.ts';
 import { words } from '../../state/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { dialog } from '../state.ts';
-import { PIN_LENGTH_MIN, PinFields } from './PinFields.tsx';
+import { PinFields } from './PinFields.tsx';
 import { adjust, findStock, quantity, said, stockFound, stockOf, timeOf } from './state.ts';
 
 const close = () => void (dialog.value = null);
