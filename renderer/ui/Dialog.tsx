@@ -27,6 +27,12 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      onClose={({ currentTarget: dialog }) => {
+        // Chromium closes it by itself where Esc was refused and is pressed again: it asks as before, and stays while it is wanted.
+        if (!dialog.isConnected) return;
+        dialog.showModal();
+        onClose();
+      }}
     >
       <div class="dialog-head">
         <h2>{title}</h2>
