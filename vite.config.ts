@@ -12,6 +12,7 @@ const screens: UserConfig = {
   root: at('./renderer'),
   base: '/',
   plugins: [preact()],
+  worker: { format: 'es' },
   build: {
     outDir: at('./dist/renderer'),
     emptyOutDir: true,

@@ -4,6 +4,8 @@ import { extname, join, relative, sep } from 'node:path';
 import { Fault, roles, type Role } from '#main/contract';
 
 export interface Page {
+  /** Its path of an address. */
+  path: string;
   body: Buffer;
   /** Media type. */
   type: string;
@@ -22,7 +24,15 @@ const types: Record<string, string> = {
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
+  '.bin': 'application/octet-stream',
 };
+
+/** The screens that may use the camera: a technician's, and where a customer is alone. */
+const cameraRoles: ReadonlySet<string> = new Set(['diagnostics', 'kiosk']);
+export const mayUseCamera = (role: string): boolean => cameraRoles.has(role);
+
+/** The worker that looks for a face; a script of its own, under a policy of its own. */
+const FACE_WORKER = '/assets/face-worker-';
 
 /**
  * Reads the built screens. Keys are paths of an address: `/cashier`, `/assets/x-1a2b3c4d.js`.
@@ -40,7 +50,8 @@ export function readPages(staticDir: string): Map<string, Page> {
     if (!entry.isFile() || !type) continue;
     const path = `/${relative(staticDir, file).split(sep).join('/')}`;
     const immutable = path.startsWith('/assets/');
-    pages.set(path.replace(/\/index\.html$/, ''), { body: readFileSync(file), type, immutable });
+    const at = path.replace(/\/index\.html$/, '');
+    pages.set(at, { path: at, body: readFileSync(file), type, immutable });
   }
   return pages;
 }
@@ -49,28 +60,36 @@ export function readPages(staticDir: string): Map<string, Page> {
  * What a page may do and load: only what comes from the terminal itself.
  * @param connect the one place it may talk to, or none (Electron: the bridge is no connection)
  */
-export const contentSecurityPolicy = (connect: string | null): string =>
-  [
+export function contentSecurityPolicy({ path }: Page, connect: string | null): string {
+  // A worker answers to the policy of its own script: only there may WebAssembly be compiled and its files be fetched.
+  const isFaceWorker = path.startsWith(FACE_WORKER);
+  return [
     "default-src 'none'",
-    "script-src 'self'",
+    isFaceWorker ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
+    ...(mayUseCamera(path.slice(1)) ? ["worker-src 'self'"] : ["worker-src 'none'"]),
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src ${connect ?? "'none'"}`,
+    `connect-src ${isFaceWorker ? "'self'" : (connect ?? "'none'")}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
 
-/** Headers of every answer. */
-export function pageHeaders(page: Page, csp: string): Record<string, string> {
+/**
+ * Headers of every answer.
+ * @param connect as for `contentSecurityPolicy`
+ */
+export function pageHeaders(page: Page, connect: string | null): Record<string, string> {
+  const camera = mayUseCamera(page.path.slice(1)) ? 'self' : '';
   return {
     'content-type': page.type,
     'cache-control': page.immutable ? 'public, max-age=31536000, immutable' : 'no-store',
-    'content-security-policy': csp,
+    'content-security-policy': contentSecurityPolicy(page, connect),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
+    'permissions-policy': `camera=(${camera}), microphone=(), geolocation=(), usb=(), serial=(), hid=()`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };

@@ -5,6 +5,7 @@ import { linkState, nowMs, shop } from '../state/terminal.ts';
 import { language, words } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Camera } from './camera/Camera.tsx';
 import { Devices } from './Devices.tsx';
 import { Headquarters } from './headquarters/Headquarters.tsx';
 import { Jobs } from './Jobs.tsx';
@@ -90,7 +91,7 @@ function Bar() {
   );
 }
 
-const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, store: Store, headquarters: Headquarters, log: Log, support: Support };
+const parts: Record<View, () => preact.JSX.Element | null> = { devices: Devices, scans: Scans, jobs: Jobs, journal: Journal, store: Store, headquarters: Headquarters, camera: Camera, log: Log, support: Support };
 
 export function App() {
   const Part = parts[view.value];

@@ -6,7 +6,7 @@ import type { Link } from '../link/link.ts';
 import { connect, linkState } from '../state/terminal.ts';
 import { said } from './words/index.ts';
 
-export const views = ['devices', 'scans', 'jobs', 'journal', 'store', 'headquarters', 'log', 'support'] as const;
+export const views = ['devices', 'scans', 'jobs', 'journal', 'store', 'headquarters', 'camera', 'log', 'support'] as const;
 export type View = (typeof views)[number];
 
 export const view = signal<View>('devices');

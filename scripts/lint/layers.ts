@@ -49,6 +49,8 @@ export const layers: readonly Layer[] = [
   { path: 'main', ours: ['main', 'drivers'], packages: 'any', node: true },
   { path: 'drivers', ours: [], packages: 'any', node: true },
   { path: 'drivers/camera', ours: [], packages: [], node: false },
+  // A page has it as a worker only: it never loads what is in it.
+  { path: 'drivers/face', ours: ['drivers/camera'], packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-converter', '@tensorflow/tfjs-backend-wasm'], node: false },
   { path: 'renderer', ours: screenParts, packages: screenPackages, node: false },
   screen('renderer/cashier'),
   screen('renderer/display'),

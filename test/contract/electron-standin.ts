@@ -130,8 +130,13 @@ export class StandinWindow extends EventEmitter {
   }
 }
 
-type PermissionRequest = (contents: { id: number }, permission: string, answer: (yes: boolean) => void) => void;
-type PermissionCheck = (contents: { id: number } | null, permission: string) => boolean;
+type PermissionRequest = (
+  contents: { id: number },
+  permission: string,
+  answer: (yes: boolean) => void,
+  details: { isMainFrame: boolean; requestingUrl: string; mediaTypes?: string[] },
+) => void;
+type PermissionCheck = (contents: { id: number } | null, permission: string, origin: string, details: { isMainFrame: boolean; mediaType?: string }) => boolean;
 type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void;
 
 /** `session.defaultSession`. */

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => host.close());
 
-const openWindow = async (role: 'cashier' | 'display' = 'cashier'): Promise<StandinWindow> => {
+const openWindow = async (role: 'cashier' | 'display' | 'diagnostics' = 'cashier'): Promise<StandinWindow> => {
   await host.host.open(role, 'lane-1');
   return host.electron.windows.at(-1)!;
 };
@@ -48,7 +48,7 @@ test('pages come from memory under the strict policy, and nothing else does', as
     expect((await host.electron.fetch(url)).status).toBe(404);
   }
   expect((await host.electron.fetch('app://guitai/cashier', 'POST')).status).toBe(404);
-  expect(host.electron.schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
+  expect(host.electron.schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 });
 
 test('frames of a subframe, of another page, or of a window nobody made are not answered', async () => {
@@ -134,8 +134,9 @@ test('a page goes nowhere, opens nothing, loads nothing from a network and has n
   const { storage } = host.electron;
   const asked: boolean[] = [];
   for (const permission of ['media', 'geolocation', 'notifications', 'hid', 'fullscreen', 'openExternal']) {
-    storage.request(webContents, permission, (yes) => asked.push(yes));
-    asked.push(storage.check(webContents, permission), storage.check(null, permission));
+    storage.request(webContents, permission, (yes) => asked.push(yes), { isMainFrame: true, requestingUrl: webContents.getURL(), mediaTypes: ['video'] });
+    const details = { isMainFrame: true, mediaType: 'video' };
+    asked.push(storage.check(webContents, permission, 'app://guitai/', details), storage.check(null, permission, 'app://guitai/', details));
   }
   expect(asked).toEqual(asked.map(() => false));
   expect(storage.device()).toBe(false);
@@ -144,6 +145,45 @@ test('a page goes nowhere, opens nothing, loads nothing from a network and has n
   expect(answers).toEqual([{ cancel: true }]);
   expect(storage.before.urls).toContain('https://*/*');
   expect(host.electron.menu).toBeNull();
+});
+
+test('the technician’s screen may film, without sound, from its own page, and nothing else', async () => {
+  const { webContents } = await openWindow('diagnostics');
+  const { storage } = host.electron;
+  const own = { isMainFrame: true, requestingUrl: 'app://guitai/diagnostics' };
+  const request = (permission: string, details: Parameters<typeof storage.request>[3]) => {
+    let answer: boolean | undefined;
+    storage.request(webContents, permission, (yes) => (answer = yes), details);
+    return answer;
+  };
+  expect(request('media', { ...own, mediaTypes: ['video'] })).toBe(true);
+  expect(storage.check(webContents, 'media', 'app://guitai/', { isMainFrame: true, mediaType: 'video' })).toBe(true);
+  const refused = [
+    request('media', { ...own, mediaTypes: ['audio'] }),
+    request('media', { ...own, mediaTypes: ['video', 'audio'] }),
+    request('media', { ...own, mediaTypes: [] }),
+    request('media', own),
+    request('display-capture', { ...own, mediaTypes: ['video'] }),
+    request('geolocation', own),
+    request('media', { ...own, isMainFrame: false, mediaTypes: ['video'] }),
+    request('media', { ...own, requestingUrl: 'https://evil.example/', mediaTypes: ['video'] }),
+    request('media', { ...own, requestingUrl: 'app://guitai.evil/', mediaTypes: ['video'] }),
+    storage.check(webContents, 'media', 'app://guitai/', { isMainFrame: true, mediaType: 'audio' }),
+    storage.check(webContents, 'media', 'app://guitai/', { isMainFrame: true }),
+    storage.check(webContents, 'media', 'app://guitai.evil/', { isMainFrame: true, mediaType: 'video' }),
+    storage.check(webContents, 'media', 'app://guitai/', { isMainFrame: false, mediaType: 'video' }),
+  ];
+  expect(refused).toEqual(refused.map(() => false));
+});
+
+test('only the worker that looks for a face may compile WebAssembly and fetch, and only from here', async () => {
+  const page = await host.electron.fetch('app://guitai/diagnostics');
+  expect(page.headers.get('content-security-policy')).toContain("worker-src 'self'");
+  expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
+  expect(page.headers.get('content-security-policy')).toContain("connect-src 'none'");
+  const worker = await host.electron.fetch('app://guitai/assets/face-worker-x.js');
+  expect(worker.headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  expect(worker.headers.get('content-security-policy')).toContain("connect-src 'self'");
 });
 
 test('a second terminal on the same data directory does not start, and the first is shown', async () => {

@@ -176,6 +176,22 @@ describe('pages', () => {
     expect(policy).not.toMatch(/unsafe|\*/);
   });
 
+  test.each(['/cashier', '/display', '/phone', '/assets/page.js'])('%s has no camera and no worker', async (path) => {
+    const { headers } = await get(path);
+    expect(headers['permissions-policy']).toContain('camera=()');
+    expect(headers['content-security-policy']).toContain("worker-src 'none'");
+  });
+
+  test('the technician’s page has the camera and a worker of ours, and no more than the others', async () => {
+    const { headers } = await get('/diagnostics');
+    expect(headers['permissions-policy']).toContain('camera=(self), microphone=()');
+    expect(headers['content-security-policy']).toContain("worker-src 'self'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*/);
+    const worker = (await get('/assets/face-worker-x.js')).headers['content-security-policy'];
+    expect(worker).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(worker).toContain("connect-src 'self';");
+  });
+
   test('an asset is named by its content, so it may be kept', async () => {
     expect((await get('/assets/page.js')).headers['cache-control']).toContain('immutable');
   });

@@ -17,6 +17,7 @@ export function writeTestPages(script = 'document.title = "ran"'): { dir: string
   }
   mkdirSync(join(dir, 'assets'));
   writeFileSync(join(dir, 'assets', 'page.js'), script);
+  writeFileSync(join(dir, 'assets', 'face-worker-x.js'), '');
   return { dir, remove: () => rmSync(dir, { recursive: true }) };
 }
 

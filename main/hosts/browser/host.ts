@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Fault, FRAME_LENGTH_MAX, LINK_PATH, type Lane, type Role } from '#main/contract';
 import type { Connect } from '../../ports.ts';
-import { contentSecurityPolicy, pageHeaders, pagePath, readPages } from '../pages.ts';
+import { pageHeaders, pagePath, readPages } from '../pages.ts';
 import { createKeys } from './keys.ts';
 import { serveLink, type Served } from './link.ts';
 
@@ -41,14 +41,14 @@ export async function startBrowserHost(options: {
   const port = await listen(server, options.port);
   const host = `${ADDRESS}:${port}`;
   const origin = `http://${host}`;
-  const csp = contentSecurityPolicy(`ws://${host}`);
+  const link = `ws://${host}`;
 
   server.on('request', (request, response) => {
     const status = refusal(request, host, origin);
     if (status) return void response.writeHead(status, { 'content-length': 0 }).end();
     const page = pages.get(pathOf(request));
     if (!page) return void response.writeHead(404, { 'content-length': 0 }).end();
-    sendPage(request, response, pageHeaders(page, csp), page.body);
+    sendPage(request, response, pageHeaders(page, link), page.body);
   });
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });

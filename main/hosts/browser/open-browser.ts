@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Role } from '#main/contract';
+import { allowCamera } from './profile.ts';
 
 /** What is looked at on this machine. */
 export interface Machine {
@@ -84,6 +85,7 @@ export async function openBrowser(window: Window, dataDir: string, machine: Mach
   // One profile for all screens: in training the phone sees the display through the browser they share.
   const profileDir = join(dataDir, 'browser');
   mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+  allowCamera(profileDir, window.url);
   const child = spawn(browser, browserArguments(window, profileDir, process.getuid?.() === 0), {
     detached: true,
     stdio: 'ignore',

@@ -1,25 +1,21 @@
 /** What pages may not do. Set on everything Electron makes, before the first window. */
 import type { Role } from '#main/contract';
 import type { Log } from '../../ports.ts';
-import { contentSecurityPolicy, pageHeaders, type Page } from '../pages.ts';
+import { mayUseCamera, pageHeaders, type Page } from '../pages.ts';
 import { ORIGIN, SCHEME, type ElectronApi } from './api.ts';
-
-/** Permissions a page has, by role. What is not named is denied. */
-const permitted: Record<Role, readonly string[]> = { cashier: [], display: [], phone: [], diagnostics: [] };
 
 /** To be called before the app is ready: Electron takes schemes only then. */
 export function registerScheme({ protocol }: Pick<ElectronApi, 'protocol'>): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 }
 
 /** Serves the built screens from memory. */
 export function servePages({ protocol }: Pick<ElectronApi, 'protocol'>, pages: Map<string, Page>): void {
-  const csp = contentSecurityPolicy(null);
   protocol.handle(SCHEME, ({ url, method }) => {
     const { host, protocol: scheme, pathname } = new URL(url);
     const page = `${scheme}//${host}` === ORIGIN && method === 'GET' ? pages.get(pathname) : undefined;
     if (!page) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(page.body), { headers: pageHeaders(page, csp) });
+    return new Response(new Uint8Array(page.body), { headers: pageHeaders(page, null) });
   });
 }
 
@@ -29,13 +25,20 @@ export function lockDown(
   roleOf: (contentsId: number) => Role | undefined,
   log: Log,
 ): void {
-  const may = (contentsId: number | undefined, permission: string) => {
+  /** The one permission there is: pictures, no sound, for screens that may use the camera, asked by their own page. */
+  const mayFilm = (contentsId: number | undefined, permission: string, origin: string | undefined, media: readonly string[]) => {
     const role = contentsId === undefined ? undefined : roleOf(contentsId);
-    return role !== undefined && permitted[role].includes(permission);
+    const isVideo = permission === 'media' && media.length > 0 && media.every((type) => type === 'video');
+    return isVideo && role !== undefined && mayUseCamera(role) && origin !== undefined && isOwn(origin);
   };
   const storage = electron.session.defaultSession;
-  storage.setPermissionRequestHandler((contents, permission, answer) => answer(may(contents.id, permission)));
-  storage.setPermissionCheckHandler((contents, permission) => may(contents?.id, permission));
+  storage.setPermissionRequestHandler((contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(details.isMainFrame && mayFilm(contents.id, permission, details.requestingUrl, media));
+  });
+  storage.setPermissionCheckHandler((contents, permission, origin, { mediaType, isMainFrame }) =>
+    isMainFrame && mayFilm(contents?.id, permission, origin, mediaType === undefined ? [] : [mediaType]),
+  );
   storage.setDevicePermissionHandler(() => false);
   // The screens are on app://; a page never has business on a network.
   const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*'];
@@ -59,3 +62,6 @@ export function lockDown(
   // No menu: its accelerators would reload and inspect.
   electron.Menu.setApplicationMenu(null);
 }
+
+/** Is it an address of our screens? */
+const isOwn = (address: string): boolean => address === ORIGIN || address.startsWith(`${ORIGIN}/`);

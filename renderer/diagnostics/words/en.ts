@@ -19,6 +19,7 @@ export const en = {
   journal: 'Journal',
   store: 'Store',
   headquarters: 'Headquarters',
+  camera: 'Camera',
   log: 'Log',
   support: 'Support',
   views: 'Views',

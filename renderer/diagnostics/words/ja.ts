@@ -17,6 +17,7 @@ export const ja: Words = {
   journal: '記録',
   store: '保存',
   headquarters: '本部',
+  camera: 'カメラ',
   log: 'ログ',
   support: 'サポート',
   views: '表示',

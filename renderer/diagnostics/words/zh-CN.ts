@@ -17,6 +17,7 @@ export const zhCN: Words = {
   journal: '账本',
   store: '存储',
   headquarters: '总部',
+  camera: '摄像头',
   log: '日志',
   support: '支持',
   views: '视图',

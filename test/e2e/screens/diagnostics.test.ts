@@ -104,7 +104,7 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
     await scan(page, '6901234567892');
     await page.waitForSelector('.chart-column');
     await check('scans');
-    for (const view of ['jobs', 'journal', 'log', 'support']) {
+    for (const view of ['jobs', 'journal', 'camera', 'log', 'support']) {
       await page.locator(`#tab-${view}`).click();
       await page.waitForSelector(`[data-view=${view}]`);
       await check(view);
