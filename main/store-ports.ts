@@ -23,7 +23,7 @@ export interface JournalEntry {
 /** Inside one durable commit. */
 export interface Tx {
   /** Appends a fact and applies its projections. */
-  append<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry;
+  append<K extends FactKind>(kind: K, body: Facts[K]): void;
   /** The number the next completed sale takes: gapless, from 1. */
   nextReceiptSeq(): number;
   /** Saves the work in progress of a lane (not a fact). Null forgets it. */

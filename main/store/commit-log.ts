@@ -22,6 +22,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { canonicalJson, writeCanonical } from '../core/journal/canonical.ts';
 
 /** What a disk writes whole, or larger: nothing of two records is ever in one. */
 export const BLOCK_BYTES = 4_096;
@@ -158,11 +159,19 @@ export function syncDirectory(dir: string): void {
   }
 }
 
+/** A part as it was laid down: once, in the bytes that go to the disk. */
+export interface Laid {
+  /** SHA-256 of it, hex. */
+  hash: () => string;
+  /** The canonical JSON in it. To be read before the next record begins. */
+  json: () => string;
+}
+
 export interface CommitLog {
   /** Begins a record: what was added and not written is forgotten. */
   begin(): void;
-  /** Adds a part and returns the SHA-256 of its text, hex: the text is laid down once, and both are made from it. */
-  add(type: PartType, text: string): string;
+  /** Adds a part: a text, and behind it a value as canonical JSON, where there is one. */
+  add(type: PartType, text: string, value?: object): Laid;
   /** Has anything been added? */
   empty(): boolean;
   /** Can what was added be written, without starting again in front? */
@@ -205,16 +214,17 @@ export function openLog(file: string, last: { number: number; next: number }): C
       end = HEAD_BYTES;
       large = false;
     },
-    add(type, text) {
+    add(type, text, value) {
       const from = end + PART_HEAD_BYTES;
-      const most = text.length * CHAR_BYTES_MAX;
-      large ||= from + most > RECORD_BYTES_MAX && from + Buffer.byteLength(text) > RECORD_BYTES_MAX;
-      if (large) return hash('sha256', text, 'hex');
-      const length = record.write(text, from);
+      const isFitting = !large && (from + text.length * CHAR_BYTES_MAX <= RECORD_BYTES_MAX || from + Buffer.byteLength(text) <= RECORD_BYTES_MAX);
+      const middle = isFitting ? from + record.write(text, from) : null;
+      const to = middle === null || value === undefined ? middle : writeCanonical(value, record, middle);
+      large = to === null;
+      if (middle === null || to === null) return layApart(text, value);
       record.writeUInt8(partTypes.indexOf(type), end);
-      record.writeUInt32LE(length, end + 1);
-      end = from + length;
-      return hash('sha256', record.subarray(from, end), 'hex');
+      record.writeUInt32LE(to - from, end + 1);
+      end = to;
+      return { hash: () => hash('sha256', record.subarray(from, to), 'hex'), json: () => record.toString('utf8', middle, to) };
     },
     empty: () => end === HEAD_BYTES && !large,
     fits: () => !large && next + blocks(end) <= FILE_BYTES,
@@ -247,6 +257,12 @@ export function openLog(file: string, last: { number: number; next: number }): C
       closed = true;
     },
   };
+}
+
+/** What no record has room for, or where there is no log. */
+export function layApart(text: string, value?: object): Laid {
+  const json = value === undefined ? '' : canonicalJson(value);
+  return { hash: () => hash('sha256', text + json, 'hex'), json: () => json };
 }
 
 /** Past the page cache where the file system knows that: the write is shorter, and nothing is read back that is not on the disk. */

@@ -1,10 +1,10 @@
 /** The commit of facts: the journal, the projections and work in progress together, or none of it. */
 import type { Fact, FactKind, Facts } from '../core/journal/facts.ts';
-import type { JournalEntry, Store, Tx } from '../ports.ts';
-import type { CommitLog } from './commit-log.ts';
+import type { Store, Tx } from '../ports.ts';
+import { layApart, type CommitLog } from './commit-log.ts';
 import type { Db } from './connection.ts';
 import type { Durable } from './durable.ts';
-import { sha256, type Appender } from './journal.ts';
+import type { Appender, Lay } from './journal.ts';
 import { workText } from './ops.ts';
 import { nextReceiptSeq, salesProjection } from './sales.ts';
 import type { Transact } from './transact.ts';
@@ -25,7 +25,7 @@ interface CommitParts {
 export function committer({ db, durable, run, journal, nowMs, log }: CommitParts): { commit: Store['commit']; save: SaveWork } {
   const next = nextReceiptSeq(db);
   const sales = [salesProjection];
-  const digest = log === null ? sha256 : (text: string): string => log.add('entry', text);
+  const lay: Lay = log === null ? layApart : (head, body) => log.add('entry', head, body);
   let live = false;
 
   function inCommit<A extends unknown[], R>(write: (...args: A) => R): (...args: A) => R {
@@ -41,10 +41,9 @@ export function committer({ db, durable, run, journal, nowMs, log }: CommitParts
   };
 
   const tx: Tx = {
-    append: inCommit(<K extends FactKind>(kind: K, body: Facts[K]): JournalEntry => {
-      const entry = journal.append(kind, body, nowMs(), digest);
+    append: inCommit(<K extends FactKind>(kind: K, body: Facts[K]): void => {
+      const entry = journal.append(kind, body, nowMs(), lay);
       durable.add({ type: 'entry', entry, fact: { kind, body } as unknown as Fact });
-      return entry;
     }),
     nextReceiptSeq: inCommit(() => {
       durable.fresh(sales);

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fact } from '../core/journal/facts.ts';
 import type { Store } from '../ports.ts';
-import { BLOCK_BYTES, logFile, readLog } from './commit-log.ts';
+import { BLOCK_BYTES, layApart, logFile, readLog } from './commit-log.ts';
 import { committer } from './commit.ts';
 import { connect, type Db } from './connection.ts';
 import { createDurable, LOG_RESERVE_BYTES, type Durable } from './durable.ts';
 import { history, newDir, openAt } from './fixture.ts';
-import { appender, readTail, sha256 } from './journal.ts';
+import { appender, readTail } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { prepareOps, type Op } from './ops.ts';
 import { openCommitLog, type OpenedLog } from './recover.ts';
@@ -96,7 +96,7 @@ describe('a commit', () => {
         }
         for (const fact of facts) {
           const before = journal.tail();
-          const op: Op = { type: 'entry', entry: journal.append(fact.kind, fact.body, 1, sha256), fact };
+          const op: Op = { type: 'entry', entry: journal.append(fact.kind, fact.body, 1, layApart), fact };
           const isSure = ops.foresees(op, new Set());
           try {
             db.transaction(() => ops.apply(op))();

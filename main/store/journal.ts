@@ -1,9 +1,9 @@
 /** The journal's rows: read, appended, and checked where the terminal left off. */
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../core/journal/canonical.ts';
-import { hashEntry, verifyEntry, type ChainEnd, type Sha256 } from '../core/journal/chain.ts';
+import { hashedHead, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
 import type { FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Store } from '../ports.ts';
+import type { Laid } from './commit-log.ts';
 import type { Db } from './connection.ts';
 import { corruptFault } from './faults.ts';
 import { lastSealReason, readBase, readOwner, sealsReads } from './seals.ts';
@@ -49,12 +49,19 @@ export function checkTail(db: Db, dir: string): void {
   if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
 }
 
+/** An entry whose body is read only where it is wanted: not before the acknowledgement of a sale. */
+export interface LaidEntry extends Omit<JournalEntry, 'body'> {
+  body: Laid['json'];
+}
+
+export const readLaid = (entry: LaidEntry): JournalEntry => ({ ...entry, body: entry.body() });
+
+/** Lays down the text that a hash is made over: its head, and the body as canonical JSON. */
+export type Lay = (head: string, body: object) => Laid;
+
 export interface Appender {
-  /**
-   * The entry that continues the journal.
-   * @param digest SHA-256, hex, of the text that the hash is made over
-   */
-  append<K extends FactKind>(kind: K, body: Facts[K], atMs: number, digest: Sha256): JournalEntry;
+  /** The entry that continues the journal. */
+  append<K extends FactKind>(kind: K, body: Facts[K], atMs: number, lay: Lay): LaidEntry;
   tail(): Tail;
   /** Goes back to a tail: the entries after it are not saved. */
   rewind(tail: Tail): void;
@@ -64,11 +71,11 @@ export interface Appender {
 export function appender(from: Tail): Appender {
   let tail = from;
   return {
-    append(kind, body, atMs, digest) {
-      const open = { seq: tail.seq + 1, atMs, kind, body: canonicalJson(body), prevHash: tail.hash };
-      const entry = { ...open, hash: hashEntry(open, digest) };
-      tail = entry;
-      return entry;
+    append(kind, body, atMs, lay) {
+      const open = { seq: tail.seq + 1, atMs, kind, prevHash: tail.hash };
+      const { hash: digest, json } = lay(hashedHead(open), body);
+      tail = { seq: open.seq, atMs, hash: digest() };
+      return { ...open, body: json, hash: tail.hash };
     },
     tail: () => ({ seq: tail.seq, hash: tail.hash, atMs: tail.atMs }),
     rewind(to) {

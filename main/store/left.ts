@@ -3,6 +3,7 @@ import type { JournalEntry } from '../ports.ts';
 import { logFile, readLog } from './commit-log.ts';
 import { connect, connectReadOnly, type Db } from './connection.ts';
 import { isBusy } from './faults.ts';
+import { readLaid } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { SCHEMA_VERSION } from './migrate.ts';
 import { opOf } from './ops.ts';
@@ -26,7 +27,7 @@ export function connectReader(dir: string): Db {
 export function loggedEntries(dir: string): JournalEntry[] {
   try {
     const parts = (readLog(logFile(dir))?.records ?? []).flatMap((record) => record.parts);
-    return parts.map(opOf).flatMap((op) => (op.type === 'entry' ? [op.entry] : []));
+    return parts.map(opOf).flatMap((op) => (op.type === 'entry' ? [readLaid(op.entry)] : []));
   } catch {
     return [];
   }

@@ -4,13 +4,13 @@ import type { Fact } from '../core/journal/facts.ts';
 import type { JournalEntry } from '../ports.ts';
 import type { Part } from './commit-log.ts';
 import type { Db } from './connection.ts';
-import { insertEntry, sha256 } from './journal.ts';
+import { insertEntry, readLaid, sha256, type LaidEntry } from './journal.ts';
 import type { Projection } from './projection.ts';
 import { prepareFacts } from './projections.ts';
 import { prepareWork, type WorkName } from './work.ts';
 
 /** `fact` is what the entry says; null = it is read from the entry. */
-export type Op = { type: 'entry'; entry: JournalEntry; fact: Fact | null } | { type: 'work'; name: WorkName; args: readonly unknown[] };
+export type Op = { type: 'entry'; entry: LaidEntry; fact: Fact | null } | { type: 'work'; name: WorkName; args: readonly unknown[] };
 /** What a write touches, and a read depends on. */
 export type Touched = Projection | 'work' | 'newJob';
 
@@ -34,11 +34,12 @@ export function prepareOps(db: Db): Ops {
         work.apply(op.name, op.args);
         return;
       }
-      insert(op.entry);
-      facts.apply(op.fact ?? factOf(op.entry), op.entry);
+      const entry = readLaid(op.entry);
+      insert(entry);
+      facts.apply(op.fact ?? factOf(entry), entry);
     },
     foresees(op, touched) {
-      if (op.type === 'entry') return facts.foresees(op.fact ?? factOf(op.entry), touched);
+      if (op.type === 'entry') return facts.foresees(op.fact ?? factOf(readLaid(op.entry)), touched);
       touched.add('work');
       if (op.name !== 'queuePrint') return true;
       const isFirst = !touched.has('newJob');
@@ -59,7 +60,10 @@ export function workText(name: WorkName, args: readonly unknown[]): string {
 
 /** A write as it was laid down in the log. */
 export function opOf({ type, text }: Part): Op {
-  if (type === 'entry') return { type, entry: readHashedText(text, sha256) as JournalEntry, fact: null };
+  if (type === 'entry') {
+    const { body, ...entry } = readHashedText(text, sha256) as JournalEntry;
+    return { type, entry: { ...entry, body: () => body }, fact: null };
+  }
   const [name, ...args] = JSON.parse(text) as [WorkName, ...unknown[]];
   return { type, name, args };
 }

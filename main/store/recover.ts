@@ -107,7 +107,7 @@ function recover(db: Db, dir: string, ops: Ops, upTo: number): void {
 }
 
 /** An entry's hash is made from its text when it is read: what is to be seen is whether the chain goes on. */
-function follows(entry: JournalEntry, tail: ChainEnd): boolean {
+function follows(entry: Pick<JournalEntry, 'seq' | 'prevHash'>, tail: ChainEnd): boolean {
   return entry.seq === tail.seq + 1 && entry.prevHash === tail.hash;
 }
 

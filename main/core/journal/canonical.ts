@@ -2,70 +2,215 @@
  * Canonical JSON: the same value always gives the same text, so that a hash over it means something.
  * As RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, strings as ECMAScript writes
  * them. Narrower in one point: numbers are safe integers, so that no reader's float format matters.
+ *
+ * It is written as the bytes of its UTF-8, where they are to stand: a sale that is completed waits for it.
  */
 
 /** Deepest nesting that is written: a fact is flat, a cycle is not. */
 export const CANONICAL_DEPTH_MAX = 64;
+/** Room that a text gets at first, in bytes: more than nearly all facts take. */
+const TEXT_BYTES = 16_384;
 
-/** Text that JSON writes as it is: no control character, quotation mark, backslash or surrogate. */
-const PLAIN_TEXT = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const SPACE = 0x20;
+/** First code units that UTF-8 writes in two bytes, in three, and the surrogates among these. */
+const TWO_BYTES = 0x80;
+const THREE_BYTES = 0x800;
+const SURROGATES = 0xd800;
+const SURROGATES_END = 0xe000;
+/** Of a code unit, in UTF-8. */
+const UNIT_BYTES_MAX = 3;
+/** Whole numbers below have at most so many digits, and arithmetic of 32 bits. */
+const SHORT = 2 ** 31;
+const SHORT_DIGITS_MAX = 10;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * Writes a plain JSON value. Members that are `undefined` are dropped.
  * @throws TypeError for a fraction, NaN, an unsafe integer, anything JSON has no form for, and nesting beyond the limit
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, 0);
+  for (let length = TEXT_BYTES; ; length *= 2) {
+    const room = new Uint8Array(length);
+    const end = writeCanonical(value, room, 0);
+    if (end !== null) return decoder.decode(room.subarray(0, end));
+  }
 }
 
-function write(value: unknown, depth: number): string {
+/**
+ * Writes the same as UTF-8, from a place on.
+ * @returns the place behind it; null where it may not have room, with some of it written
+ * @throws as `canonicalJson`
+ */
+export function writeCanonical(value: unknown, into: Uint8Array, from: number): number | null {
+  bytes = into;
+  at = from;
+  try {
+    write(value, 0);
+    return at;
+  } catch (error) {
+    if (error instanceof NoRoom) return null;
+    throw error;
+  } finally {
+    bytes = nothing;
+  }
+}
+
+class NoRoom extends Error {}
+
+const nothing = new Uint8Array(0);
+/** What is written into, and where the next byte goes. Nothing here waits, so that there is one at a time. */
+let bytes: Uint8Array = nothing;
+let at = 0;
+
+function need(length: number): void {
+  if (at + length > bytes.length) throw new NoRoom();
+}
+
+function put(byte: number): void {
+  need(1);
+  bytes[at] = byte;
+  at += 1;
+}
+
+function copy(piece: Uint8Array, from: number, end: number): void {
+  need(end - from);
+  // A call of set would take longer than a name is long.
+  const [into, to] = [bytes, at - from];
+  for (let i = from; i < end; i += 1) into[to + i] = piece[i] ?? 0;
+  at = to + end;
+}
+
+/** Text that is ASCII. */
+function putAscii(text: string): void {
+  need(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[at + i] = text.charCodeAt(i);
+  at += text.length;
+}
+
+function write(value: unknown, depth: number): void {
   switch (typeof value) {
     case 'string':
-      return quote(value);
+      writeText(value);
+      return;
     case 'number':
-      if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON holds safe integers only, not ${value}`);
-      return String(value);
+      writeInteger(value);
+      return;
     case 'boolean':
-      return value ? 'true' : 'false';
+      putAscii(value ? 'true' : 'false');
+      return;
     case 'object':
-      if (value === null) return 'null';
-      if (depth >= CANONICAL_DEPTH_MAX) throw new TypeError(`canonical JSON is nested at most ${CANONICAL_DEPTH_MAX} deep`);
-      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+      if (value === null) putAscii('null');
+      else if (depth >= CANONICAL_DEPTH_MAX) throw new TypeError(`canonical JSON is nested at most ${CANONICAL_DEPTH_MAX} deep`);
+      else if (Array.isArray(value)) writeArray(value, depth + 1);
+      else writeObject(value, depth + 1);
+      return;
     default:
       throw new TypeError(`canonical JSON has no form for ${typeof value}`);
   }
 }
 
-/** Most texts need no escapes; a call of JSON.stringify each would double the time a sale takes to write. */
-function quote(text: string): string {
-  return PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
+function writeInteger(value: number): void {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON holds safe integers only, not ${value}`);
+  if (Math.abs(value) >= SHORT) {
+    putAscii(String(value));
+    return;
+  }
+  if (value < 0) put(MINUS);
+  need(SHORT_DIGITS_MAX);
+  const into = bytes;
+  let rest = Math.abs(value) | 0;
+  at += 1;
+  for (let power = 10; power <= rest; power *= 10) at += 1;
+  for (let i = at - 1; ; i -= 1) {
+    const tenth = (rest / 10) | 0;
+    into[i] = ZERO + rest - tenth * 10;
+    rest = tenth;
+    if (rest === 0) return;
+  }
 }
 
-function writeArray(items: readonly unknown[], depth: number): string {
-  let text = '[';
+function writeText(text: string): void {
+  need(text.length * UNIT_BYTES_MAX + 2);
+  const into = bytes;
+  let to = at;
+  into[to++] = QUOTE;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < TWO_BYTES) {
+      if (unit < SPACE || unit === QUOTE || unit === BACKSLASH) return writeEscaped(text);
+      into[to++] = unit;
+    } else if (unit < THREE_BYTES) {
+      into[to++] = 0xc0 | (unit >> 6);
+      into[to++] = 0x80 | (unit & 0x3f);
+    } else {
+      if (unit >= SURROGATES && unit < SURROGATES_END) return writeEscaped(text);
+      into[to++] = 0xe0 | (unit >> 12);
+      into[to++] = 0x80 | ((unit >> 6) & 0x3f);
+      into[to++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  into[to++] = QUOTE;
+  at = to;
+}
+
+/** Most texts need no escapes and have no surrogates. What JSON.stringify writes has none alone. */
+function writeEscaped(text: string): void {
+  const escaped = JSON.stringify(text);
+  need(escaped.length * UNIT_BYTES_MAX);
+  at += encoder.encodeInto(escaped, bytes.subarray(at)).written;
+}
+
+function writeArray(items: readonly unknown[], depth: number): void {
+  const start = at;
   // By index, not by iteration: a hole must be refused like any other undefined.
-  for (let i = 0; i < items.length; i += 1) text += (i === 0 ? '' : ',') + write(items[i], depth);
-  return `${text}]`;
+  for (let i = 0; i < items.length; i += 1) {
+    put(COMMA);
+    write(items[i], depth);
+  }
+  close(start, OPEN_ARRAY, CLOSE_ARRAY);
 }
 
-function writeObject(object: object, depth: number): string {
+function writeObject(object: object, depth: number): void {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
   const members = object as Record<string, unknown>;
-  const { keys, quoted } = sortedOf(Object.keys(members));
-  let text = '{';
-  for (let i = 0; i < keys.length; i += 1) {
+  const { keys, heads, ends } = sortedOf(Object.keys(members));
+  const start = at;
+  for (let i = 0, from = 0; i < keys.length; i += 1) {
     const member = members[keys[i] ?? ''];
-    if (member === undefined) continue;
-    text += `${text.length === 1 ? '' : ','}${quoted[i]}${write(member, depth)}`;
+    const end = ends[i] ?? 0;
+    if (member !== undefined) {
+      copy(heads, from, end);
+      write(member, depth);
+    }
+    from = end;
   }
-  return `${text}}`;
+  close(start, OPEN_OBJECT, CLOSE_OBJECT);
 }
 
-/** Members in canonical order, and as they are written. */
+/** Each item has a comma before it: the first one's place is the bracket's. */
+function close(start: number, open: number, end: number): void {
+  if (at === start) put(open);
+  else bytes[start] = open;
+  put(end);
+}
+
+/** Members in canonical order; as each is written, a comma, the name and a colon, one after the other; and where each of these ends. */
 interface Sorted {
   keys: readonly string[];
-  quoted: readonly string[];
+  heads: Uint8Array;
+  ends: readonly number[];
 }
 
 /** Lists of members that were met: a tree by their names in the order in which objects have them. */
@@ -81,22 +226,24 @@ let metCount = 0;
 
 /** Most objects have the members of one before: sorting each anew would take half of the time. */
 function sortedOf(keys: string[]): Sorted {
-  let at = met;
+  let here = met;
   for (const key of keys) {
-    let next = at.next.get(key);
+    let next = here.next.get(key);
     if (next === undefined) {
       if (metCount === MET_MAX) return sort(keys);
       next = { next: new Map(), sorted: null };
-      at.next.set(key, next);
+      here.next.set(key, next);
       metCount += 1;
     }
-    at = next;
+    here = next;
   }
-  at.sorted ??= sort(keys);
-  return at.sorted;
+  here.sorted ??= sort(keys);
+  return here.sorted;
 }
 
 function sort(unsorted: readonly string[]): Sorted {
   const keys = [...unsorted].sort();
-  return { keys, quoted: keys.map((key) => `${quote(key)}:`) };
+  const heads = keys.map((key) => `,${JSON.stringify(key)}:`);
+  const ends = heads.map((_, i) => encoder.encode(heads.slice(0, i + 1).join('')).length);
+  return { keys, heads: encoder.encode(heads.join('')), ends };
 }

@@ -23,9 +23,14 @@ export type ChainEnd = Pick<ChainedEntry, 'seq' | 'hash'>;
 /** What entry 1 continues. */
 export const chainStart: ChainEnd = { seq: 0, hash: '0'.repeat(64) };
 
+/** What a hash covers before the body. */
+export function hashedHead(entry: Omit<ChainedEntry, 'hash' | 'body'>): string {
+  return `guitai-journal-1\n${entry.seq}\n${entry.atMs}\n${entry.kind}\n${entry.prevHash}\n`;
+}
+
 /** Hash of an entry, 64 hex digits. */
 export function hashEntry(entry: Omit<ChainedEntry, 'hash'>, sha256: Sha256): string {
-  return sha256(`guitai-journal-1\n${entry.seq}\n${entry.atMs}\n${entry.kind}\n${entry.prevHash}\n${entry.body}`);
+  return sha256(hashedHead(entry) + entry.body);
 }
 
 /**
@@ -40,7 +45,7 @@ export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha25
 }
 
 /**
- * The entry whose hash was made over a text: what `hashEntry` gave to its digest.
+ * The entry whose hash was made over a text.
  * @throws TypeError where it is no such text
  */
 export function readHashedText(text: string, sha256: Sha256): ChainedEntry {
