@@ -52,7 +52,7 @@ const electron = (entries: Record<string, string>, format: 'es' | 'cjs', empty: 
 export default defineConfig(({ mode }) => {
   switch (mode) {
     case 'electron':
-      return electron({ main: at('./main/commands/electron.ts'), devices: at('./drivers/process.ts'), 'import-worker': at('./main/catalogue/import/worker.ts'), 'versions-worker': at('./main/versions/worker.ts'), guard: at('./main/commands/guard-installer.ts'), 'store-worker': at('./main/store/check.worker.ts'), 'backup-worker': at('./main/store/backup.worker.ts'), 'audit-worker': at('./main/store/audit.worker.ts') }, 'es', true);
+      return electron({ main: at('./main/commands/electron.ts'), devices: at('./drivers/process.ts'), face: at('./drivers/face-sdk/process.ts'), 'import-worker': at('./main/catalogue/import/worker.ts'), 'versions-worker': at('./main/versions/worker.ts'), guard: at('./main/commands/guard-installer.ts'), 'store-worker': at('./main/store/check.worker.ts'), 'backup-worker': at('./main/store/backup.worker.ts'), 'audit-worker': at('./main/store/audit.worker.ts') }, 'es', true);
     case 'preload':
       // A sandboxed preload is CommonJS and one file.
       return electron({ preload: at('./main/hosts/electron/preload.ts') }, 'cjs', false);

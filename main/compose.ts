@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type StoreView, type SyncView } from '#main/contract';
 import { MEMORY_FILE } from './devices/memory.ts';
 import { createWedgeKeeper, WEDGE_FILE, type WedgeKeeper } from './devices/wedge.ts';
+import type { ForkFace } from './devices/face-sdk.ts';
+import { forkFaceProcess } from './devices/fork.ts';
 import { startDevices, type ForkDevices } from './devices/supervisor.ts';
+import { faceSdkOf } from './face.ts';
 import { openCatalogue } from './catalogue/open.ts';
 import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
@@ -59,6 +62,8 @@ export interface TerminalOptions {
   /** Training: the address of the schemes' stand-ins. */
   sandboxUrl?: string;
   forkDevices: ForkDevices;
+  /** Starts the process of a face SDK's library. Absent = under plain Node. */
+  forkFace?: ForkFace;
   /** Seals the journal's key on disk. */
   keyCipher?: Cipher;
   clock?: Clock;
@@ -215,6 +220,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     async close() {
       idle?.();
       for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared]) service.close();
+      await Promise.all(parts.providers.flatMap(({ face }) => (face === undefined ? [] : [face.close()])));
       sales.register.lanes.flush();
       await receipts.close();
       journal.close();
@@ -243,6 +249,11 @@ function lockedSnapshot(parts: Parts, store: StoreView): Snapshot {
   };
 }
 
+const faceOf = (payments: { face(): Snapshot['face'] }): Pick<Snapshot, 'face'> => {
+  const face = payments.face();
+  return face === undefined ? {} : { face };
+};
+
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock, headquarters } = parts;
   const { sales, payments, refunds, promises, rentals, points, receipts, keeper, shared } = services;
@@ -251,6 +262,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     shop: shopNow(parts),
     sale: sales.view(lane),
     payment: payments.view(lane),
+    ...faceOf(payments),
     ...(role === 'cashier' ? { money: payments.money(lane) } : {}),
     devices: receipts.views(),
     sync: headquarters.shown(sync.status()),
@@ -270,7 +282,7 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
   const region: RegionPack = regions[settings.shop.region];
   const nonce = (): string => randomBytes(16).toString('hex');
   // The settings are checked before anything is opened: a wrong one must leave no trace.
-  const providers = [...createProviders(settings.payments, { clock, nonce, log }).values()];
+  const providers = [...createProviders(settings.payments, { clock, nonce, log, faceSdk: faceSdkOf({ fork: options.forkFace ?? forkFaceProcess, clock, log }) }).values()];
   const { name: shopName, terminal: terminalId } = settings.shop;
   const created = { terminalId, shopName, region: region.id, currency: region.currency };
   const store = openStore(data, { terminal: created, nowMs: clock.nowMs, log, stopped, after: clock.after });

@@ -6,6 +6,7 @@ import type { Attempt } from './core/payment/attempt.ts';
 import type { Answer, Procedure } from './core/payment/procedure.ts';
 import type { BillRow } from './core/reconcile/bill.ts';
 import type { RefundAnswer } from './core/refund/answer.ts';
+import type { FacePayment } from './face-ports.ts';
 import type { RentalProvider } from './rental-ports.ts';
 import type { BillAnswer, FoundPayment, Notification, Notified } from './money-ports.ts';
 import type { Tx, PrintPlace } from './store-ports.ts';
@@ -45,6 +46,8 @@ export interface ChannelOrder {
   amountMinor: Minor;
   currency: CurrencyCode;
   mode: 'mpm' | 'cpm';
+  /** Its code is made of a face. */
+  face?: true;
   /** What the customer reads in the wallet. */
   subject: string;
   /** It is being cancelled, or has ended: a query takes no money for it any more, not even what was approved. */
@@ -77,6 +80,8 @@ export interface PaymentProvider {
   };
   /** Checks a callback that a relay passed on, and says what it tells. A terminal cannot be called itself. */
   readNotification?(notification: Notification): Notified;
+  /** Payment by face; `charge` takes the code that it gives. Absent = not by this scheme, or not set up here. */
+  face?: FacePayment;
   /** Goods rented out on the scheme's credit. Absent = not by this scheme, or not by this merchant. */
   rental?: RentalProvider;
 }
@@ -196,6 +201,7 @@ export interface Register {
   payCash(lane: Lane, tenderedMinor: Minor): { changeMinor: Minor };
 }
 
+export type { Captured, CaptureOptions, FaceEnd, FacePayment, FaceSdk, SdkJson, SdkReply } from './face-ports.ts';
 export type { RentalOrder, RentalProvider } from './rental-ports.ts';
 export type { Member, Members, Prices, ReadyVersion, Subject, VersionFiles, VersionHead, VersionTaker } from './version-ports.ts';
 export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payments, RefundEnds, Refunds, SettledBill, Supervisors } from './money-ports.ts';

@@ -14,7 +14,11 @@ const built = join(root, 'dist', 'electron');
 async function run(data: string | null, screen: string | null, region: string | null): Promise<void> {
   if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
   await electron.app.whenReady();
-  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), { keys: electron.safeStorage, ...(region === null ? {} : { region: checkRegion(region) }) });
+  const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), {
+    keys: electron.safeStorage,
+    forkFace: () => forkUtility(electron, join(built, 'face.js'), 'Guitai face', true),
+    ...(region === null ? {} : { region: checkRegion(region) }),
+  });
   const host = startElectronHost({
     electron,
     connect: opened.terminal.connect,

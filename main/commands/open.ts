@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import { openTerminal, type Terminal } from '../compose.ts';
 import { regions, type RegionId } from '../core/regions/index.ts';
+import type { ForkFace } from '../devices/face-sdk.ts';
 import type { ForkDevices } from '../devices/supervisor.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { listBackups } from '../store/backup-files.ts';
@@ -32,12 +33,13 @@ export interface Opened {
  * @param host.region of training; a shop's own is in its settings
  * @throws Fault of the settings, the store or the catalogue
  */
-export async function openFor(data: string | null, forkDevices: ForkDevices, host: { keys?: SystemKeyStore; region?: RegionId } = {}): Promise<Opened> {
+export async function openFor(data: string | null, forkDevices: ForkDevices, host: { keys?: SystemKeyStore; region?: RegionId; forkFace?: ForkFace } = {}): Promise<Opened> {
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
+  const forkFace = host.forkFace === undefined ? {} : { forkFace: host.forkFace };
   if (settings !== null) {
     const unlocked = await unlockTerminal(settings, place, host.keys);
-    const terminal = withBackup(settings, () => openTerminal({ data: place, ...unlocked, forkDevices }));
+    const terminal = withBackup(settings, () => openTerminal({ data: place, ...unlocked, forkDevices, ...forkFace }));
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.

@@ -44,6 +44,7 @@ const controlCalls = [
   'POST {scheme}/expire {orderNo}',
   'POST {scheme}/order {orderNo}',
   'POST {scheme}/behave {behaviour, times?, ms?}',
+  'POST {scheme}/face {how, times?}',
   'POST {scheme}/held {}',
   'POST {scheme}/release {}',
   'POST {scheme}/ledger {}',

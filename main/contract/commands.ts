@@ -4,6 +4,8 @@ import {
   healthLevels, hexSchema, LOG_LINES_MAX, pinSchema, poleCommandSets, scaleActionNames, virtualSchema,
   type DiagnosticsView, type HealthView, type LockView, type LogLineView, type ScanMeaningView,
 } from './diagnostics.ts';
+import { command } from './command.ts';
+import { faceCommands } from './face.ts';
 import { guardedSchema, type GuardView, type VersionView } from './headquarters.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
@@ -53,17 +55,6 @@ const goods = v.union([
   ),
 ]);
 const refundArgs = { saleId: id, lines: goods, inCash: v.optional(v.literal(true)) };
-
-interface Command<A extends v.GenericSchema, R> {
-  roles: readonly Role[];
-  args: A;
-  /** Carries the result's type only. */
-  result?: R;
-}
-
-const command =
-  <R>() =>
-  <const A extends v.GenericSchema>(roles: readonly Role[], args: A): Command<A, R> => ({ roles, args });
 
 const cashier: readonly Role[] = ['cashier'];
 const phone: readonly Role[] = ['phone'];
@@ -172,6 +163,8 @@ export const commands = {
   /** Ask the scheme now rather than at the next poll. */
   'payment.query': command<null>()(cashier, v.strictObject({ attemptId: id })),
   'payment.cash': command<{ changeMinor: Minor }>()(cashier, v.strictObject({ tenderedMinor: priceSchema })),
+
+  ...faceCommands,
 
   /** The member of the sale at hand and their points; null without one. */
   'member.look': command<MemberView | null>()(cashier, nothing),

@@ -13,6 +13,7 @@ import type {
 } from './views.ts';
 import type { MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
+import type { FaceView } from './face.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
@@ -27,6 +28,8 @@ export interface Events {
   payment: PaymentView;
   /** Every sum in question, whenever one of them changes. */
   money: MoneyView[];
+  /** Payment by face: readiness, and what goes on at the camera. */
+  face: FaceView;
   scan: ScanView;
   /** At each change, while a product is weighed. */
   scale: ScaleView;
@@ -60,6 +63,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   sale: ['cashier', 'display'],
   payment: ['cashier', 'display'],
   money: ['cashier'],
+  face: ['cashier'],
   scan: ['cashier'],
   scale: ['cashier'],
   devices: ['cashier'],

@@ -1,5 +1,6 @@
 export * from './money.ts';
 export * from './errors.ts';
+export * from './face.ts';
 export * from './roles.ts';
 export * from './shared.ts';
 export * from './headquarters.ts';

@@ -1,4 +1,5 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
+import type { FaceView } from './face.ts';
 import type { ClockView, ForkView, PaceView } from './headquarters.ts';
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
@@ -158,6 +159,8 @@ export interface AttemptView {
   scheme: string;
   /** `mpm`: the customer scans our code. `cpm`: we scan the customer's. */
   mode: 'mpm' | 'cpm';
+  /** `cpm`, by a code that the scheme's SDK makes of a face. In the phase `created` it is being taken. */
+  face?: true;
   amountMinor: Minor;
   phase: AttemptPhase;
   /** Is the customer asked for a password (USERPAYING, 10003)? */
@@ -174,7 +177,9 @@ export interface AttemptView {
   cancelAsked: boolean;
   /**
    * Why it was refused: the scheme's code and words. Ours are NO_CODE (closed, as no code could be shown),
-   * NOT_CONFIRMED (parked: a cancel was never confirmed) and AMOUNT (another amount was taken).
+   * NOT_CONFIRMED (parked: a cancel was never confirmed), AMOUNT (another amount was taken), and of faces, all of them
+   * with nothing charged: FACE_CANCELLED, FACE_TIMEOUT, FACE_INTERRUPTED, FACE_OTHER_WAY (the customer chose another way),
+   * FACE_REFUSED, FACE_DIGITS, FACE_CAMERA, FACE_LINE (no network), FACE_SDK (the SDK failed or ended).
    */
   refusal?: { code: string; message: string };
   transactionId?: string;
@@ -312,6 +317,8 @@ export interface Snapshot {
   shop: ShopView;
   sale: SaleView;
   payment: PaymentView;
+  /** Absent = no scheme takes faces here. */
+  face?: FaceView;
   /** Money in question, for the cashier's screen. */
   money?: MoneyView[];
   devices: DeviceView[];

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot';
-import type { BillRow, ChannelOrder, Clock, Log, PaymentProvider } from '../ports.ts';
+import type { BillRow, ChannelOrder, Clock, FaceSdk, Log, PaymentProvider } from '../ports.ts';
+import type { FaceSdkSettings } from './settings.ts';
 
 /** What every provider is given. */
 export interface ProviderContext {
@@ -7,6 +8,8 @@ export interface ProviderContext {
   /** A fresh random string of 32 letters and digits. */
   nonce: () => string;
   log: Log;
+  /** Opens a scheme's face SDK. Absent: nobody pays by face here. */
+  faceSdk?: (scheme: 'wechat', sdk: FaceSdkSettings) => FaceSdk;
 }
 
 /** A scheme as the terminal can switch it on. */

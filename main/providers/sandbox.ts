@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Fault, type PhoneOrderView } from '#main/contract';
 import { createBehaviours } from './sandbox/behaviours.ts';
+import { createFaces } from './sandbox/faces.ts';
 import { Book } from './sandbox/book.ts';
 import { control, type Controlled } from './sandbox/control.ts';
 import { digits, letters } from './sandbox/keys.ts';
@@ -63,7 +64,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       saved?.books[scheme],
     );
     const standIn = buildStandIn(kind, keys, { book, nowMs, wallMs, digits, letters });
-    schemes.set(scheme, { standIn, behaviours: createBehaviours(), held: new Set(), flush });
+    schemes.set(scheme, { standIn, behaviours: createBehaviours(), faces: createFaces(), held: new Set(), flush });
   }
 
   const server = createServer((request, response) => {

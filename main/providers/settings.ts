@@ -4,6 +4,13 @@ import { Fault } from '#main/contract';
 /** An http or https URL. */
 export const urlSchema = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s?#]+$/));
 
+/** A scheme's face SDK: its library on this machine, or in training the stand-in at an address of this machine. */
+export const faceSdkSchema = v.union([
+  v.strictObject({ library: v.pipe(v.string(), v.minLength(1)) }),
+  v.strictObject({ standIn: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d+$/)) }),
+]);
+export type FaceSdkSettings = v.InferOutput<typeof faceSdkSchema>;
+
 /** A regular expression, as a text. */
 export const patternSchema = v.pipe(
   v.string(),

@@ -27,9 +27,10 @@ const screen = (path: string): Layer => ({ path, ours: screenParts, packages: sc
 export const layers: readonly Layer[] = [
   { path: 'main/contract', ours: [], packages: ['valibot'], node: false },
   { path: 'main/core', ours: ['main/contract', 'drivers/ports.ts'], packages: [], node: false },
-  { path: 'main/ports.ts', ours: ['main/contract', 'main/core', 'drivers/ports.ts', 'main/money-ports.ts', 'main/rental-ports.ts', 'main/store-ports.ts', 'main/version-ports.ts'], packages: [], node: false },
+  { path: 'main/ports.ts', ours: ['main/contract', 'main/core', 'drivers/ports.ts', 'main/face-ports.ts', 'main/money-ports.ts', 'main/rental-ports.ts', 'main/store-ports.ts', 'main/version-ports.ts'], packages: [], node: false },
   { path: 'main/store-ports.ts', ours: ['main/contract', 'main/core', 'main/money-ports.ts', 'main/rental-ports.ts'], packages: [], node: false },
   { path: 'main/money-ports.ts', ours: ['main/contract', 'main/core', 'main/ports.ts'], packages: [], node: false },
+  { path: 'main/face-ports.ts', ours: ['main/contract', 'main/ports.ts'], packages: [], node: false },
   { path: 'main/rental-ports.ts', ours: ['main/contract', 'main/core'], packages: [], node: false },
   { path: 'main/version-ports.ts', ours: ['main/contract', 'main/core'], packages: [], node: false },
   { path: 'main/settings.ts', ours: ['main/contract', 'main/core', 'drivers/printer/profiles.ts'], packages: ['valibot'], node: true },

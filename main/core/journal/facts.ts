@@ -52,6 +52,8 @@ export interface Facts {
   'sale.voided': { saleId: string; lines: LineView[]; totalMinor: Minor; reason: 'cleared' };
   /** The whole attempt after the step. */
   'attempt.step': Attempt;
+  /** The customer agreed on the screen to pay by face, before the camera looked: that it was so, and nothing of the face. */
+  'face.consented': { saleId: string; scheme: string; attemptId: string };
   /** A person's decision on money in question: who, when, why. Its step stands beside it. */
   'money.decided': MoneyDecision & {
     attemptId: string;

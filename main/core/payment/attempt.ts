@@ -15,6 +15,8 @@
  *          parked       reversed, paid or refused
  *            │  asks on, ever more slowly: paid, reversed or refused still end it, and so does the scheme's bill
  *
+ *  Before the first call: a face payment waits as `created` for its code, and may be refused from there (face.ts).
+ *
  *  Loose money, which pays no sale by itself and waits for a person (`loose`, see money.ts):
  *    any open one → amountMismatch      another amount was taken than was asked; a cancel still gives it back
  *    reversed | refused → paidLate      the scheme, or its bill, says paid after the attempt was closed
@@ -63,6 +65,8 @@ export interface Attempt {
   lane: string;
   scheme: string;
   mode: 'mpm' | 'cpm';
+  /** The scheme's SDK makes the code of a face. Neither the code nor its hash is kept: it is good for this order alone. */
+  face?: true;
   /** The channel's order number (out_trade_no): ≤ 32 alphanumerics, used once. */
   orderNo: string;
   amountMinor: Minor;

@@ -71,9 +71,15 @@ export function beginReverse(attempt: Attempt, atMs: number): Attempt {
 
 /** Milliseconds until the scheme takes a reverse. A clock that was set back past the charge does not hold it up. */
 export function reverseHoldMs(attempt: Attempt, atMs: number, procedure: Procedure): number {
-  const sinceMs = atMs - attempt.createdAtMs;
+  const sinceMs = atMs - chargedAtMs(attempt);
   if (attempt.mode === 'mpm' || sinceMs < 0) return 0;
   return Math.max(0, procedure.reverseNotBeforeMs - sinceMs);
+}
+
+/** A face is taken before anything is charged, and that may take a while. */
+function chargedAtMs({ face, history, createdAtMs }: Attempt): number {
+  const sent = face === true ? history.find(({ phase }) => phase === 'sent') : undefined;
+  return sent?.atMs ?? createdAtMs;
 }
 
 /** The reverse itself: only ever the next thing after a query's answer. */

@@ -9,12 +9,19 @@
 import type { MoneyDecision } from '#main/contract';
 import { isUnresolved, type Attempt, type Call, type CallName } from './attempt.ts';
 import { billed, type BillWord } from './bill.ts';
+import * as face from './face.ts';
 import { decide, givenBack, isWatched, lateNews, refundEnded, staleMoney, undecided } from './late.ts';
 import * as to from './moves.ts';
 import { PAYABLE_FOR_MS, reverseKind, type Answer, type Procedure } from './procedure.ts';
 
 export type AttemptEvent =
   | { type: 'started'; atMs: number }
+  /** A face payment begins: its code is waited for until then. */
+  | { type: 'faceBegun'; untilMs: number; atMs: number }
+  /** The code of a face is there. */
+  | { type: 'faceTaken'; atMs: number }
+  /** There will be none: nothing was sent to the scheme's gateway. */
+  | { type: 'faceEnded'; code: string; message: string; atMs: number }
   /** An answer to a call, named and numbered as its effect was. */
   | { type: 'answer'; call: CallName; no: number; answer: Answer; atMs: number }
   | { type: 'timer'; atMs: number }
@@ -81,6 +88,12 @@ function move(attempt: Attempt, event: AttemptEvent, procedure: Procedure): Atte
   switch (event.type) {
     case 'started':
       return attempt.phase === 'created' ? send(attempt, event.atMs, procedure) : attempt;
+    case 'faceBegun':
+      return face.begin(attempt, event.untilMs);
+    case 'faceTaken':
+      return face.waits(attempt) ? send(attempt, event.atMs, procedure) : attempt;
+    case 'faceEnded':
+      return face.waits(attempt) ? face.end(attempt, event, event.atMs) : attempt;
     case 'answer':
       if (attempt.call?.no !== event.no || attempt.call.name !== event.call) return staleAnswer(attempt, event, procedure);
       return answered(attempt, attempt.call, event.answer, event.atMs, procedure);
@@ -116,6 +129,7 @@ function send(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
 /** The time has come to do the next thing. */
 function due(attempt: Attempt, atMs: number): Attempt {
   if (!isUnresolved(attempt)) return attempt.nextAtMs === undefined ? attempt : to.ask(attempt, atMs);
+  if (face.waits(attempt)) return face.end(attempt, face.noTime, atMs);
   if (attempt.phase === 'parked') return to.ask(attempt.doubt === true ? { ...attempt, doubt: false } : attempt, atMs);
   const clockSetBack = atMs < attempt.createdAtMs;
   const over = clockSetBack || (attempt.deadlineAtMs !== undefined && atMs >= attempt.deadlineAtMs);
@@ -127,6 +141,7 @@ function due(attempt: Attempt, atMs: number): Attempt {
 function cancel(attempt: Attempt, atMs: number): Attempt {
   const cancellable = isUnresolved(attempt) || (attempt.phase === 'amountMismatch' && undecided(attempt));
   if (!cancellable || attempt.cancelAsked) return attempt;
+  if (face.waits(attempt)) return face.end({ ...attempt, cancelAsked: true }, face.cancelled, atMs);
   const asked = { ...attempt, cancelAsked: true };
   if (attempt.phase === 'reversing' || attempt.phase === 'created' || attempt.call !== undefined) return asked;
   return to.beginReverse(asked, atMs);
@@ -139,6 +154,7 @@ function withoutLate({ late: _late, ...attempt }: Attempt): Attempt {
 /** Never sends again: a call that was out may have arrived, so the scheme is asked. */
 function restart(attempt: Attempt, atMs: number, procedure: Procedure): Attempt {
   if (!isUnresolved(attempt)) return isWatched(attempt) ? watchAnew(attempt, atMs) : attempt;
+  if (face.waits(attempt)) return face.end(attempt, face.interrupted, atMs);
   const { call: lost, ...rest } = attempt;
   // The pause of a parked one did not pass, so it does not end the doubt.
   if (attempt.phase === 'parked') return to.ask(rest, atMs);

@@ -157,6 +157,10 @@ export class Book {
     this.#ports.changed(null);
   }
 
+  isUsed(payerCode: string): boolean {
+    return this.#payerCodes.isUsed(payerCode);
+  }
+
   scan(order: Order): void {
     order.scanned = true;
     this.#ports.changed(order);

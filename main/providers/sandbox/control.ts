@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Fault } from '#main/contract';
 import { readBehaviour, type createBehaviours } from './behaviours.ts';
+import type { createFaces } from './faces.ts';
 import type { Order } from './orders.ts';
 import { PAYER_CODE_VALID_MS } from './payer-codes.ts';
 import { decideService, isService } from './services.ts';
@@ -14,6 +15,7 @@ const HOLD_MS_MAX = 600_000;
 export interface Controlled {
   standIn: StandIn;
   behaviours: ReturnType<typeof createBehaviours>;
+  faces: ReturnType<typeof createFaces>;
   /** What is run when held answers are let go. */
   held: Set<() => void>;
   flush: () => void;
@@ -35,6 +37,9 @@ const calls = {
     times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 1),
     ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOLD_MS_MAX))),
   }),
+  /** What the next customers at the camera do; answers how many wait. And what the next one does, asked by the SDK's stand-in. */
+  face: v.object({ how: v.string(), times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)), 1) }),
+  'face-next': v.object({}),
   held: v.object({}),
   release: v.object({}),
   ledger: v.object({}),
@@ -75,7 +80,7 @@ function readCode(ports: ControlPorts, code: string): unknown {
   throw new Fault('CODE_NOT_RECOGNISED', 'no wallet here reads this code');
 }
 
-function controlScheme({ standIn, behaviours, held }: Controlled, name: string, json: unknown): unknown {
+function controlScheme({ standIn, behaviours, faces, held }: Controlled, name: string, json: unknown): unknown {
   const { book } = standIn;
   const find = (orderNo: string): Order => {
     const order = book.find(orderNo);
@@ -107,6 +112,12 @@ function controlScheme({ standIn, behaviours, held }: Controlled, name: string, 
       behaviours.tell({ ...readBehaviour(behaviour), timesLeft: times, ...(ms === undefined ? {} : { ms }) });
       return {};
     }
+    case 'face': {
+      const { how, times } = args(calls.face, json);
+      return { waiting: faces.tell(how, times) };
+    }
+    case 'face-next':
+      return { how: faces.take() };
     case 'held':
       return { held: held.size };
     case 'release':

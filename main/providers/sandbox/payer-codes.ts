@@ -30,6 +30,10 @@ export class PayerCodes {
     return nowMs >= expiresAtMs ? 'codeExpired' : 'good';
   }
 
+  isUsed(code: string): boolean {
+    return this.#codes.get(hashOf(code))?.used === true;
+  }
+
   list(): PayerCode[] {
     return [...this.#codes.values()];
   }

@@ -7,6 +7,8 @@ import { readWechatBill } from './bill.ts';
 import { downloadBill } from './bill-download.ts';
 import { openMerchant, SCHEME, type Merchant } from './merchant.ts';
 import { close, present } from './native.ts';
+import { facePayment } from './face.ts';
+import { chargeFace, queryFace, reverseFace } from './face-pay.ts';
 import { fromFound } from './find.ts';
 import { heard } from './notify.ts';
 import { charge, chargeV3, reverse, reverseV3 } from './payer-code.ts';
@@ -34,6 +36,7 @@ function createProvider(merchant: Merchant): PaymentProvider {
   const isV3 = settings.payerCodes === 'v3';
   const told = tellingOf(context, SCHEME);
   const query = async (order: ChannelOrder): Promise<Answer> => {
+    if (byFacepay(merchant, order)) return queryFace(merchant, order);
     if (order.mode === 'cpm' && !isV3) {
       // `version` 1.0 is what makes APIv2 tell of vouchers.
       const call = { path: '/pay/orderquery', fields: { version: '1.0', out_trade_no: order.orderNo }, timeoutMs, asksOnly: true };
@@ -44,8 +47,14 @@ function createProvider(merchant: Merchant): PaymentProvider {
   };
   const end = (order: ChannelOrder): Promise<Answer> => {
     if (order.mode === 'mpm') return close(merchant, order, query);
+    if (byFacepay(merchant, order)) return reverseFace(merchant, order, query);
     return isV3 ? reverseV3(merchant, order, query) : reverse(merchant, order, query);
   };
+  const chargeBy = (order: ChannelOrder, code: string): Promise<Answer> => {
+    if (order.face === true) return chargeFace(merchant, order, code);
+    return isV3 ? chargeV3(merchant, order, code) : charge(merchant, order, code);
+  };
+  const sdk = settings.face === undefined ? undefined : context.faceSdk?.(SCHEME, settings.face.sdk);
   return {
     scheme: SCHEME,
     modes: ['mpm', 'cpm'],
@@ -53,7 +62,7 @@ function createProvider(merchant: Merchant): PaymentProvider {
     // "付款码" rule: 18 digits that start with 10 to 15.
     ownsCode: (code) => /^1[0-5]\d{16}$/.test(code),
     present: async (order) => told('present', order, await present(merchant, order)),
-    charge: async (order, code) => told('charge', order, await (isV3 ? chargeV3(merchant, order, code) : charge(merchant, order, code))),
+    charge: async (order, code) => told('charge', order, await chargeBy(order, code)),
     query: async (order) => told('query', order, await query(order)),
     reverse: async (order) => told('reverse', order, await end(order)),
     refund: async (order, refund) => told('refund', order, await giveBack(merchant, order, refund)),
@@ -65,10 +74,14 @@ function createProvider(merchant: Merchant): PaymentProvider {
     async find(transactionId) {
       return fromFound(await v2({ path: '/pay/orderquery', fields: { transaction_id: transactionId }, timeoutMs, asksOnly: true }), transactionId);
     },
+    ...(settings.face === undefined || sdk === undefined ? {} : { face: facePayment(merchant, settings.face, sdk) }),
     readNotification: (notification) => heard(merchant, notification),
     ...(settings.payScore === undefined ? {} : { rental: payScore(merchant, settings.payScore) }),
   };
 }
+
+/** The interface that made an order is asked about it. */
+const byFacepay = ({ settings }: Merchant, { face }: ChannelOrder): boolean => face === true && settings.face?.pay !== 'micropay';
 
 async function giveBack({ v3 }: Merchant, order: ChannelOrder, refund: RefundOrder) {
   const body = {

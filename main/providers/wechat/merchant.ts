@@ -8,7 +8,7 @@ import type { WechatSettings } from './settings.ts';
 import { createV2, type V2 } from './v2.ts';
 import { createV3, createV3File, type V3, type V3File } from './v3.ts';
 
-export const SCHEME = 'wechat';
+export const SCHEME = 'wechat' as const;
 /** `description` and `body` are cut to this many characters: 127 and 128 are the limits (API v3 Native, v2 micropay). */
 export const SUBJECT_LENGTH_MAX = 40;
 const REAL_HOST = 'https://api.mch.weixin.qq.com/';
@@ -19,6 +19,8 @@ export type Query = (order: ChannelOrder) => Promise<Answer>;
 export interface Merchant {
   settings: WechatSettings;
   v2: V2;
+  /** As face payments want it: HMAC-SHA256, whatever the setting. */
+  faceV2: V2;
   v3: V3;
   file: V3File;
   platformKeys: ReadonlyMap<string, KeyObject>;
@@ -38,6 +40,7 @@ export function openMerchant(settings: WechatSettings, context: ProviderContext)
     context,
     platformKeys,
     v2: createV2({ ...settings, hosts }, context),
+    faceV2: createV2({ ...settings, signType: 'HMAC-SHA256', hosts }, context),
     v3: createV3(signer, context),
     file: createV3File(signer, context),
   };

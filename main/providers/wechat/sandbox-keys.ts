@@ -55,7 +55,7 @@ export interface WechatSdkSettings {
 }
 
 /** The SDK's options, and the fields of requests that are none: together the terminal's own settings. */
-export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings & Pick<WechatSettings, 'appid' | 'notifyUrl'> & { apiv3Key: string; payScore: { serviceId: string; consentUrl: string } } {
+export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings & Pick<WechatSettings, 'appid' | 'notifyUrl'> & { apiv3Key: string; payScore: { serviceId: string; consentUrl: string }; face: object } {
   return {
     mchid: keys.mchid,
     serial: keys.serial,
@@ -67,6 +67,7 @@ export function wechatMerchant(url: string, keys: WechatKeys): WechatSdkSettings
     appid: keys.appid,
     apiv3Key: keys.apiv3Key,
     notifyUrl: 'https://notify.invalid/wechat',
+    face: { sdk: { standIn: url }, storeId: '1', storeName: 'Guitai', deviceId: 'T1', authUrl: `${url}/` },
     payScore: { serviceId: SERVICE_ID, consentUrl: CONSENT_URL },
   };
 }

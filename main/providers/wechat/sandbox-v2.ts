@@ -3,9 +3,10 @@
  * wants mutual TLS for reverse and refund, which plain loopback HTTP cannot give: here they are taken without.
  */
 import type { Behaviour } from '#main/contract';
-import { giveVoucher, type Order, type Terms } from '../sandbox/orders.ts';
+import { giveVoucher, type Charged, type Order, type Terms } from '../sandbox/orders.ts';
 import type { Unsigned, VerifiedCall, WireAnswer, WireRequest } from '../sandbox/types.ts';
 import { signV2, verifyV2, type V2SignType } from './sign.ts';
+import { chargeFace, faceTwist, giveAuthinfo } from './sandbox-face.ts';
 import { readXml, writeXml } from './xml.ts';
 import { closeUnpaid, NATIVE_DEFAULT_MS, tradeState, voucherField, type WechatStandIn } from './sandbox-words.ts';
 
@@ -24,6 +25,14 @@ const methods: Readonly<Record<string, Method>> = {
   '/pay/orderquery': { operation: 'query', required: [], run: orderQuery },
   '/secapi/pay/reverse': { operation: 'reverse', required: [], run: reverse },
   '/secapi/pay/refund': { operation: 'refund', required: ['out_refund_no', 'total_fee', 'refund_fee'], run: refund },
+  '/face/get_wxpayface_authinfo': {
+    operation: 'query',
+    required: ['store_id', 'store_name', 'device_id', 'rawdata', 'now', 'version', 'sign_type'],
+    run: (standIn, fields, twist) => (twist === 'systemError' ? fail('SYSTEMERROR', '系统错误') : giveAuthinfo(standIn, fields, fail)),
+  },
+  '/pay/facepay': { operation: 'charge', required: ['body', 'out_trade_no', 'total_fee', 'spbill_create_ip', 'openid', 'face_code'], run: facepay },
+  '/pay/facepayquery': { operation: 'query', required: [], run: orderQuery },
+  '/secapi/pay/facepayreverse': { operation: 'reverse', required: [], run: reverse },
   '/pay/refundquery': { operation: 'query', required: [], run: refundQuery },
 };
 
@@ -130,8 +139,20 @@ function micropay(standIn: WechatStandIn, fields: Fields, twist: Behaviour | nul
   if (wrong !== null) return wrong;
   const code = fields['auth_code'] ?? '';
   if (!/^1[0-5]\d{16}$/.test(code)) return fail('AUTH_CODE_INVALID', '请扫描微信支付被扫条码/二维码');
-  const how = twist === 'password' || twist === 'wrongAmount' || twist === 'refuse' || twist === 'notEnough' ? twist : 'pay';
-  const charged = standIn.book.charge(termsOf(fields), code, how);
+  return chargeAnswer(fields, standIn.book.charge(termsOf(fields), code, faceTwist(twist)), twist);
+}
+
+/** A code that was used is PARAM_ERROR here, and so is one of another order. */
+function facepay(standIn: WechatStandIn, fields: Fields, twist: Behaviour | null): Fields {
+  if (twist === 'systemError') return fail('SYSTEMERROR', '系统超时');
+  const wrong = wrongTerms(fields);
+  if (wrong !== null) return wrong;
+  const charged = chargeFace(standIn, fields, termsOf(fields), faceTwist(twist));
+  if (charged === null) return fail('PARAM_ERROR', 'face_code业务信息不匹配');
+  return charged.kind === 'codeInvalid' ? fail('PARAM_ERROR', 'face_code已被使用') : chargeAnswer(fields, charged, twist);
+}
+
+function chargeAnswer(fields: Fields, charged: Charged, twist: Behaviour | null): Fields {
   switch (charged.kind) {
     case 'paid':
       if (twist === 'voucher') giveVoucher(charged.order);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { urlSchema } from '../settings.ts';
+import { faceSdkSchema, urlSchema } from '../settings.ts';
 
 const pem = v.pipe(v.string(), v.includes('-----BEGIN'));
 
@@ -58,6 +58,19 @@ export const wechatSettings = v.strictObject({
       consentUrl: urlSchema,
       /** `device.start_device_id`: a kiosk that nobody attends has to name itself. */
       deviceId: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/))),
+    }),
+  ),
+  /** Payment by face, with the scheme's certified camera and its SDK on this machine. Absent = none. */
+  face: v.optional(
+    v.strictObject({
+      sdk: faceSdkSchema,
+      /** The shop's own numbers and name of the store, and of this device there. */
+      storeId: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,32}$/)),
+      storeName: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+      deviceId: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,32}$/)),
+      /** By which interface a face's code is charged: the SDK's newer documents say micropay, older ones facepay. */
+      pay: v.optional(v.picklist(['facepay', 'micropay']), 'facepay'),
+      authUrl: v.optional(urlSchema, 'https://payapp.weixin.qq.com/'),
     }),
   ),
   /** The terminal's address as the payer-code request wants it. */

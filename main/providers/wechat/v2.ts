@@ -13,6 +13,10 @@ export interface V2Call {
   /** Only what asks may be asked again at the other host. */
   asksOnly?: boolean;
   certificate?: ClientCertificate | undefined;
+  /** Another host than the merchant's, the only one that is asked. */
+  host?: string;
+  /** With `now` and `version`, as calls of the face SDK's own host are. */
+  isTimed?: true;
 }
 
 export type V2 = (call: V2Call) => Promise<Proven<Fields>>;
@@ -28,7 +32,10 @@ export interface V2Merchant {
 /** Builds the sender. Its answers have `return_code` SUCCESS and a signature that verifies. */
 export function createV2(merchant: V2Merchant, context: ProviderContext): V2 {
   return async (call) => {
-    const hosts = call.asksOnly === true ? merchant.hosts : merchant.hosts.slice(0, 1);
+    const [first] = merchant.hosts;
+    const one = call.host ?? first;
+    const hosts = call.asksOnly === true || one === undefined ? merchant.hosts : [one];
+    const timed = call.isTimed === true ? { version: '1', now: String(Math.floor(context.clock.nowMs() / 1_000)) } : {};
     let last: Proven<Fields> = unknown('no host is set');
     for (const host of hosts) {
       const reply = await exchange(
@@ -36,7 +43,7 @@ export function createV2(merchant: V2Merchant, context: ProviderContext): V2 {
           method: 'POST',
           url: new URL(call.path, host),
           headers: { 'Content-Type': 'text/xml; charset=utf-8', 'User-Agent': 'guitai' },
-          body: writeXml(signed(call.fields, merchant, context.nonce())),
+          body: writeXml(signed({ ...timed, ...call.fields }, merchant, context.nonce())),
           timeoutMs: call.timeoutMs,
           ...(call.certificate === undefined ? {} : { certificate: call.certificate }),
         },

@@ -62,8 +62,9 @@ export function createCalls({ clock, log, subject }: CallsDeps): Calls {
 
 const collecting: ReadonlySet<Attempt['phase']> = new Set(['created', 'sent', 'waitingForPayer', 'unknown', 'querying']);
 
-function orderOf({ orderNo, amountMinor, currency, mode, phase, cancelAsked }: Attempt, subject: string): ChannelOrder {
-  const order = { orderNo, amountMinor, currency, mode, subject };
+/** The part of an attempt that a provider sees. */
+export function orderOf({ orderNo, amountMinor, currency, mode, face, phase, cancelAsked }: Attempt, subject: string): ChannelOrder {
+  const order = { orderNo, amountMinor, currency, mode, subject, ...(face === undefined ? {} : { face }) };
   return collecting.has(phase) && !cancelAsked ? order : { ...order, closing: true };
 }
 

@@ -35,6 +35,7 @@ export function saveStep(deps: CollectDeps, before: Attempt | null, after: Attem
   const done = store.commit((tx) => {
     tx.append('attempt.step', after);
     if (before === null) register.saveSale(tx, after.lane);
+    if (before === null && after.face === true) tx.append('face.consented', { saleId: after.saleId, scheme: after.scheme, attemptId: after.id });
     return decided === undefined ? () => {} : saveDecision(deps, tx, after, decided);
   });
   if (before?.phase !== after.phase) log.info('payment.phase', { attempt: after.id, orderNo: after.orderNo, phase: after.phase });

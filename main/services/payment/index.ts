@@ -1,9 +1,10 @@
 /** Answers `payment.*`: starts attempts, and keeps the rule that a sale has one open attempt at most. */
-import { Fault, type Args, type AttemptView, type CommandName, type Lane, type MoneyView, type PaymentView, type Result } from '#main/contract';
+import { Fault, type Args, type AttemptView, type CommandName, type FaceView, type Lane, type MoneyView, type PaymentView, type Result } from '#main/contract';
 import type { Attempt } from '../../core/payment/attempt.ts';
 import type { BillTaker, Caller, Clock, Emit, Ids, Log, PaymentProvider, Payments, RefundEnds, Refunds, Register, Store, Supervisors } from '../../ports.ts';
 import type { PointsService } from '../points/index.ts';
 import { createCalls } from './calls.ts';
+import { createFace, type FaceHandlers } from './face.ts';
 import { saveStep } from './collect.ts';
 import { exitsOf, moneyHandlers, moneyList, refundEnds, resumeRefunds, type MoneyDeps, type MoneyHandlers } from './money.ts';
 import { createReconciler } from './reconciler.ts';
@@ -33,12 +34,14 @@ export interface PaymentsDeps {
 
 /** They answer at once: what the scheme says comes as events. */
 type PaymentHandlers = {
-  [K in Extract<CommandName, `payment.${string}`>]: (args: Args<K>, caller: Caller) => Result<K>;
+  [K in Extract<CommandName, `payment.${string}` | `face.${string}`>]: (args: Args<K>, caller: Caller) => Result<K>;
 };
 
 export interface PaymentsService extends Payments, RefundEnds, BillTaker {
   handlers: PaymentHandlers & MoneyHandlers;
   view(lane: Lane): PaymentView;
+  /** Absent = no scheme takes faces here. */
+  face(): FaceView | undefined;
   /** Every sum in question, the oldest first, with its ways out at this lane. */
   money(lane: Lane): MoneyView[];
   /** At start: asks the schemes about every attempt that was open. Sends nothing anew. */
@@ -60,12 +63,14 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     calls: createCalls(deps),
     save: (before, after, decided) => saveStep({ store, register, points, log, collected }, before, after, decided),
     announce: (lane) => {
+      face.look();
       emit('payment', view(lane), lane);
       emit('money', moneyList(asked, lane), lane);
     },
     trouble: ({ code, message }) => emit('trouble', { code, message }, null),
   });
   const asked: MoneyDeps = { ...deps, latest: runner.latest, feed: runner.feed };
+  const face = createFace({ ...deps, providers, runner });
   const reconciler = createReconciler({ ...deps, providers, runner, resumeRefunds: () => resumeRefunds(asked) });
 
   function view(lane: Lane): PaymentView {
@@ -79,15 +84,20 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
   }
 
   return {
-    handlers: { ...handlersOf({ ...deps, providers, runner }), ...moneyHandlers(asked) },
+    handlers: { ...handlersOf({ ...deps, providers, runner }), ...face.handlers, ...moneyHandlers(asked) },
     ...refundEnds(asked),
     view,
+    face: face.view,
     money: (lane) => moneyList(asked, lane),
     unresolvedOf: (saleId) => unresolvedOf(store, saleId),
     charge: (lane, code, commandId, amountMinor) => charge({ ...deps, providers, runner }, code, { lane, commandId, amountMinor }),
     recognise: (code) => recognise(providers, code),
-    recover: () => reconciler.recover(),
+    recover() {
+      reconciler.recover();
+      face.start();
+    },
     reopened() {
+      face.drop();
       runner.reset();
       reconciler.takeUp();
     },
@@ -95,11 +105,12 @@ export function createPayments(deps: PaymentsDeps): PaymentsService {
     close() {
       reconciler.close();
       runner.close();
+      face.close();
     },
   };
 }
 
-function handlersOf(deps: StartDeps): PaymentHandlers {
+function handlersOf(deps: StartDeps): Omit<PaymentHandlers, keyof FaceHandlers> {
   const { store, register } = deps;
   return {
     'payment.begin': (_, { lane }) => {

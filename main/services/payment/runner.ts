@@ -28,6 +28,10 @@ export interface RunnerDeps {
 export interface Runner {
   /** Saves a new attempt's first step, then sends it. @throws Fault STORE: nothing was sent. */
   begin(attempt: Attempt, payerCode?: string): void;
+  /** The same for a payment by face, which waits for its code until then: nothing is sent. @throws Fault STORE */
+  beginFace(attempt: Attempt, untilMs: number): void;
+  /** Its code is there: it is charged, once `sent` is saved. @throws Fault STORE: nothing was sent */
+  faceTaken(attempt: Attempt, code: string): void;
   /**
    * @param decided recorded with the step
    * @throws Fault SCHEME_OFF where the attempt's scheme is not switched on any more and has to be asked; BAD_STATE
@@ -96,7 +100,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
-  function apply(known: Attempt, event: AttemptEvent, decided?: Decided): void {
+  function apply(known: Attempt, event: AttemptEvent, decided?: Decided, payerCode?: string): void {
     if (closed) return;
     const procedure = procedureFor(deps, known, event);
     const at = live.get(known.id) ?? post(live, unattended(store.attempts.byId(known.id) ?? known));
@@ -109,20 +113,23 @@ export function createRunner(deps: RunnerDeps): Runner {
     const { attempt: saved, done } = mustSave(before, attempt) ? saving() : { attempt, done: () => {} };
     if (saved.phase !== attempt.phase) log.info('payment.event', { attempt: saved.id, orderNo: saved.orderNo, event: 'saleNotWaiting', from: attempt.phase, to: saved.phase });
     at.attempt = saved;
-    run(at, effects);
+    run(at, effects, payerCode);
     // Without a timer of its own, as one from before the last start, it is not waited for here.
     if (saved.call === undefined && at.timer === null) live.delete(saved.id);
     done();
   }
 
+  function begin(created: Attempt, event: AttemptEvent, payerCode?: string): void {
+    const { attempt, effects } = step(created, event, providerOf(deps, created).procedure);
+    deps.save(null, attempt);
+    run(post(live, attempt), effects, payerCode);
+  }
+
   return {
-    begin(created, payerCode) {
-      const { procedure } = providerOf(deps, created);
-      const { attempt, effects } = step(created, { type: 'started', atMs: created.createdAtMs }, procedure);
-      deps.save(null, attempt);
-      run(post(live, attempt), effects, payerCode);
-    },
-    feed: apply,
+    begin: (created, payerCode) => begin(created, { type: 'started', atMs: created.createdAtMs }, payerCode),
+    beginFace: (created, untilMs) => begin(created, { type: 'faceBegun', untilMs, atMs: created.createdAtMs }),
+    faceTaken: (attempt, code) => apply(attempt, { type: 'faceTaken', atMs: clock.nowMs() }, undefined, code),
+    feed: (attempt, event, decided) => apply(attempt, event, decided),
     resume: (attempt, type) => hear(attempt, { type, atMs: clock.nowMs() }),
     busy: ({ id }) => live.has(id),
     latest: (attempt) => live.get(attempt.id)?.attempt ?? attempt,

@@ -46,7 +46,7 @@ function begin({ register, runner }: StartDeps, attempt: Attempt, payerCode?: st
   return { attemptId: attempt.id };
 }
 
-function newAttempt({ store, register, clock, ids }: StartDeps, scheme: string, mode: Attempt['mode'], request: Request): Attempt {
+export function newAttempt({ store, register, clock, ids }: StartDeps, scheme: string, mode: Attempt['mode'], request: Request): Attempt {
   const sale = register.current(request.lane);
   const amountMinor = amountFor(store, sale, request.amountMinor);
   const atMs = clock.nowMs();

@@ -10,6 +10,7 @@ export function attemptView(attempt: Attempt, exits: (sum: Loose | undefined) =>
     id, saleId, scheme, mode, amountMinor, phase, payerAsked, phaseAtMs, cancelAsked, history,
     startedAtMs: attempt.createdAtMs,
   };
+  if (attempt.face !== undefined) view.face = attempt.face;
   // A code is shown only while its payment is wanted.
   if (attempt.qr !== undefined && phase === 'waitingForPayer' && !cancelAsked) view.qr = attempt.qr;
   if (isUnresolved(attempt)) {
