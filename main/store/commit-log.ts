@@ -19,7 +19,7 @@
  * are lower. No two records share a block, so that writing one touches no other.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { canonicalJson, writeCanonical } from '../core/journal/canonical.ts';
@@ -37,6 +37,8 @@ const MAGIC = 0x31_4c_43_47;
 const HEAD_BYTES = 20;
 const PART_HEAD_BYTES = 5;
 const NUMBER_BYTES = 6;
+/** Read at a time. */
+const PIECE_BYTES = 128 << 10;
 const WASM_PAGE_BYTES = 65_536;
 /** Of a character of a string, in UTF-8. */
 const CHAR_BYTES_MAX = 3;
@@ -61,7 +63,7 @@ export interface LogContent {
   /** Of the log, as the database knows it; null where the header is not one. */
   id: string | null;
   records: LogRecord[];
-  /** The highest number of a whole record behind the end, 0 where there is none. Where it is higher than what is known, a record before it is damaged. */
+  /** The highest number of a whole record soon behind the end (RECORD_BYTES_MAX), 0 where there is none. Where it is higher than what is known, a record before it is damaged. */
   behind: number;
   /** Where the next record goes. */
   next: number;
@@ -76,44 +78,69 @@ export function logFile(dir: string): string {
  * @throws Error of the file system
  */
 export function readLog(file: string): LogContent | null {
-  let data: Buffer;
+  let fd: number;
   try {
-    data = readFileSync(file);
+    fd = openSync(file, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  return parseLog(data);
+  try {
+    const data = Buffer.allocUnsafeSlow(fstatSync(fd).size);
+    let have = 0;
+    // The records stand in front, and are mostly few: what is behind them need not be fetched from the disk.
+    return parseLog(data, (upTo) => {
+      while (have < Math.min(upTo, data.length)) {
+        const read = readSync(fd, data, have, Math.min(PIECE_BYTES, data.length - have), have);
+        if (read === 0) data.fill(0, have);
+        have = read === 0 ? data.length : have + read;
+      }
+    });
+  } finally {
+    closeSync(fd);
+  }
 }
 
-export function parseLog(data: Buffer): LogContent {
+/** Sees that the data is there up to an offset. */
+type Fetch = (upTo: number) => void;
+
+export function parseLog(data: Buffer, fetch: Fetch = () => undefined): LogContent {
+  fetch(BLOCK_BYTES);
   const [, id = '', sum] = HEADER.exec(data.toString('latin1', 0, 128)) ?? [];
   const records: LogRecord[] = [];
   let at = BLOCK_BYTES;
-  for (let record = recordAt(data, at); record !== null; record = recordAt(data, at)) {
+  for (let record = recordAt(data, at, fetch); record !== null; record = recordAt(data, at, fetch)) {
     if (record.number !== (records.at(-1)?.number ?? record.number - 1) + 1) break;
     records.push(record);
     at += record.bytes;
   }
-  return { id: sum === headerSum(id) ? id : null, records, behind: highestBehind(data, at, records.at(-1)?.number ?? 0), next: at };
+  return { id: sum === headerSum(id) ? id : null, records, behind: highestBehind(data, at, records.at(-1)?.number ?? 0, fetch), next: at };
 }
 
 const headerSum = (id: string): string => crc32(id).toString(16).padStart(8, '0');
 
-function highestBehind(data: Buffer, from: number, last: number): number {
+/** After a damaged record, however long, the one behind it begins within the most that a record takes. */
+function highestBehind(data: Buffer, from: number, last: number, fetch: Fetch): number {
+  const end = Math.min(data.length, from + RECORD_BYTES_MAX + BLOCK_BYTES);
+  fetch(end);
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
   let highest = 0;
-  for (let at = from; at + HEAD_BYTES <= data.length; at += BLOCK_BYTES) {
+  for (let at = from; at + HEAD_BYTES <= end; at += BLOCK_BYTES) {
+    if (view.getUint32(at, true) !== MAGIC) continue;
     const number = data.readUIntLE(at + 8, NUMBER_BYTES);
     // The sum is looked at last: nearly all that stands there is older.
-    if (number > Math.max(last, highest) && recordAt(data, at) !== null) highest = number;
+    if (number > Math.max(last, highest) && recordAt(data, at, fetch) !== null) highest = number;
   }
   return highest;
 }
 
-function recordAt(data: Buffer, at: number): LogRecord | null {
+function recordAt(data: Buffer, at: number, fetch: Fetch): LogRecord | null {
+  fetch(at + HEAD_BYTES);
   if (at + HEAD_BYTES > data.length || data.readUInt32LE(at) !== MAGIC) return null;
   const end = at + HEAD_BYTES + data.readUInt32LE(at + 16);
-  if (end > data.length || crc32(data.subarray(at + 8, end)) !== data.readUInt32LE(at + 4)) return null;
+  if (end > data.length) return null;
+  fetch(end);
+  if (crc32(data.subarray(at + 8, end)) !== data.readUInt32LE(at + 4)) return null;
   const parts: Part[] = [];
   for (let from = at + HEAD_BYTES; from < end; ) {
     const type = partTypes[data.readUInt8(from)];

@@ -50,9 +50,9 @@ export function connect(dir: string): Db {
     // Takes effect only before the first table is made.
     db.pragma(`page_size = ${PAGE_BYTES}`);
     if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new Error('the database did not take WAL mode');
-    db.pragma(`wal_autocheckpoint = ${WAL_FRAMES_MAX}`);
+    db.pragma(`wal_autocheckpoint = ${WAL_FRAMES_MAX}`, { simple: true });
     // What a rebuild or an import made longer is cut back when the log starts anew, never below what is grown.
-    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`, { simple: true });
     makeDurable(db);
     return db;
   } catch (error) {

@@ -19,8 +19,9 @@ const columns = 'seq, at_ms AS atMs, kind, body, prev_hash AS prevHash, hash';
 export type Tail = ReturnType<Store['journal']['tail']>;
 
 export function readTail(db: Db): Tail {
-  const row = db.prepare<[], Tail>('SELECT seq, hash, at_ms AS atMs FROM journal ORDER BY seq DESC LIMIT 1').get();
-  return row ?? readBase(db);
+  const row = db.prepare<[], [number, string, number]>('SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1').raw().get();
+  if (row === undefined) return readBase(db);
+  return { seq: row[0], hash: row[1], atMs: row[2] };
 }
 
 /** Reads entries after a sequence, in order, at most `limit`. */
@@ -31,13 +32,14 @@ export function entriesAfter(db: Db): (seq: number, limit: number) => JournalEnt
 
 /**
  * Checks the last entries, those a crash could have touched, and the signature of the last seal.
+ * @param upTo those after it were checked when they were applied from the commit log
  * @throws Fault STORE_CORRUPT
  */
-export function checkTail(db: Db, dir: string): void {
+export function checkTail(db: Db, dir: string, upTo = Infinity): void {
   const { seq } = readTail(db);
   const base = readBase(db);
   const from = Math.max(base.seq, seq - TAIL_CHECK_ENTRIES - 1);
-  const entries = entriesAfter(db)(from, TAIL_CHECK_ENTRIES + 1);
+  const entries = entriesAfter(db)(from, Math.min(TAIL_CHECK_ENTRIES + 1, Math.max(0, upTo - from)));
   // Where the journal is longer than the check, the first entry read is the one that is continued.
   let before: ChainEnd | undefined = from === base.seq ? base : entries.shift();
   for (const entry of entries) {

@@ -15,8 +15,7 @@ export function takeLock(dir: string): () => void {
   const db = new Database(join(dir, 'guitai.lock'), { timeout: WAIT_MS });
   try {
     // No journal file: nothing is ever written.
-    db.pragma('journal_mode = MEMORY');
-    db.exec('BEGIN EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     throw error;

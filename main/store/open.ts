@@ -4,31 +4,33 @@ import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import type { Facts } from '../core/journal/facts.ts';
 import type { Clock, Log, Store } from '../ports.ts';
-import { attemptsProjection, attemptsReads } from './attempts.ts';
+import { attemptsProjection } from './attempts.ts';
 import { committer } from './commit.ts';
 import { connect, connectReadOnly, databaseFile, prepareDirectory, WAL_FRAMES_MAX, type Db } from './connection.ts';
 import { createDurable, type Durable } from './durable.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkTail, entriesAfter, journalReads, readTail, type Tail } from './journal.ts';
-import { localProductsProjection, localProductsReads } from './local-products.ts';
+import { appender, checkTail, entriesAfter, readTail, type Tail } from './journal.ts';
+import { lazily } from './lazily.ts';
+import { localProductsProjection } from './local-products.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { prepareOps, type Touched } from './ops.ts';
-import { pointsProjection, pointsReads } from './points.ts';
-import { promisesProjection, promisesReads } from './promises.ts';
+import { placeOf, type Place } from './place.ts';
+import { pointsProjection } from './points.ts';
+import { promisesProjection } from './promises.ts';
+import { storeReads, type StoreReads } from './reads.ts';
 import { openCommitLog, type OpenedLog } from './recover.ts';
-import { refundsProjection, refundsReads } from './refunds.ts';
-import { rentalsProjection, rentalsReads } from './rentals.ts';
-import { shiftsProjection, shiftsReads } from './shifts.ts';
-import { salesProjection, salesReads } from './sales.ts';
+import { refundsProjection } from './refunds.ts';
+import { rentalsProjection } from './rentals.ts';
+import { shiftsProjection } from './shifts.ts';
+import { salesProjection } from './sales.ts';
 import { sealsProjection } from './seals.ts';
 import { closeLog, keepInMemory, settler } from './settle.ts';
-import { beginStream, streamsProjection, streamsReads } from './streams.ts';
+import { beginStream, streamsProjection } from './streams.ts';
 import type { Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN } from './wal.ts';
 import { keepPlace, mismatchOf, readWitness, RESTORE_MARK, writeWitness } from './witness.ts';
-import { workReads } from './work.ts';
 
 export interface StoreOptions {
   /** Entry 1 of a new journal; an old one must be of the same terminal and currency. */
@@ -42,9 +44,9 @@ export interface StoreOptions {
   after?: Clock['after'];
 }
 
-type Connected = Omit<Store, 'reopen' | 'checkpoint' | 'stopped'> & {
+type Connected = StoreReads & Pick<Store, 'commit' | 'settle' | 'close'> & {
   checkpoint: (framesMin: number) => void;
-  keepPlace: () => void;
+  keepPlace: (place: Place) => void;
   /** Before a read. */
   fresh: Durable['fresh'];
 };
@@ -77,9 +79,8 @@ export function openStore(dir: string, options: StoreOptions): Store {
     unlock();
     throw error;
   }
-  const reads = <T extends object>(now: () => T, of?: readonly Touched[]): T => following(now, gate, () => inner.fresh(of));
-  return {
-    commit: (work) => inner.commit(work),
+  const reads = <T extends object>(now: () => T, of?: readonly Touched[]) => (): T => following(now, gate, () => inner.fresh(of));
+  const followed = lazily<StoreReads>({
     journal: reads(() => inner.journal),
     seals: reads(() => inner.seals, [sealsProjection, salesProjection]),
     sales: reads(() => inner.sales, [salesProjection]),
@@ -94,7 +95,10 @@ export function openStore(dir: string, options: StoreOptions): Store {
     cursors: reads(() => inner.cursors, ['work']),
     localProducts: reads(() => inner.localProducts, [localProductsProjection]),
     streams: reads(() => inner.streams, [streamsProjection]),
-    oldestAfter: reads(() => inner).oldestAfter,
+    oldestAfter: () => reads(() => ({ oldestAfter: inner.oldestAfter }))().oldestAfter,
+  });
+  return Object.assign(followed, {
+    commit: (work) => inner.commit(work),
     settle: () => inner.settle(),
     checkpoint: () => inner.checkpoint(CHECKPOINT_FRAMES_MIN),
     stopped: () => gate.stopped(),
@@ -120,21 +124,25 @@ export function openStore(dir: string, options: StoreOptions): Store {
       inner.close();
       unlock();
     },
-  };
+  } satisfies Omit<Store, keyof StoreReads>);
 }
 
 /** The same functions, each asked of what is open now: what a service holds on to outlives a reopening. */
 function following<T extends object>(now: () => T, gate: Gate, fresh: () => void): T {
-  const functions = Object.keys(now()).map((name) => [
+  const told = <R>(read: () => R): R => {
+    try {
+      return read();
+    } catch (error) {
+      throw gate.failed(error);
+    }
+  };
+  const functions = told(() => Object.keys(now())).map((name) => [
     name,
-    (...args: unknown[]) => {
-      try {
+    (...args: unknown[]) =>
+      told(() => {
         fresh();
         return (now()[name as keyof T] as (...args: unknown[]) => unknown)(...args);
-      } catch (error) {
-        throw gate.failed(error);
-      }
-    },
+      }),
   ]);
   return Object.fromEntries(functions) as T;
 }
@@ -158,15 +166,13 @@ function open(held: Held): Connected {
     keepInMemory(db);
     const ops = prepareOps(db);
     opened = openCommitLog(db, dir, ops);
-    checkTail(db, dir);
+    checkTail(db, dir, opened.had);
     if (known !== null) checkKnown(db, dir, known);
     const store = connected(db, held, createDurable(db, dir, ops, opened), opened);
     claim(dir, store, options.terminal);
     settlePlace(db, store, held, opened.odd);
     // The counter cannot wait for what an idle moment will do; where none comes, it is done now.
-    if (options.after === undefined || opened.recovered === 0) store.checkpoint(WAL_FRAMES_MAX);
-    // Only now is it sure that the last entry is on the disk.
-    writeWitness(dir, store.journal.tail());
+    if (options.after === undefined) store.checkpoint(WAL_FRAMES_MAX);
     return store;
   } catch (error) {
     options.log?.error('store.open', { dir, error: String(error) });
@@ -196,13 +202,14 @@ function checkKnown(db: Db, dir: string, { seq, hash }: Tail): void {
 function settlePlace(db: Db, store: Connected, held: Held, odd: string | null): void {
   const { dir, known, options } = held;
   // What a running terminal opens again is where it was, and holds what it held.
-  const found = known === null ? mismatchOf(db, dir) : null;
+  const place = placeOf(dir);
+  const found = known === null ? mismatchOf(db, dir, place) : null;
   const mismatch = found ?? (odd === null ? null : { reason: 'restored' as const, what: odd });
   if (mismatch !== null) {
     held.begun = { stream: beginStream(store, store.journal.tail().seq + 1, mismatch.reason), ...mismatch };
     options.log?.warn('store.stream', held.begun);
   }
-  store.keepPlace();
+  store.keepPlace(place);
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */
@@ -230,29 +237,21 @@ function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | nul
   const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.tail, held));
   const transact = saving(durable.transact);
   const { commit, save } = committer({ db, durable, run: saving(durable.run), journal, nowMs: options.nowMs, log: opened?.log ?? null });
-  const reads = journalReads(db, () => journal.tail());
-  const streams = streamsReads(db);
-  if (opened !== null && opened.recovered > 0) settling.soon();
-  return {
+  /** Only of what is settled: the witness never knows more than the disk. */
+  const move = (framesMin: number): void => {
+    try {
+      checkpoint(db, framesMin);
+      writeWitness(dir, journal.tail());
+    } catch (error) {
+      throw gate.failed(error);
+    }
+  };
+  if (opened !== null) settling.soon(() => move(WAL_FRAMES_MAX));
+  return Object.assign(storeReads(db, { commit, save, tail: journal.tail, begun: () => held.begun }), {
     commit,
-    ...reads,
-    sales: salesReads(db),
-    ...refundsReads(db),
-    ...promisesReads(db),
-    ...rentalsReads(db),
-    ...shiftsReads(db),
-    attempts: attemptsReads(db),
-    points: pointsReads(db),
-    ...workReads(db, save),
-    localProducts: localProductsReads(db),
-    streams: {
-      ...streams,
-      fork: (fromSeq) => beginStream({ commit, journal: reads.journal, streams }, fromSeq, 'fork'),
-      begun: () => held.begun,
-    },
     fresh: durable.fresh,
     settle: settling.now,
-    checkpoint(framesMin) {
+    checkpoint(framesMin: number) {
       try {
         settling.now();
       } catch (error) {
@@ -260,20 +259,15 @@ function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | nul
         if (gate.stopped() === null) return;
         throw error;
       }
-      try {
-        checkpoint(db, framesMin);
-        writeWitness(dir, journal.tail());
-      } catch (error) {
-        throw gate.failed(error);
-      }
+      move(framesMin);
     },
-    keepPlace: () => keepPlace(db, dir, transact),
+    keepPlace: (place: Place) => keepPlace(db, place, transact),
     close() {
       settling.cancel();
       if (opened !== null) closeLog(db, durable, opened, held);
       db.close();
     },
-  };
+  });
 }
 
 function logged(transact: Transact, log: Log | undefined): Transact {

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../ports.ts';
 import type { Part } from './commit-log.ts';
 import type { Db } from './connection.ts';
 import { insertEntry, readLaid, sha256, type LaidEntry } from './journal.ts';
+import { lazily } from './lazily.ts';
 import type { Projection } from './projection.ts';
 import { prepareFacts } from './projections.ts';
 import { prepareWork, type WorkName } from './work.ts';
@@ -25,26 +26,24 @@ export interface Ops {
 }
 
 export function prepareOps(db: Db): Ops {
-  const insert = insertEntry(db);
-  const facts = prepareFacts(db);
-  const work = prepareWork(db);
+  const made = lazily({ insert: () => insertEntry(db), facts: () => prepareFacts(db), work: () => prepareWork(db) });
   return {
     apply(op) {
       if (op.type === 'work') {
-        work.apply(op.name, op.args);
+        made.work.apply(op.name, op.args);
         return;
       }
       const entry = readLaid(op.entry);
-      insert(entry);
-      facts.apply(op.fact ?? factOf(entry), entry);
+      made.insert(entry);
+      made.facts.apply(op.fact ?? factOf(entry), entry);
     },
     foresees(op, touched) {
-      if (op.type === 'entry') return facts.foresees(op.fact ?? factOf(readLaid(op.entry)), touched);
+      if (op.type === 'entry') return made.facts.foresees(op.fact ?? factOf(readLaid(op.entry)), touched);
       touched.add('work');
       if (op.name !== 'queuePrint') return true;
       const isFirst = !touched.has('newJob');
       touched.add('newJob');
-      return isFirst && work.foresees(op.args);
+      return isFirst && made.work.foresees(op.args);
     },
   };
 }

@@ -4,7 +4,7 @@
  * stream. Host name, network cards, mount points and versions are no part of it: they change and nothing was copied.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { databaseFile } from './connection.ts';
 
@@ -50,6 +50,8 @@ export function differenceOf(before: Place, now: Place): string | null {
 
 function firstLine(file: string): string | null {
   try {
+    // Most are not there, and an error takes longer than a look.
+    if (!existsSync(file)) return null;
     return readFileSync(file, 'latin1').split('\n', 1)[0]?.trim() || null;
   } catch {
     return null;
@@ -85,7 +87,7 @@ function diskSerial(dev: bigint): string | null {
   const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
   let block: string;
   try {
-    block = realpathSync(`/sys/dev/block/${major}:${minor}`);
+    block = realpathSync.native(`/sys/dev/block/${major}:${minor}`);
   } catch {
     return null; // in memory, or over a network
   }

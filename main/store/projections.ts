@@ -30,7 +30,7 @@ export function prepareProjections(db: Db): (fact: Fact, stamp: Stamp) => void {
 interface Prepared {
   projection: Projection;
   apply: (fact: Fact, stamp: Stamp) => void;
-  foresee: ((fact: Fact) => boolean) | null;
+  foresees: (fact: Fact) => boolean;
 }
 
 export interface FactWrites {
@@ -42,13 +42,30 @@ export interface FactWrites {
   foresees(fact: Fact, touched: Set<unknown>): boolean;
 }
 
+function prepareOne(db: Db, projection: Projection): Prepared {
+  let foresee: ((fact: Fact) => boolean) | null = null;
+  return {
+    projection,
+    apply: projection.prepare(db),
+    foresees(fact) {
+      foresee ??= projection.foresee?.(db) ?? (() => false);
+      return foresee(fact);
+    },
+  };
+}
+
+/** Each projection is prepared at the first fact that it takes. */
 export function prepareFacts(db: Db): FactWrites {
-  const prepared = all.map((projection): Prepared => ({ projection, apply: projection.prepare(db), foresee: projection.foresee?.(db) ?? null }));
+  const prepared = new Map<Projection, Prepared>();
   const byKind = new Map<FactKind, Prepared[]>();
   const takers = (kind: FactKind): Prepared[] => {
     let found = byKind.get(kind);
     if (found === undefined) {
-      found = prepared.filter(({ projection: { kinds } }) => kinds === undefined || kinds.includes(kind));
+      found = all.filter(({ kinds }) => kinds === undefined || kinds.includes(kind)).map((projection) => {
+        const known = prepared.get(projection) ?? prepareOne(db, projection);
+        prepared.set(projection, known);
+        return known;
+      });
       byKind.set(kind, found);
     }
     return found;
@@ -59,8 +76,8 @@ export function prepareFacts(db: Db): FactWrites {
     },
     foresees(fact, touched) {
       let sure = true;
-      for (const { projection, foresee } of takers(fact.kind)) {
-        sure &&= foresee !== null && !touched.has(projection) && foresee(fact);
+      for (const { projection, foresees } of takers(fact.kind)) {
+        sure &&= !touched.has(projection) && foresees(fact);
         touched.add(projection);
       }
       return sure;

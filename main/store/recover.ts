@@ -8,6 +8,7 @@ import type { Logged } from './durable.ts';
 import { corruptFault, isFull } from './faults.ts';
 import { readTail } from './journal.ts';
 import { opOf, prepareOps, type Ops } from './ops.ts';
+import { walState } from './wal.ts';
 
 interface Row {
   id: string;
@@ -16,8 +17,8 @@ interface Row {
 }
 
 export interface OpenedLog extends Logged {
-  /** Records that were applied, in a transaction that is open now. */
-  recovered: number;
+  /** The last entry that the database had itself: what is after it was applied from the log, in a transaction that is open now. */
+  had: number;
   /**
    * One line where the log that was there is not this database's, or is gone: the database is older than what was saved,
    * or a copy. The log that was there is kept under another name.
@@ -33,7 +34,8 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
   const file = logFile(dir);
   const row = db.prepare<[], Row>('SELECT id, applied, closed FROM commit_log').get();
   const content = readLog(file);
-  const odd = content === null ? missing(row) : strange(db, dir, row, content);
+  const tail = readTail(db);
+  const odd = content === null ? missing(row) : strange(dir, row, content, tail);
   const mine = row !== undefined && content !== null && content.id === row.id && odd === null;
   if (!mine) {
     if (odd !== null && content !== null) renameSync(file, `${file}.${content.id?.slice(0, 8)}`);
@@ -54,9 +56,9 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
     if (last !== undefined && missed.length > 0) {
       log.again(last);
       db.exec('BEGIN IMMEDIATE');
-      applyRecords(db, dir, ops, missed);
+      applyRecords(tail, dir, ops, missed);
     }
-    return { log, ...restart, recovered: missed.length, odd, recover: (upTo) => recover(db, dir, ops, upTo) };
+    return { log, ...restart, had: tail.seq, odd, recover: (upTo) => recover(db, dir, ops, upTo) };
   } catch (error) {
     log.close();
     throw error;
@@ -81,29 +83,29 @@ function missing(row: Row | undefined): string | null {
 }
 
 /** Null where the log is this database's, or is new and was never used. */
-function strange(db: Db, dir: string, row: Row | undefined, { id, records, behind }: LogContent): string | null {
+function strange(dir: string, row: Row | undefined, { id, records, behind }: LogContent, tail: ChainEnd): string | null {
   if (id === null) throw corruptFault(dir, 'commit.log is damaged at its beginning');
   if (records.length === 0 && behind === 0) return null;
-  if (row === undefined && readTail(db).seq === 0) throw corruptFault(dir, 'the database is gone; commit.log still has the last steps');
+  if (row === undefined && tail.seq === 0) throw corruptFault(dir, 'the database is gone; commit.log still has the last steps');
   if (row?.id !== id) return 'commit.log is of another database';
   const [first] = records;
   if (first !== undefined && first.number > row.applied + 1) return 'the database is older than commit.log';
   const last = Math.max(row.applied, records.at(-1)?.number ?? 0);
   if (behind > last) throw corruptFault(dir, `commit.log is damaged: record ${last + 1} does not hold, and record ${behind} follows`);
   const missed = records.find(({ number }) => number > row.applied);
-  return missed === undefined || continues(db, missed) ? null : 'commit.log does not continue the database';
+  return missed === undefined || continues(missed, tail) ? null : 'commit.log does not continue the database';
 }
 
-function continues(db: Db, { parts }: LogRecord): boolean {
+function continues({ parts }: LogRecord, tail: ChainEnd): boolean {
   const first = parts.find(({ type }) => type === 'entry');
   const op = first === undefined ? null : opOf(first);
-  return op?.type !== 'entry' || follows(op.entry, readTail(db));
+  return op?.type !== 'entry' || follows(op.entry, tail);
 }
 
 function recover(db: Db, dir: string, ops: Ops, upTo: number): void {
   const applied = db.prepare<[], number>('SELECT applied FROM commit_log').pluck().get() ?? 0;
   const records = readLog(logFile(dir))?.records ?? [];
-  applyRecords(db, dir, ops, records.filter(({ number }) => number > applied && number <= upTo));
+  applyRecords(readTail(db), dir, ops, records.filter(({ number }) => number > applied && number <= upTo));
 }
 
 /** An entry's hash is made from its text when it is read: what is to be seen is whether the chain goes on. */
@@ -111,9 +113,12 @@ function follows(entry: Pick<JournalEntry, 'seq' | 'prevHash'>, tail: ChainEnd):
   return entry.seq === tail.seq + 1 && entry.prevHash === tail.hash;
 }
 
-/** @throws Fault STORE_CORRUPT where the chain does not go on */
-function applyRecords(db: Db, dir: string, ops: Ops, records: readonly LogRecord[]): void {
-  let tail = readTail(db);
+/**
+ * @param from where the journal ends
+ * @throws Fault STORE_CORRUPT where the chain does not go on
+ */
+function applyRecords(from: ChainEnd, dir: string, ops: Ops, records: readonly LogRecord[]): void {
+  let tail = from;
   for (const { number, parts } of records) {
     for (const part of parts) {
       const op = opOf(part);
@@ -143,8 +148,8 @@ function restarts(db: Db): Pick<Logged, 'mayRestart'> {
 /** Has the database's file all that its write-ahead log has? */
 function isMoved(db: Db, mode: 'NOOP' | 'PASSIVE'): boolean {
   try {
-    const [state] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[];
-    return state !== undefined && state.busy === 0 && state.log === state.checkpointed;
+    const { busy, log, checkpointed } = walState(db, mode);
+    return busy === 0 && log === checkpointed;
   } catch (error) {
     if (isFull(error)) return false;
     throw error;

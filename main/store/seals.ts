@@ -111,7 +111,7 @@ export function lastSealReason(db: Db): string | null {
   const seal = db
     .prepare<[], { seq: number; body: string; prevHash: string }>('SELECT j.seq, j.body, j.prev_hash AS prevHash FROM seals s JOIN journal j ON j.seq = s.seq ORDER BY s.seq DESC LIMIT 1')
     .get();
-  const owner = readOwner(db);
+  const owner = seal === undefined ? null : readOwner(db);
   if (seal === undefined || owner === null) return null;
   const body = JSON.parse(seal.body) as Seal;
   const key = keysBy(db, seal.seq)[body.keyId];

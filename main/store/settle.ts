@@ -30,7 +30,8 @@ export function closeLog(db: Db, durable: Durable, { log }: OpenedLog, { gate, o
 export interface Settler {
   /** The same commits, each settled soon after. */
   after(transact: Transact): Transact;
-  soon(): void;
+  /** @param then what is done right after it */
+  soon(then?: () => void): void;
   /** @throws Fault STORE; of a full disk it stops nothing, since what was saved is in the log */
   now(): void;
   cancel(): void;
@@ -57,11 +58,12 @@ export function settler({ dir, options, gate }: Settling, durable: Durable): Set
       throw durable.stopped() === null ? error : gate.failed(error);
     }
   };
-  const soon = (): void => {
+  const soon = (then?: () => void): void => {
     waiting ??= options.after?.(SETTLE_AFTER_MS, () => {
       waiting = null;
       try {
         now();
+        then?.();
       } catch {
         // Told of by the log and the gate.
       }

@@ -9,7 +9,12 @@ export const CHECKPOINT_FRAMES_MIN = 256;
  * @param framesMin frames that must wait for it
  */
 export function checkpoint(db: Db, framesMin: number): void {
-  const [state] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
-  if (state === undefined || state.log - state.checkpointed < framesMin) return;
-  db.pragma('wal_checkpoint(PASSIVE)');
+  const { log, checkpointed } = walState(db, 'NOOP');
+  if (log - checkpointed >= framesMin) walState(db, 'PASSIVE');
+}
+
+/** How many frames the log has, and how many of them the database's file has, too: after moving them (PASSIVE), or as it is. */
+export function walState(db: Db, mode: 'NOOP' | 'PASSIVE'): { busy: number; log: number; checkpointed: number } {
+  const [busy = 1, log = 0, checkpointed = 0] = db.prepare<[], [number, number, number]>(`PRAGMA wal_checkpoint(${mode})`).raw().get() ?? [];
+  return { busy, log, checkpointed };
 }

@@ -6,7 +6,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from './connection.ts';
 import { readTail } from './journal.ts';
-import { differenceOf, placeOf, type Place } from './place.ts';
+import { differenceOf, type Place } from './place.ts';
 import type { Transact } from './transact.ts';
 
 export const WITNESS_FILE = 'guitai.tail';
@@ -21,6 +21,7 @@ interface Witness {
 /** What is durable already, never more. That it cannot be written stops nothing: it would only be older. */
 export function writeWitness(dir: string, { seq, hash }: Witness): void {
   const file = join(dir, WITNESS_FILE);
+  if (readWitness(dir)?.hash === hash) return;
   try {
     writeFileSync(`${file}.new`, JSON.stringify({ seq, hash }));
     renameSync(`${file}.new`, file);
@@ -44,8 +45,8 @@ export type Mismatch = { reason: 'moved' | 'restored'; what: string };
  * Is this the place, and at least the state, that the database was left in? Null where it is, and where a database of
  * an earlier version has not said yet.
  */
-export function mismatchOf(db: Db, dir: string, now: Place = placeOf(dir)): Mismatch | null {
-  const saved = db.prepare<[], string>('SELECT json FROM place').pluck().get();
+export function mismatchOf(db: Db, dir: string, now: Place): Mismatch | null {
+  const saved = savedPlace(db);
   const what = saved === undefined ? null : differenceOf(JSON.parse(saved) as Place, now);
   if (what !== null) return { reason: 'moved', what };
   const witness = readWitness(dir);
@@ -56,9 +57,13 @@ export function mismatchOf(db: Db, dir: string, now: Place = placeOf(dir)): Mism
   return { reason: 'restored', what: `the database is older than entry ${witness.seq}, which was there` };
 }
 
-export function keepPlace(db: Db, dir: string, transact: Transact): void {
-  const json = JSON.stringify(placeOf(dir));
-  if (db.prepare<[], string>('SELECT json FROM place').pluck().get() === json) return;
+export function keepPlace(db: Db, now: Place, transact: Transact): void {
+  const json = JSON.stringify(now);
+  if (savedPlace(db) === json) return;
   const save = db.prepare<[string]>('INSERT INTO place VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
   transact(() => save.run(json));
+}
+
+function savedPlace(db: Db): string | undefined {
+  return db.prepare<[], string>('SELECT json FROM place').pluck().get();
 }
