@@ -24,7 +24,7 @@ function faceOf({ x, y, size, nose }: Stand): Face {
   return {
     score: 0.9,
     box: { x: x - width / 2, y: y - size / 2, width, height: size },
-    points: { rightEye: at(-eyes / 2, -0.2), leftEye: at(eyes / 2, -0.2), nose: at(nose * eyes, 0.046), mouth: at(0, 0.24), rightEar: at(-0.4, -0.1), leftEar: at(0.4, -0.1) },
+    points: { rightEye: at(-eyes / 2, -0.2), leftEye: at(eyes / 2, -0.2), nose: at(nose * eyes, 0.0395), mouth: at(0, 0.24), rightEar: at(-0.4, -0.1), leftEar: at(0.4, -0.1) },
   };
 }
 const bright: Light = { mean: 130, spread: 50, face: 130 };
@@ -94,16 +94,26 @@ describe('each in its place', () => {
     expect(walk(0.08)).not.toContain('ready');
   });
 
-  test('a pose is read as it was made', () => {
-    const tilt = 0.3;
-    const face = faceOf(straight);
-    const turned = (x: number, y: number) => ({ x: 0.5 + (x * Math.cos(tilt) - y * Math.sin(tilt)) / frame.width, y: 0.5 + (x * Math.sin(tilt) + y * Math.cos(tilt)) / frame.height });
-    const points = Object.fromEntries(Object.entries(face.points).map(([name, { x, y }]) => [name, turned((x - 0.5) * frame.width, (y - 0.5) * frame.height)]));
-    const tilted = poseOf({ ...face, points: points as Face['points'] }, frame);
-    expect(tilted.roll).toBeCloseTo((tilt * 180) / Math.PI, 6);
-    expect(tilted.yaw).toBeCloseTo(0, 6);
-    expect(poseOf(faceOf({ ...straight, nose: 0.2 }), frame).yaw).toBeGreaterThan(15);
-    expect(Math.abs(poseOf(face, frame).pitch)).toBeLessThan(3);
+  test('a pose is read as it was made: a head of MediaPipe’s measures, turned, nodded and tilted', () => {
+    const angle = fc.double({ min: -35, max: 35, noNaN: true });
+    fc.assert(
+      fc.property(angle, angle, fc.double({ min: -60, max: 60, noNaN: true }), (yaw, pitch, roll) => {
+        const [turn, nod, tilt] = [yaw, pitch, roll].map((of) => (of * Math.PI) / 180) as [number, number, number];
+        // Centimetres: to the person's left, down, out of the face.
+        const place = (x: number, y: number, z: number) => {
+          const [down, out] = [y * Math.cos(nod) - z * Math.sin(nod), y * Math.sin(nod) + z * Math.cos(nod)];
+          const left = x * Math.cos(turn) + out * Math.sin(turn);
+          const [a, b] = [left * Math.cos(tilt) - down * Math.sin(tilt), left * Math.sin(tilt) + down * Math.cos(tilt)];
+          return { x: 0.5 + (a * 12) / frame.width, y: 0.5 + (b * 12) / frame.height };
+        };
+        const face = faceOf(straight);
+        const points = { ...face.points, rightEye: place(-3.15, 0, 0), leftEye: place(3.15, 0, 0), nose: place(0, 3.75, 4.01), mouth: place(0, 6.89, 1.85) };
+        const read = poseOf({ ...face, points }, frame);
+        expect(Math.abs(read.roll - roll)).toBeLessThan(1e-6);
+        expect(Math.abs(read.yaw - yaw)).toBeLessThan(1e-6);
+        expect(Math.abs(read.pitch - pitch)).toBeLessThan(1e-6);
+      }),
+    );
   });
 });
 

@@ -1,12 +1,13 @@
 /** Where a head is turned, from the six points of a detector: rough, and enough to ask for a look into the camera. */
 import type { Face, Seen } from './seen.ts';
 
-/** How far a nose's tip stands out, in distances between the eyes: about 33 mm to 63 mm. */
-const NOSE_DEPTH = 0.52;
-/** Where the tip of a nose is between eyes and mouth when a face looks straight ahead. */
-const NOSE_LEVEL = 0.56;
-/** Between eyes and mouth, in distances between the eyes: about 70 mm to 63 mm. */
-const MOUTH_DROP = 1.1;
+/**
+ * A face that looks straight ahead, in centimetres from the middle between the eyes: down, and out of the face.
+ * @see MediaPipe, mediapipe/modules/face_geometry/data/canonical_face_model.obj: vertices 33 and 133 (eye), 1 (nose), 13 and 14 (lips)
+ */
+const EYES_APART = 6.3;
+const NOSE = { down: 3.75, out: 4.01 };
+const MOUTH = { down: 6.89, out: 1.85 };
 
 /** Degrees. */
 export interface Pose {
@@ -32,12 +33,15 @@ export function poseOf({ points }: Face, { width, height }: Pick<Seen, 'width' |
   const along = { x: eye.x / half, y: eye.y / half };
   const acrossOf = (point: { x: number; y: number }) => point.x * along.x + point.y * along.y;
   const downOf = (point: { x: number; y: number }) => point.y * along.x - point.x * along.y;
-  const eyes = 2 * half;
   const tip = from(nose);
-  const drop = downOf(from(mouth)) || 1;
+  // Where the nose is between eyes and mouth.
+  const level = Math.min(1, Math.max(0, downOf(tip) / (downOf(from(mouth)) || 1)));
+  // What stands out rises when a face looks up, the nose more than the mouth.
+  const pitch = Math.atan2(NOSE.down - MOUTH.down * level, NOSE.out - MOUTH.out * level);
+  const out = NOSE.down * Math.sin(pitch) + NOSE.out * Math.cos(pitch);
   return {
     roll: degrees(Math.atan2(along.y, along.x)),
-    yaw: degrees(Math.atan(acrossOf(tip) / eyes / NOSE_DEPTH)),
-    pitch: degrees(Math.atan(((NOSE_LEVEL - downOf(tip) / drop) * MOUTH_DROP) / NOSE_DEPTH)),
+    yaw: degrees(Math.atan2((acrossOf(tip) / (2 * half)) * EYES_APART, out)),
+    pitch: degrees(pitch),
   };
 }

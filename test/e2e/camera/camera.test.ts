@@ -1,0 +1,151 @@
+/** The camera in Chromium before a fake one whose pictures are real photographs: found, guided, pulled out, and nobody else's. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Guidance } from '#drivers/camera/guidance.ts';
+import { cameraEn } from '../../../renderer/i18n/camera/en.ts';
+import { chromiumPath } from '../screens/stage.ts';
+import { openBench, type CameraBench, type Shown } from './bench.ts';
+import { flat, HEIGHT, lay, photographs, stand, wall, whole, WIDTH, type FaceAt, type Scene } from './photos.ts';
+
+/** A portrait of somebody who looks at the camera, and of somebody beside her. */
+const portrait = (to: Partial<FaceAt> = {}): Promise<Scene> => stand(wall(), 'sample3', 1, { x: 0.5, y: 0.5, height: 0.4, ...to });
+const CHECKS = 5;
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Is it the same face? Both as squares of their heights, by their overlap. */
+function isSame(a: FaceAt, b: FaceAt): boolean {
+  const sides = (one: FaceAt) => ({ x: one.x * WIDTH, y: one.y * HEIGHT, side: one.height * HEIGHT });
+  const [first, second] = [sides(a), sides(b)];
+  const along = (axis: 'x' | 'y') => Math.max(0, (first.side + second.side) / 2 - Math.abs(first[axis] - second[axis]));
+  const both = Math.min(along('x'), first.side, second.side) * Math.min(along('y'), first.side, second.side);
+  return both / (first.side ** 2 + second.side ** 2 - both) > 0.4;
+}
+const foundIn = (shown: Shown[], face: FaceAt): number => shown.filter(({ faces }) => faces.some((one) => isSame(one, face))).length;
+
+if (chromiumPath === null) console.log('skipped: the camera in Chromium, because no Chromium is installed');
+
+describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the camera', { timeout: 240_000 }, () => {
+  let bench: CameraBench;
+  beforeAll(async () => {
+    bench = await openBench();
+  });
+  afterAll(() => bench.close());
+
+  test('is nobody’s but of the screens that need it, and what looks for a face is loaded when it is looked for', async () => {
+    const { page, context, requested } = bench;
+    const cashier = await context.newPage();
+    await cashier.goto(bench.url('cashier'));
+    await cashier.waitForSelector('#search:focus');
+    const refused = () => navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'filmed', (error: Error) => error.name);
+    expect(await cashier.evaluate(refused)).toBe('NotAllowedError');
+    await cashier.close();
+    expect(requested.filter((path) => /face-worker|blazeface|wasm/.test(path))).toEqual([]);
+
+    await bench.openCamera();
+    await page.waitForSelector('.camera-said[data-guidance=noFace]');
+    for (const part of [/face-worker-.*js/, /blazeface-.*json/, /blazeface-.*bin/, /wasm-simd-.*wasm/]) {
+      expect(requested.filter((path) => part.test(path))).toHaveLength(1);
+    }
+    expect(await page.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'heard', (error: Error) => error.name))).toBe('NotAllowedError');
+    // The page itself compiles nothing.
+    const empty = [0, 97, 115, 109, 1, 0, 0, 0];
+    expect(await page.evaluate((bytes) => WebAssembly.compile(new Uint8Array(bytes)).then(() => 'compiled', (error: Error) => error.name), empty)).toBe('CompileError');
+  });
+
+  test('finds the faces of real photographs, at a counter’s distance and far away', async () => {
+    const table: Record<string, string | number>[] = [];
+    let near = 0;
+    let all = 0;
+    let far = 0;
+    for (const [name, faces] of Object.entries(photographs)) {
+      const times: number[] = [];
+      let found = 0;
+      for (const person of faces.keys()) {
+        const to = { x: 0.5, y: 0.5, height: 0.4 };
+        const shown = await bench.checks(await stand(wall(), name, person, to), CHECKS);
+        found += foundIn(shown, to);
+        times.push(...shown.map(({ checkMs }) => checkMs));
+      }
+      const { scene, faces: there } = await whole(name);
+      const shown = await bench.checks(scene, CHECKS);
+      const foundFar = there.reduce((sum, face) => sum + foundIn(shown, face), 0);
+      times.push(...shown.map(({ checkMs }) => checkMs));
+      near += found;
+      far += foundFar;
+      all += faces.length * CHECKS;
+      table.push({ photograph: name, people: faces.length, 'near %': (100 * found) / (faces.length * CHECKS), 'far %': Math.round((100 * foundFar) / (faces.length * CHECKS)), 'ms a check': median(times), 'checks/s': shown.at(-1)?.checksPerSecond ?? 0 });
+    }
+    console.table(table);
+    expect(near / all).toBeGreaterThanOrEqual(0.95);
+    expect(far / all).toBeGreaterThanOrEqual(0.6);
+  });
+
+  test.each<[Guidance, () => Promise<Scene> | Scene]>([
+    ['ready', () => portrait()],
+    ['noFace', () => wall()],
+    ['manyFaces', async () => stand(await portrait({ x: 0.25, height: 0.3 }), 'sample3', 2, { x: 0.75, y: 0.5, height: 0.3 })],
+    ['comeCloser', () => portrait({ height: 0.15 })],
+    ['moveBack', () => portrait({ height: 0.85 })],
+    // At the camera's left, which the mirror shows at the right.
+    ['moveLeft', () => portrait({ x: 0.25 })],
+    ['moveRight', () => portrait({ x: 0.75 })],
+    ['moveUp', () => portrait({ y: 0.77, height: 0.3 })],
+    ['moveDown', () => portrait({ y: 0.23, height: 0.3 })],
+    ['tooDark', async () => lay(await portrait(), 'black', 0.75)],
+    ['tooBright', async () => lay(await portrait(), 'white', 0.85)],
+    ['backlit', () => stand(wall(250, 250), 'sample5', 0, { x: 0.5, y: 0.5, height: 0.28 })],
+    ['lookHere', () => stand(wall(), 'sample2', 0, { x: 0.5, y: 0.5, height: 0.4 })],
+    ['covered', () => flat(8)],
+  ])('says %s', async (guidance, scene) => {
+    bench.feed.show(await scene());
+    await bench.expectGuidance(guidance);
+    expect(await bench.page.locator('.camera-said').textContent()).toBe(cameraEn.guidance[guidance]);
+  });
+
+  test('shows the picture mirrored, with its boxes', async () => {
+    const { page } = bench;
+    bench.feed.show(await portrait({ x: 0.3 }));
+    await bench.expectGuidance('moveLeft');
+    const middle = await page.evaluate(() => {
+      const over = document.querySelector('.camera-picture')?.getBoundingClientRect();
+      const box = document.querySelector('.camera-overlay rect')?.getBoundingClientRect();
+      return over && box ? (box.left + box.width / 2 - over.left) / over.width : 0;
+    });
+    expect(middle).toBeCloseTo(0.7, 1);
+    expect(await page.evaluate(() => document.querySelector('video')?.style.transform)).toBe('scaleX(-1)');
+  });
+
+  test('that hangs is frameless, and goes on when it does', async () => {
+    bench.feed.show(await portrait());
+    await bench.expectGuidance('ready');
+    bench.signalCamera('SIGSTOP');
+    await bench.expectCamera('frameless');
+    expect(await bench.page.locator('.camera-said').textContent()).toBe('The camera sends no picture');
+    expect(await bench.page.locator('.camera-overlay').count()).toBe(0);
+    bench.signalCamera('SIGCONT');
+    await bench.expectCamera('live');
+    await bench.expectGuidance('ready');
+  });
+
+  test('that is gone ends, and is there again when it comes back', async () => {
+    await bench.expectGuidance('ready');
+    bench.signalCamera('SIGKILL');
+    await bench.expectCamera('ended');
+    expect(await bench.page.locator('.camera-said').textContent()).toBe('The camera was unplugged');
+    await bench.expectCamera('live');
+    await bench.expectGuidance('ready');
+  });
+
+  test('is let go when the view is left, and keeps nothing but the choice', async () => {
+    const { page } = bench;
+    await page.locator('.list .device').first().click();
+    await bench.expectCamera('live');
+    const track = await page.evaluateHandle(() => (document.querySelector('video') as HTMLVideoElement & { srcObject: MediaStream }).srcObject.getVideoTracks()[0]);
+    await page.locator('#tab-support').click();
+    await page.waitForSelector('[data-view=support]');
+    expect(await track.evaluate((one) => one?.readyState)).toBe('ended');
+    await expect.poll(() => page.workers()).toEqual([]);
+    const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
+    expect(kept).toEqual(['guitai.camera', 'guitai.language', 'guitai.theme', 'guitai.volume']);
+  });
+});
