@@ -26,6 +26,7 @@ const screens: UserConfig = {
         display: at('./renderer/display/index.html'),
         phone: at('./renderer/phone/index.html'),
         diagnostics: at('./renderer/diagnostics/index.html'),
+        kiosk: at('./renderer/kiosk/index.html'),
       },
     },
   },

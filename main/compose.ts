@@ -1,7 +1,7 @@
 /** Puts a terminal together: store, services, devices, payments and headquarters behind one wire. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Fault, minor, type Lane, type Role, type ShopView, type Snapshot, type StoreView, type SyncView } from '#main/contract';
+import { Fault, minor, type EventName, type Lane, type Role, type ShopView, type Snapshot, type StoreView, type SyncView } from '#main/contract';
 import { MEMORY_FILE } from './devices/memory.ts';
 import { createWedgeKeeper, WEDGE_FILE, type WedgeKeeper } from './devices/wedge.ts';
 import type { ForkFace } from './devices/face-sdk.ts';
@@ -19,12 +19,14 @@ import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts'
 import { createDiagnostics, type DiagnosticsParts } from './services/diagnostics/index.ts';
 import { createBills } from './services/bills/index.ts';
 import { createPayments } from './services/payment/index.ts';
+import { createKiosk, type KioskService } from './services/kiosk/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
 import { fapiaoPart } from './fapiao.ts';
 import { createJournalCare } from './journal-parts.ts';
 import { createHeadquarters, openHeadquarters, type HeadquartersParts } from './headquarters.ts';
+import { kioskPart, kioskSnapshot, narrowed } from './kiosk.ts';
 import { readLogo } from './logo.ts';
 import { createSharedServices, openSharedParts, type SharedParts } from './shared.ts';
 import { promiseTerms } from './promises.ts';
@@ -79,6 +81,8 @@ export interface Terminal {
   sales: SaleService;
   sync: Sync;
   shop: ShopView;
+  /** Null where it is a cashier's counter. */
+  kiosk: KioskService | null;
   /** What the tills of the shop share. */
   shared: Pick<ReturnType<typeof createSharedServices>, 'view' | 'isJoined' | 'onLook'>;
   /** The host's way to open one more screen, told once the host is there. */
@@ -161,7 +165,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const { store, sync, shop, region, clock, emit, log, options, journal } = parts;
   const { headquarters } = parts;
   const { shop: { name: subject, terminal } } = options.settings;
-  const { logo } = options.settings.shop;
+  const { settings: { shop: { logo }, kiosk: isKiosk } } = options;
   const receipts = createReceipts({ ...parts, ...fapiaoPart(options.settings, region), ...(logo === undefined ? {} : { logo: readLogo(logo, options.data) }) });
   const points = createPoints({ store, clock, programme: shippedProgramme, unitMinor: region.pointUnitMinor, timeZone: region.timeZone });
   let idle: (() => void) | null = null;
@@ -177,7 +181,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const shared = createSharedServices({ ...parts, settings: options.settings, supervisors, sales: () => sales });
   const offers = createOffers({ ...parts, promotions: headquarters.files.promotions, timeZone: region.timeZone });
-  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes: headquarters.barcodes, offers });
+  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes: headquarters.barcodes, offers, asksForPaper: (saleId) => isKiosk !== undefined && kiosk.owns(saleId) });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });
@@ -192,18 +196,19 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const technician = technicianParts({ ...options, store, training: options.sandboxUrl !== undefined });
   const diagnostics = createDiagnostics({ ...parts, ...technician, shared, care: parts.devices.care, bench: parts.devices.bench, virtual: options.sandboxUrl === undefined ? null : parts.devices, terminal, saveWedge: savingWedge(parts) });
   // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
-  const reopened = (): void => [sales, refunds, payments, rentals, receipts, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
+  const reopened = (): void => [sales, refunds, payments, rentals, receipts, kiosk, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
   const keeper = createStoreKeeper({ ...parts, ...storeParts(options, parts), need: diagnostics.need, reopened });
+  const kiosk = createKiosk({ ...parts, ...kioskPart(options, shop), lane: LANE, sales, payments, receipts, supervisors, opener });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers, ...payments.handlers, ...refunds.handlers, ...promises.handlers, ...rentals.handlers, ...shifts.handlers,
     ...receipts.handlers, ...phone.handlers, ...diagnostics.handlers, ...weighing.handlers, ...keeper.handlers,
-    ...screenHandlers(opener),
+    ...screenHandlers(opener), ...kiosk.handlers,
     ...shared.handlersWith(catalogueHandlers({ ...parts, region })),
     ...syncHandlers(down), ...down.handlers,
   };
   return {
-    sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers,
+    sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers, kiosk: isKiosk === undefined ? null : kiosk,
     /** Takes up what was open when the terminal ended. */
     resume() {
       sales.register.lanes.get(LANE);
@@ -219,7 +224,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     },
     async close() {
       idle?.();
-      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared]) service.close();
+      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared, kiosk]) service.close();
       await Promise.all(parts.providers.flatMap(({ face }) => (face === undefined ? [] : [face.close()])));
       sales.register.lanes.flush();
       await receipts.close();
@@ -257,7 +262,7 @@ const faceOf = (payments: { face(): Snapshot['face'] }): Pick<Snapshot, 'face'> 
 function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   const { sync, catalogue, clock, headquarters } = parts;
   const { sales, payments, refunds, promises, rentals, points, receipts, keeper, shared } = services;
-  return (role: Role, lane: Lane): Snapshot => role === 'diagnostics' ? lockedSnapshot(parts, keeper.view()) : ({
+  const whole = (role: Role, lane: Lane): Snapshot => ({
     role,
     shop: shopNow(parts),
     sale: sales.view(lane),
@@ -274,6 +279,10 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),
   });
+  return (role: Role, lane: Lane): Snapshot => {
+    if (role === 'diagnostics') return lockedSnapshot(parts, keeper.view());
+    return role === 'kiosk' ? kioskSnapshot(whole(role, lane), services.kiosk?.view()) : whole(role, lane);
+  };
 }
 
 function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): Parts {
@@ -313,15 +322,25 @@ function openParts(options: TerminalOptions, emit: Emit, stopped: () => void): P
 export function openTerminal(options: TerminalOptions): Terminal {
   let hub: Hub | null = null;
   let stopped = (): void => undefined;
-  const parts = openParts(options, (event, data, lane) => hub?.emit(event, data, lane), () => stopped());
+  let heard = (_event: EventName): void => undefined;
+  const told: Emit = (event, data, lane) => {
+    hub?.emit(event, data, lane);
+    heard(event);
+  };
+  const parts = openParts(options, told, () => stopped());
   const { store, catalogue, devices, sync, shop, log, emit } = parts;
   let opener: OpenScreen = () => Promise.reject(new Fault('BAD_STATE', 'this terminal has no host that could open a screen'));
   const services = createServices(parts, () => opener, () => hub?.refresh());
   stopped = services.keeper.stopped;
-  hub = createHub({ snapshot: snapshotOf(parts, services), log });
+  hub = createHub({ snapshot: snapshotOf(parts, services), narrow: narrowed, log });
+  const { kiosk } = services;
+  if (kiosk !== null) heard = kiosk.heard;
   const stopListening = [
     devices.onScan((scan) => {
-      if (!services.diagnostics.takes(scan)) services.sales.scanned(LANE, scan.data, scan.symbology);
+      if (services.diagnostics.takes(scan)) return;
+      // At a kiosk it is the customer's, as long as no cashier's screen is open there.
+      if (kiosk === null || hub?.has('cashier', LANE)) services.sales.scanned(LANE, scan.data, scan.symbology);
+      else kiosk.scanned(scan.data, scan.symbology);
     }),
     // With the jobs that wait or are in doubt, which the store knows and the device process does not.
     devices.onChange(() => emit('devices', services.receipts.views(), null)),
@@ -339,6 +358,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     sync,
     shop,
     sales: services.sales,
+    kiosk,
     shared: services.shared,
     setOpener: (open) => (opener = open),
     async close() {

@@ -1,7 +1,7 @@
 /** The settings file: read once at start, checked whole, refused with one clear line. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { Fault } from '#main/contract';
+import { Fault, kioskSettingsSchema } from '#main/contract';
 import { isLinkRule, LINK_LENGTH_MAX } from './core/barcode/links.ts';
 import { shippedBarcodes } from './core/barcode/rules.ts';
 import { FAPIAO_PARAMETERS_MAX, FAPIAO_URL_MAX } from './core/fapiao/link.ts';
@@ -251,6 +251,8 @@ export const settingsSchema = v.strictObject({
       ),
     }),
   ),
+  /** Customers check out alone here. Absent = it is a cashier's counter. */
+  kiosk: v.optional(kioskSettingsSchema),
   sync: v.optional(v.strictObject({ url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//)) })),
 });
 

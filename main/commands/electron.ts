@@ -8,14 +8,16 @@ import { prepareElectron, startElectronHost } from '../hosts/electron/host.ts';
 import { fileLog } from '../system.ts';
 import { openFor } from './open.ts';
 import { checkRegion, defaultData, root } from './options.ts';
+import { screensOf } from './screens.ts';
 
 const built = join(root, 'dist', 'electron');
 
-async function run(data: string | null, screen: string | null, region: string | null): Promise<void> {
+async function run(data: string | null, screen: string | null, region: string | null, kiosk: boolean): Promise<void> {
   if (!prepareElectron(electron, join(data ?? defaultData(), 'electron'))) return electron.app.quit();
   await electron.app.whenReady();
   const opened = await openFor(data, () => forkUtility(electron, join(built, 'devices.js')), {
     keys: electron.safeStorage,
+    kiosk,
     forkFace: () => forkUtility(electron, join(built, 'face.js'), 'Guitai face', true),
     ...(region === null ? {} : { region: checkRegion(region) }),
   });
@@ -39,8 +41,7 @@ async function run(data: string | null, screen: string | null, region: string | 
     await host.open(role, lane);
     return null;
   });
-  const shopScreens: Role[] = opened.sandboxUrl === undefined ? ['cashier', 'display'] : ['cashier', 'display', 'phone'];
-  const screens: Role[] = screen === 'diagnostics' ? [screen] : shopScreens;
+  const screens: Role[] = screen === 'diagnostics' ? [screen] : screensOf(opened.terminal, opened.sandboxUrl !== undefined);
   for (const role of screens) await host.open(role, LANE);
 }
 
@@ -50,7 +51,7 @@ function option(name: string): string | null {
   return at < 0 ? null : (process.argv[at + 1] ?? null);
 }
 
-run(option('--data'), option('--screen'), option('--region')).catch((error: unknown) => {
+run(option('--data'), option('--screen'), option('--region'), process.argv.includes('--kiosk')).catch((error: unknown) => {
   const { code, message } = error instanceof Fault ? error : { code: 'INTERNAL', message: String(error) };
   process.stderr.write(`guitai: ${message} (${code})\n`);
   // Nobody reads the output of a program that was opened by its icon.

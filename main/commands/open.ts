@@ -31,20 +31,23 @@ export interface Opened {
  * @param data null = the system's place for data
  * @param host.keys the system's key store, where the host has one
  * @param host.region of training; a shop's own is in its settings
+ * @param host.kiosk training plays a kiosk; a shop's own is one by its settings
  * @throws Fault of the settings, the store or the catalogue
  */
-export async function openFor(data: string | null, forkDevices: ForkDevices, host: { keys?: SystemKeyStore; region?: RegionId; forkFace?: ForkFace } = {}): Promise<Opened> {
+export async function openFor(data: string | null, forkDevices: ForkDevices, host: { keys?: SystemKeyStore; region?: RegionId; forkFace?: ForkFace; kiosk?: boolean } = {}): Promise<Opened> {
   const place = data ?? defaultData();
   const settings = readSettings(join(place, 'settings.json'));
   const forkFace = host.forkFace === undefined ? {} : { forkFace: host.forkFace };
   if (settings !== null) {
+    if (host.kiosk === true && settings.kiosk === undefined) throw new Fault('SETTINGS', `${join(place, 'settings.json')}: this terminal is no kiosk: add "kiosk": {}`);
     const unlocked = await unlockTerminal(settings, place, host.keys);
     const terminal = withBackup(settings, () => openTerminal({ data: place, ...unlocked, forkDevices, ...forkFace }));
     return { terminal, data: place, close: () => terminal.close() };
   }
   // A shop's data directory and the training one are never the same: nothing played is ever in the books.
-  const { region = 'cn' } = host;
-  return openTraining({ data: data ?? join(place, region === 'cn' ? 'training' : `training-${region}`), forkDevices, region });
+  const { region = 'cn', kiosk = false } = host;
+  const name = ['training', ...(kiosk ? ['kiosk'] : []), ...(region === 'cn' ? [] : [region])].join('-');
+  return openTraining({ data: data ?? join(place, name), forkDevices, region, kiosk });
 }
 
 /** Whoever stands before a damaged database wants to know what there is to restore. */
@@ -69,15 +72,15 @@ function newestBackup(path: string | undefined, terminalId: string): string {
 }
 
 /** Training: stand-ins with fresh keys, the demo catalogue where there is none yet, a virtual printer. */
-export async function openTraining(options: { data: string; forkDevices: ForkDevices; sync?: Settings['sync']; region?: RegionId }): Promise<Opened> {
-  const { data, forkDevices, sync, region = 'cn' } = options;
+export async function openTraining(options: { data: string; forkDevices: ForkDevices; sync?: Settings['sync']; region?: RegionId; kiosk?: boolean }): Promise<Opened> {
+  const { data, forkDevices, sync, region = 'cn', kiosk = false } = options;
   prepareDirectory(data);
   const sandbox = await startSandbox({ region, stateFile: join(data, 'sandbox-keys.json') });
   try {
     if (!existsSync(join(data, 'catalogue.db'))) {
       await importDemo(data, region);
     }
-    const settings = { ...trainingSettings(sandbox.settings, region), ...(sync === undefined ? {} : { sync }) };
+    const settings = { ...trainingSettings(sandbox.settings, region, kiosk), ...(sync === undefined ? {} : { sync }) };
     const terminal = openTerminal({ data, settings, sandboxUrl: sandbox.url, forkDevices });
     return {
       terminal,

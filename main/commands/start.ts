@@ -9,6 +9,7 @@ import { openBrowser } from '../hosts/browser/open-browser.ts';
 import { launchElectron } from './launch-electron.ts';
 import { openFor } from './open.ts';
 import { root } from './options.ts';
+import { screensOf } from './screens.ts';
 
 const hosts = ['browser', 'electron'];
 /** The screens that can be asked for by name. */
@@ -26,6 +27,8 @@ export interface StartOptions {
   open: boolean;
   /** Only this screen, and not the shop's. */
   screen: string | null;
+  /** Customers check out alone: in training; a shop's own terminal is a kiosk by its settings. */
+  kiosk: boolean;
   /** Of training; null: cn. */
   region: RegionId | null;
   json: boolean;
@@ -47,7 +50,7 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 async function startInBrowser(options: StartOptions, say: (line: string) => void): Promise<void> {
-  const opened = await openFor(options.data, forkDeviceProcess, options.region === null ? {} : { region: options.region });
+  const opened = await openFor(options.data, forkDeviceProcess, { kiosk: options.kiosk, ...(options.region === null ? {} : { region: options.region }) });
   const stop = async (): Promise<never> => {
     await opened.close();
     process.exit(0);
@@ -62,8 +65,7 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   const training = opened.sandboxUrl !== undefined;
   const { screen } = options;
-  const shopScreens = ['cashier', 'display', ...(training ? (['phone'] as const) : [])] as const;
-  const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : shopScreens;
+  const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : screensOf(opened.terminal, training);
   opened.terminal.setOpener((role, lane) => Promise.resolve(browser.url(role, lane)));
   const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
   if (options.json) {

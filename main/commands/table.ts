@@ -45,9 +45,9 @@ const data = { data: { type: 'string' } } as const;
 export const table: readonly CommandSpec[] = [
   {
     name: 'start',
-    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--region ID] [--no-open]',
+    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--kiosk] [--region ID] [--no-open]',
     about: 'opens the terminal; without settings.json in training mode',
-    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, region: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, kiosk: { type: 'boolean' }, region: { type: 'string' }, 'no-open': { type: 'boolean' } },
     async run({ values, json }) {
       const { start } = await import('./start.ts');
       const port = option(values, 'port');
@@ -58,6 +58,7 @@ export const table: readonly CommandSpec[] = [
         host: option(values, 'host') ?? null,
         open: values['no-open'] !== true,
         screen: option(values, 'screen') ?? null,
+        kiosk: values['kiosk'] === true,
         region: region === undefined ? null : checkRegion(region),
         json,
       });

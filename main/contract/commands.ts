@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { command, CODE_LENGTH_MAX, NAME_LENGTH_MAX, QUANTITY_MILLI_MAX } from './command.ts';
+import { kioskCommands } from './kiosk.ts';
 import { priceSchema, type Minor } from './money.ts';
 import {
   healthLevels, hexSchema, LOG_LINES_MAX, pinSchema, poleCommandSets, scaleActionNames, virtualSchema,
   type DiagnosticsView, type HealthView, type LockView, type LogLineView, type ScanMeaningView,
 } from './diagnostics.ts';
-import { command } from './command.ts';
 import { faceCommands } from './face.ts';
 import { guardedSchema, type GuardView, type VersionView } from './headquarters.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
@@ -14,16 +15,12 @@ import { REFUND_LINES_MAX, REFUND_REASON_MAX, type FoundSaleView, type RefundQuo
 import type { Role } from './roles.ts';
 import { conflictKindSchema, MEMBER_POINTS_MAX, stockChange, type ConflictView, type MemberView } from './shared.ts';
 import { CASH_REASON_MAX, CASHIER_NAME_MAX, Z_REPORTS_MAX, type ShiftFigures, type ShiftView, type ZReportView } from './shifts.ts';
+import type { ScaleView } from './scale.ts';
 import { deviceRoles } from './views.ts';
-import type { PhoneOrderView, ProductView, ReceiptJobView, ScaleView, ScanView } from './views.ts';
+import type { PhoneOrderView, ProductView, ReceiptJobView, ScanView } from './views.ts';
 import type { StoreReport } from './store.ts';
 import { wedgeSchema } from './wedge.ts';
 
-/** Longest code a scanner may deliver, in characters (a full GS1 DataMatrix or EMVCo payload). */
-export const CODE_LENGTH_MAX = 4096;
-export const NAME_LENGTH_MAX = 200;
-/** Largest quantity of a line: 99,999.999 units. */
-export const QUANTITY_MILLI_MAX = 99_999_999;
 export const SEARCH_LIMIT_MAX = 100;
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -363,6 +360,8 @@ export const commands = {
   'diagnostics.checkJournal': command<null>()(technician, nothing),
   /** Writes a support bundle without secrets or personal data. Answers where it is. */
   'diagnostics.bundle': command<{ file: string; bytes: number }>()(technician, nothing),
+
+  ...kioskCommands,
 
   /** Training: the customer's phone. */
   'phone.read': command<PhoneOrderView>()(phone, v.strictObject({ code })),

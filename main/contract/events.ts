@@ -6,17 +6,18 @@ import type {
   PhoneOrderView,
   PointsView,
   SaleView,
-  ScaleView,
   ScanView,
   Snapshot,
   SyncView,
 } from './views.ts';
+import type { KioskScanView, KioskView } from './kiosk.ts';
 import type { MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
 import type { FaceView } from './face.ts';
 import type { RentalView } from './rentals.ts';
 import type { RefundView } from './refunds.ts';
 import type { Role } from './roles.ts';
+import type { ScaleView } from './scale.ts';
 import type { SharedView } from './shared.ts';
 import type { StoreView } from './store.ts';
 import type { WedgeSettings } from './wedge.ts';
@@ -51,6 +52,10 @@ export interface Events {
   wedge: WedgeSettings | null;
   /** Is everything being saved? */
   store: StoreView;
+  /** Where the customer at the kiosk is, and who has to help. */
+  kiosk: KioskView;
+  /** What became of a scan that came from a driver. */
+  kioskScan: KioskScanView;
   /** A trouble of the terminal itself that a person should see. */
   trouble: { code: string; message: string };
 }
@@ -59,9 +64,9 @@ export type EventName = keyof Events;
 
 /** Which roles hear an event. `snapshot` is sent by the host at connect. */
 export const eventRoles: Record<EventName, readonly Role[]> = {
-  snapshot: ['cashier', 'display', 'phone', 'diagnostics'],
-  sale: ['cashier', 'display'],
-  payment: ['cashier', 'display'],
+  snapshot: ['cashier', 'display', 'phone', 'diagnostics', 'kiosk'],
+  sale: ['cashier', 'display', 'kiosk'],
+  payment: ['cashier', 'display', 'kiosk'],
   money: ['cashier'],
   face: ['cashier'],
   scan: ['cashier'],
@@ -77,6 +82,8 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   paper: ['cashier'],
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],
-  store: ['cashier', 'display', 'diagnostics'],
+  store: ['cashier', 'display', 'diagnostics', 'kiosk'],
+  kiosk: ['kiosk'],
+  kioskScan: ['kiosk'],
   trouble: ['cashier'],
 };

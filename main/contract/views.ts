@@ -1,6 +1,7 @@
 /** What screens are shown: flat objects, one per subject, sent whole whenever they change. */
 import type { FaceView } from './face.ts';
 import type { ClockView, ForkView, PaceView } from './headquarters.ts';
+import type { KioskView } from './kiosk.ts';
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { PromiseTermsView, PromiseView } from './promises.ts';
@@ -338,6 +339,8 @@ export interface Snapshot {
   /** Quick keys: pages of products under a name. */
   keys: { name: string; products: ProductView[] }[];
   productCount: number;
+  /** For the kiosk. */
+  kiosk?: KioskView;
   nowMs: number;
 }
 
@@ -373,20 +376,6 @@ export interface ScanView {
   error?: { code: string; message: string; details?: Record<string, string | number | boolean> };
   /** It was taken, and the cashier should look: `EXPIRED`. */
   warning?: { code: 'EXPIRED'; message: string };
-}
-
-/** The counter's scale while somebody weighs. Only what stands still has a weight: a fault is never zero. */
-export type ScaleView =
-  /** No scale is bound: the weight is typed. */
-  | { state: 'none' }
-  | ({ state: 'stable'; /** Net of the tare, whole grams. */ grams: number } & ScaleExtras)
-  | ({ state: 'unstable' | 'overload' | 'underZero' | 'silent' } & ScaleExtras);
-
-export interface ScaleExtras {
-  /** Is a tare taken, on the scale or here? */
-  tared: boolean;
-  /** Can the scale be set to zero from here? */
-  canZero: boolean;
 }
 
 /** The phone's view of an order it has read or is asked to approve. Training mode only. */

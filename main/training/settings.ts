@@ -1,11 +1,19 @@
 /** The shop that training mode plays. Nothing in it is real but the products' names and barcodes. */
+import type { KioskSettings } from '#main/contract';
 import type { RegionId } from '../core/regions/index.ts';
 import type { Settings } from '../settings.ts';
 
+/** What a kiosk of training has: the demo catalogue's carrier bag. */
+export const trainingKiosk: KioskSettings = {
+  bags: ['F013'],
+  idle: { seconds: 60, countdownSeconds: 20, paidSeconds: 30 },
+};
+
 /** @param payments of the schemes' stand-ins, with keys made at start */
-export function trainingSettings(payments: Settings['payments'], region: RegionId = 'cn'): Settings {
+export function trainingSettings(payments: Settings['payments'], region: RegionId = 'cn', isKiosk = false): Settings {
   return {
-    shop: { name: '柜台便利店', terminal: 'T1', region },
+    shop: { name: '柜台便利店', terminal: isKiosk ? 'K1' : 'T1', region },
+    ...(isKiosk ? { kiosk: trainingKiosk } : {}),
     payments,
     devices: {
       receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' },

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, KioskView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
   Snapshot, StoreView, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -30,6 +30,8 @@ export const rentals = signal<RentalView[]>([]);
 export const keys = signal<Snapshot['keys']>([]);
 export const paper = signal<PaperView | null>(null);
 export const phoneOrder = signal<PhoneOrderView | null>(null);
+/** Where the customer at the kiosk is; null on other screens. */
+export const kiosk = signal<KioskView | null>(null);
 /** The weight while something is weighed; null before the scale was asked. */
 export const scale = signal<ScaleView | null>(null);
 export const trouble = signal<Events['trouble'] | null>(null);
@@ -65,10 +67,11 @@ function takeSnapshot(data: Snapshot): void {
   rentals.value = data.rentals ?? [];
   shared.value = data.shared ?? { configured: false, online: false, pending: 0 };
   keys.value = data.keys;
+  kiosk.value = data.kiosk ?? null;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, paper, phoneOrder, scale, trouble,
+  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, paper, phoneOrder, scale, trouble, kiosk,
 };
 
 /** Feeds one event into the signals. */

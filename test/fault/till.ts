@@ -100,7 +100,7 @@ export function createTill(parts: TillParts): Till {
       if (usable > 0) await members?.['member.spend']({ points: usable }, caller());
     },
     async sell(priceMinor) {
-      await sales.handlers['sale.addOpen']({ name: `货 ${priceMinor}`, priceMinor: minor(priceMinor) }, caller());
+      sales.handlers['sale.addOpen']({ name: `货 ${priceMinor}`, priceMinor: minor(priceMinor) }, caller());
     },
     resume() {
       sales.register.lanes.get(LANE);

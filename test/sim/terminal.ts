@@ -184,7 +184,7 @@ function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, fa
     due: () => sales.register.current(LANE).dueMinor,
     caller: (commandId = ids.next()) => ({ role: 'cashier', lane: LANE, commandId, client: 'sim' }),
     async sell(priceMinor) {
-      await sales.handlers['sale.addOpen']({ name: 'thing', priceMinor: minor(priceMinor) }, terminal.caller());
+      sales.handlers['sale.addOpen']({ name: 'thing', priceMinor: minor(priceMinor) }, terminal.caller());
     },
   };
   try {

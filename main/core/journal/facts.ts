@@ -2,7 +2,7 @@
  * What the journal records: one body per kind of business fact. Bodies are plain JSON with integers
  * only; a projection is a function of these and nothing else.
  */
-import type { CurrencyCode, LineView, MemberPointsView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
+import type { CurrencyCode, HelpReason, HelpWay, LineView, MemberPointsView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
 import type { Attempt } from '../payment/attempt.ts';
 import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
@@ -49,7 +49,7 @@ export interface Facts {
   /** Always entry 1. */
   'terminal.created': { terminalId: string; shopName: string; region: string; currency: CurrencyCode; publicKey?: string };
   'sale.completed': CompletedSale;
-  'sale.voided': { saleId: string; lines: LineView[]; totalMinor: Minor; reason: 'cleared' };
+  'sale.voided': { saleId: string; lines: LineView[]; totalMinor: Minor; /** At a kiosk: the customer left, nobody was there any more, or staff emptied it. */ reason: 'cleared' | 'left' | 'abandoned' | 'staff' };
   /** The whole attempt after the step. */
   'attempt.step': Attempt;
   /** The customer agreed on the screen to pay by face, before the camera looked: that it was so, and nothing of the face. */
@@ -141,6 +141,10 @@ export interface Facts {
   /** A technician's raw bytes to a device, in hexadecimal: recorded before they go out. */
   'device.rawCommand': { key: string; hex: string };
   'receipt.reprinted': { saleId: string; receiptNo: string };
+  /** Staff were called to a customer at the kiosk. Of the customer nothing is kept. */
+  'kiosk.called': { saleId: string; callId: string; reason: HelpReason; productId?: string; code?: string };
+  /** How a call ended: what was said, by whom, and where (`kiosk` or the till's name); `gone` = its cause is, or the customer took it back. */
+  'kiosk.decided': { saleId: string; callId: string; reason: HelpReason; way: HelpWay | 'gone'; by: string; at: string; sinceMs: number; lineId?: string; priceMinor?: Minor; grams?: number; note?: string };
 }
 
 export type FactKind = keyof Facts;

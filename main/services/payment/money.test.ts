@@ -125,7 +125,7 @@ describe('late money', () => {
     const stage = set();
     await paidLate(stage);
     const { terminal } = stage;
-    await terminal.sales.handlers['sale.next']({}, terminal.caller());
+    terminal.sales.handlers['sale.next']({}, terminal.caller());
     await terminal.sell(1_500);
     const exit = money(terminal)[0]?.exits.find(({ way }) => way === 'attach');
     expect(exit).toMatchObject({ own: false, saleId: terminal.sales.view(LANE).id });

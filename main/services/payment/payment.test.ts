@@ -154,13 +154,13 @@ describe('a code', () => {
     charge(terminal, CODE, 'a1');
     expect(fault(() => charge(terminal, CODE, 'a2'))).toBe('PAYMENT_OPEN');
     await clock.settle();
-    await terminal.sales.handlers['sale.next']({}, terminal.caller());
+    terminal.sales.handlers['sale.next']({}, terminal.caller());
     await terminal.sell(500);
     expect(fault(() => charge(terminal, ` ${CODE}\n`, 'a3'))).toBe('CODE_USED');
     const again = at.boot();
     await again.sell(500);
     expect(fault(() => charge(again, CODE, 'a4'))).toBe('CODE_USED');
-    const scanned = await again.sales.handlers['sale.scan']({ code: CODE }, again.caller());
+    const scanned = again.sales.handlers['sale.scan']({ code: CODE }, again.caller());
     expect(scanned).toMatchObject({ outcome: 'refused', error: { code: 'CODE_USED' } });
     expect(calls(provider)).toEqual(['charge']);
     expect(['a2', 'a3', 'a4'].map((id) => again.store.attempts.byId(id))).toEqual([null, null, null]);
@@ -299,7 +299,7 @@ describe('after a restart', () => {
     await clock.settle();
     expect(again.lastPayment().attempt).toMatchObject({ phase: 'paidLate', transactionId: 'late' });
     cash(again, 500);
-    await again.sales.handlers['sale.next']({}, again.caller());
+    again.sales.handlers['sale.next']({}, again.caller());
     expect(again.lastPayment()).toMatchObject({ inQuestion: [{ id: 'a1', phase: 'paidLate' }] });
     expect(again.store.points.balance('merchant')).toBe(0);
   });

@@ -72,7 +72,7 @@ const code = (run: Promise<unknown> | (() => unknown)): Promise<string> =>
 
 /** Sells for an amount and takes the promise. */
 async function promised(at: Counter, amount: number, id: string): Promise<string> {
-  if (at.terminal.sales.view(LANE).status === 'completed') await at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
+  if (at.terminal.sales.view(LANE).status === 'completed') at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
   await at.terminal.sell(amount);
   return (await take(at, id)).receiptNo;
 }
@@ -146,15 +146,15 @@ describe('with no network', () => {
     const at = counter();
     await at.terminal.sell(10_001);
     await expect(take(at)).rejects.toMatchObject({ code: 'LIMIT', details: { limit: 'amountMinor', allowed: 10_000, would: 10_001 } });
-    await at.terminal.sales.handlers['sale.clear']({}, at.terminal.caller());
+    at.terminal.sales.handlers['sale.clear']({}, at.terminal.caller());
     await promised(at, 9_000, 'p1');
-    await at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
+    at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
     await at.terminal.sell(6_001);
     await expect(take(at)).rejects.toMatchObject({ code: 'LIMIT', details: { limit: 'sumMinor', would: 15_001 } });
-    await at.terminal.sales.handlers['sale.clear']({}, at.terminal.caller());
+    at.terminal.sales.handlers['sale.clear']({}, at.terminal.caller());
     await promised(at, 100, 'p2');
     await promised(at, 100, 'p3');
-    await at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
+    at.terminal.sales.handlers['sale.next']({}, at.terminal.caller());
     await at.terminal.sell(1);
     await expect(take(at)).rejects.toMatchObject({ details: { limit: 'count', allowed: 3, would: 4 } });
     for (const promiseId of ['p2', 'p3']) await at.promises.handlers['promise.decide']({ promiseId, collected: false, note: 'never came', pin: PIN }, at.terminal.caller());

@@ -5,6 +5,7 @@ import { receiptLanguage } from '../../core/receipt/words.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Block } from '#drivers/ports.ts';
 import type { Clock, Devices, Emit, Handlers, Ids, Log, PrintJob, Store, Sync } from '../../ports.ts';
+import { onRequest, type OnRequest } from './on-request.ts';
 import { createQueue } from './queue.ts';
 
 export interface ReceiptParts {
@@ -23,7 +24,7 @@ export interface ReceiptParts {
   sync: Pick<Sync, 'wake'>;
 }
 
-export interface Receipts {
+export interface Receipts extends OnRequest {
   handlers: Pick<Handlers, 'receipt.reprint' | 'receipt.jobs' | 'receipt.resolve' | 'receipt.image' | 'drawer.open'>;
   /** A job was queued, or it is the start: prints what waits. */
   wake(): void;
@@ -68,10 +69,9 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const changed = () => parts.emit('devices', views(), null);
   const queue = createQueue({ ...parts, layout, changed });
   return {
-    wake: queue.wake,
-    reopened: queue.reopened,
+    ...onRequest(parts, { changed, wake: queue.wake }),
+    ...queue,
     views,
-    close: queue.close,
     handlers: {
       'receipt.reprint'({ saleId }) {
         const sale = find(saleId);

@@ -1,14 +1,17 @@
 /** Answers `sale.*`. */
-import { Fault, type Args, type Lane } from '#main/contract';
-import { addLine, removeLine, setQuantity, viewOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
+import { Fault, type Args, type Lane, type Result } from '#main/contract';
+import { addLine, removeLine, setQuantity, type NewLine, type Sale } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
-import type { Catalogue, Handlers, Store } from '../../ports.ts';
+import type { Caller, Catalogue, Handlers } from '../../ports.ts';
+import type { Emptying } from './empty.ts';
 import type { holding } from './held.ts';
 import type { RegisterService } from './register.ts';
 import type { Attention } from './attention.ts';
 import { ONE, lineFor, quantityOf, sellingSale, type createScan } from './scan.ts';
 
-export type SaleHandlers = Pick<Handlers, Extract<keyof Handlers, `sale.${string}`>>;
+type Names = Extract<keyof Handlers, `sale.${string}`>;
+/** They answer at once, but for what another till is asked about. */
+export type SaleHandlers = { [K in Exclude<Names, 'sale.resume'>]: (args: Args<K>, caller: Caller) => Result<K> } & Pick<Handlers, 'sale.resume'>;
 
 /** A priced item that is in no catalogue. @throws Fault BAD_ARGS for a tax class the region does not have */
 function openItem(item: Args<'sale.addOpen'>, region: RegionPack): NewLine {
@@ -30,11 +33,12 @@ function openItem(item: Args<'sale.addOpen'>, region: RegionPack): NewLine {
 }
 
 export function saleHandlers(
-  { store, catalogue, region }: { store: Store; catalogue: Catalogue; region: RegionPack },
+  { catalogue, region }: { catalogue: Catalogue; region: RegionPack },
   register: RegisterService,
   scan: ReturnType<typeof createScan>,
   attention: Attention,
   held: ReturnType<typeof holding>,
+  empty: Emptying,
 ): SaleHandlers {
   const { lanes } = register;
   function change(lane: Lane, next: (sale: Sale) => Sale): null {
@@ -45,17 +49,6 @@ export function saleHandlers(
     const { sale, lineId } = addLine(sellingSale(register, lane), line, region, commandId);
     lanes.set(lane, sale, true);
     return { lineId };
-  }
-  function clear(lane: Lane): void {
-    const sale = sellingSale(register, lane);
-    if (sale.lines.length === 0) return;
-    const { totalMinor } = viewOf(sale, region, false);
-    store.commit((tx) => {
-      tx.append('sale.voided', { saleId: sale.id, lines: [...sale.lines], totalMinor, reason: 'cleared' });
-      tx.saveDraft(lane, null);
-    });
-    lanes.fresh(lane);
-    lanes.saved(lane);
   }
   return {
     'sale.scan': ({ code, quantityMilli }, { lane, commandId }) => scan(lane, code, quantityMilli, commandId),
@@ -81,7 +74,7 @@ export function saleHandlers(
       return null;
     },
     'sale.clear': (_, { lane }) => {
-      clear(lane);
+      empty(lane, 'cleared');
       return null;
     },
     'sale.hold': (_, { lane }) => held.hold(lane),

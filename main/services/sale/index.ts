@@ -3,6 +3,7 @@ import type { Lane, ScanView } from '#main/contract';
 import { viewOf } from '../../core/sale/sale.ts';
 import { bringInLine } from './again.ts';
 import { createAttention } from './attention.ts';
+import { createEmptying, type Emptying } from './empty.ts';
 import { saleHandlers, type SaleHandlers } from './handlers.ts';
 import { holding, type HoldDeps } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
@@ -16,6 +17,9 @@ export interface SaleService {
   handlers: SaleHandlers;
   /** A code from a scanner driver, with its AIM identifier where it sends one. Screens hear what became of it. */
   scanned(lane: Lane, code: string, symbology?: string): ScanView;
+  /** A code that a customer alone reads in: no cashier's screen is asked, and payment codes count only while paying. */
+  scannedAlone(lane: Lane, code: string, commandId: string, symbology?: string): ScanView;
+  empty: Emptying;
   /** The store was opened again: see again.ts. */
   reopened(): void;
   held: ReturnType<typeof holding>['views'];
@@ -31,7 +35,8 @@ export function createSales(deps: RegisterDeps & Pick<HoldDeps, 'shop'> & Omit<S
   const scan = createScan({ ...deps, register, attention });
   const held = holding(deps, register);
 
-  const handlers = saleHandlers(deps, register, scan, attention, held);
+  const empty = createEmptying(deps, register);
+  const handlers = saleHandlers(deps, register, scan, attention, held, empty);
   return {
     register,
     handlers,
@@ -41,6 +46,8 @@ export function createSales(deps: RegisterDeps & Pick<HoldDeps, 'shop'> & Omit<S
       emit('scan', result, lane);
       return result;
     },
+    scannedAlone: (lane, code, commandId, symbology) => scan(lane, code, undefined, commandId, symbology, true),
+    empty,
     reopened: () => bringInLine(deps.store, register.lanes),
     held: held.views,
     holds: held,

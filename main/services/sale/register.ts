@@ -22,6 +22,8 @@ export interface RegisterDeps {
   memberEffect?(sale: Pick<Sale, 'memberNo' | 'tenders'>): MemberPointsView | null;
   /** Absent = nothing is offered here. */
   offers?: (sale: Sale) => Sale;
+  /** Is the customer asked whether they want it on paper? Absent: it is printed. */
+  asksForPaper?(saleId: string): boolean;
   /** After a completion is durable: the printer and headquarters have work. */
   completed: (sale: CompletedSale) => void;
 }
@@ -71,7 +73,7 @@ function createCompletion(deps: RegisterDeps, lanes: Lanes) {
       if (memberPoints !== null && sale.memberNo !== undefined) tx.append('member.points', factOf(sale.memberNo, sale.id, currency, memberPoints));
       tx.saveDraft(lane, null);
       // A document taken over from elsewhere had its paper there.
-      if (origin.externalRef === undefined) {
+      if (origin.externalRef === undefined && deps.asksForPaper?.(sale.id) !== true) {
         tx.queuePrint({ id: ids.next(), saleId: sale.id, state: 'queued', duplicate: false, queuedAtMs: fact.completedAtMs });
       }
       return fact;

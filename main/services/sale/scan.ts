@@ -110,6 +110,9 @@ function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) 
   };
 }
 
+/** No cashier's screen is asked. */
+const nobody: ReturnType<Attention['of']> = { sheet: false, pin: false };
+
 export function createScan(deps: ScanDeps) {
   const { register, catalogue, payments, region, clock, attention } = deps;
   const cards = createCards(deps);
@@ -134,12 +137,12 @@ export function createScan(deps: ScanDeps) {
     return { code, outcome: 'line', lineId: added.lineId, ...quantity(given), ...warningOf(label) };
   }
 
-  function pay(lane: Lane, code: string, commandId: string): ScanView {
+  function pay(lane: Lane, code: string, commandId: string, at: ReturnType<Attention['of']>): ScanView {
     const before = register.lanes.get(lane);
     if (before.status === 'completed' || before.lines.length === 0 || dueOf(before, region) <= 0) {
       throw new Fault('NOTHING_TO_PAY', 'there is nothing to pay: scan goods before the customer’s code');
     }
-    if (attention.of(lane).sheet) throw new Fault('SHEET_OPEN', 'an item still needs its price or weight: sell it or cancel it, then scan the customer’s code');
+    if (at.sheet) throw new Fault('SHEET_OPEN', 'an item still needs its price or weight: sell it or cancel it, then scan the customer’s code');
     register.beginTender(lane);
     payments().charge(lane, code, commandId);
     return { code: '', outcome: 'payer' };
@@ -156,19 +159,23 @@ export function createScan(deps: ScanDeps) {
   /**
    * Takes a code: a product's, or the customer's payment code. A product's own code wins while
    * selling, since some retailers' long codes look like payment codes; while paying, payment wins.
+   * A customer alone pays where the kiosk asks for it, and adds nothing while paying.
    */
-  function take(lane: Lane, { data, symbology }: TaggedScan, given: number | undefined, commandId: string): ScanView {
-    if (attention.of(lane).pin) throw new Fault('PIN_OPEN', 'a PIN is asked for: type it or go back, then scan again');
+  function take(lane: Lane, { data, symbology }: TaggedScan, given: number | undefined, commandId: string, isAlone: boolean): ScanView {
+    const at = isAlone ? nobody : attention.of(lane);
+    if (at.pin) throw new Fault('PIN_OPEN', 'a PIN is asked for: type it or go back, then scan again');
     const paying = register.lanes.get(lane).status === 'tendering';
     const payer = payments().recognise(data);
-    if (paying && payer !== null) return pay(lane, data, commandId);
+    if (paying && payer !== null) return pay(lane, data, commandId, at);
+    if (paying && isAlone) throw new Fault('BAD_STATE', 'this is being paid: go back to add something');
     const rules = { ...rulesFor(region, barcodes(), Number(today().slice(0, 4))), paying };
     const meaning = readScan({ data, ...(symbology === undefined ? {} : { symbology }) }, rules);
     const label = labelOf(meaning, data);
     const product = meaning.kind === 'invalid' ? null : find(label);
-    const isRefund = attention.of(lane).refund === true;
+    const isRefund = at.refund === true;
     if (product !== null) return isRefund ? comesBack(product, label) : sell(lane, product, label, given, commandId);
-    if (payer !== null) return pay(lane, data, commandId);
+    if (payer !== null && isAlone) throw new Fault('BAD_STATE', 'this is a code to pay with: finish the goods first');
+    if (payer !== null) return pay(lane, data, commandId, at);
     refuse(meaning);
     const card = cards(lane, data, meaning);
     if (card !== null) return card;
@@ -177,11 +184,11 @@ export function createScan(deps: ScanDeps) {
     return { code: label.code, outcome: 'unknown', ...openPart(label, given) };
   }
 
-  return function scan(lane: Lane, raw: string, given: number | undefined, commandId: string, symbology?: string): ScanView {
+  return function scan(lane: Lane, raw: string, given: number | undefined, commandId: string, symbology?: string, isAlone = false): ScanView {
     const text = raw.trim();
     const tagged = symbology === undefined ? splitSymbology(text) : { data: text, symbology };
     try {
-      return take(lane, tagged, given, commandId);
+      return take(lane, tagged, given, commandId, isAlone);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { code: tagged.data, outcome: 'refused', error: error.toJSON() };

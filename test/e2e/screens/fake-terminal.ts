@@ -20,7 +20,7 @@ export const shop: ShopView = {
 type Screen = Parameters<Connect>[0];
 /** The technician's screen is tried before a real terminal. */
 /** No screen of these tests refunds or closes a shift. */
-type FakeCommand = Exclude<CommandName, `diagnostics.${string}` | `guard.${string}` | `refund.${string}` | `shift.${string}`>;
+type FakeCommand = Exclude<CommandName, `diagnostics.${string}` | `guard.${string}` | `kiosk.${string}` | `refund.${string}` | `shift.${string}`>;
 type Handler<K extends CommandName> = (args: ArgsIn<K>) => unknown;
 
 class Refusal extends Error {

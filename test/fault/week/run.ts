@@ -140,7 +140,7 @@ async function closeShift({ till: now, cashier }: WeekTill, { chance, clock }: S
   // One whose payment nobody knows the end of keeps its shift open over night.
   if (till.payments.unresolvedOf(id) !== null) return;
   if (status === 'tendering') till.payments.handlers['payment.back']({}, till.caller());
-  if (status !== 'completed' && lines.length > 0) await till.sales.handlers['sale.hold']({}, till.caller());
+  if (status !== 'completed' && lines.length > 0) till.sales.handlers['sale.hold']({}, till.caller());
   let closed = false;
   const closing = Promise.resolve(handlers['shift.close']({ no: shift.no, countedMinor: minor(chance.between(0, 500_000)), pin: PIN }, till.caller())).finally(() => (closed = true));
   // It reads the day's journal in pieces, and lets others have their turn in between.

@@ -1,0 +1,49 @@
+/** What a kiosk's page is shown, and how a receipt is put into a code. */
+import * as v from 'valibot';
+import { kioskSettingsSchema, minor, type EventName, type Events, type PaymentView, type ShopView, type Snapshot, type StoreView } from '#main/contract';
+import type { TerminalOptions } from './compose.ts';
+import { regions } from './core/regions/index.ts';
+import { fapiaoPart } from './fapiao.ts';
+import type { KioskDeps } from './services/kiosk/index.ts';
+import type { Narrow } from './wire/hub.ts';
+
+/** Nothing of other customers, and nothing that only staff can act on. */
+export function customersPayment({ attempt }: PaymentView): PaymentView {
+  if (attempt === undefined) return { inQuestion: [] };
+  const { exits: _exits, second: _second, takenMinor: _taken, ...own } = attempt;
+  return { attempt: own, inQuestion: [] };
+}
+
+/** Where the store is and what broke is for staff. */
+const customersStore = ({ state }: StoreView): StoreView => ({ state });
+
+const views: { [K in EventName]?: (data: Events[K]) => Events[K] } = { payment: customersPayment, store: customersStore };
+
+/** What the customer's page may know of an event. */
+export const narrowed: Narrow = (role, event, data) => (role === 'kiosk' ? (views[event]?.(data) ?? data) : data);
+
+/** The snapshot of a customer's page: of the shop and their own basket alone. */
+export function kioskSnapshot(all: Snapshot, kiosk: Snapshot['kiosk']): Snapshot {
+  const { supervisorPin: _pin, promises: _promises, ...shop } = all.shop;
+  const { sale, payment, store, productCount, nowMs } = all;
+  const bags = new Set(kiosk?.bags.map(({ id }) => id));
+  // What has a barcode is scanned.
+  const picked = all.keys.map(({ name, products }) => ({ name, products: products.filter(({ id, barcode }) => barcode === undefined && !bags.has(id)) }));
+  const keys = picked.filter(({ products }) => products.length > 0);
+  return {
+    role: 'kiosk', shop, sale, payment: customersPayment(payment), devices: [], sync: { configured: false, online: false, pending: 0 }, points: { today: minor(0), total: minor(0) }, held: [], keys, productCount, nowMs,
+    ...(store === undefined ? {} : { store: customersStore(store) }),
+    ...(kiosk === undefined ? {} : { kiosk }),
+  };
+}
+
+/** What the kiosk's service needs of the settings; of a counter's the defaults, since nobody asks it. */
+export function kioskPart({ settings, sandboxUrl }: Pick<TerminalOptions, 'settings' | 'sandboxUrl'>, { languages }: ShopView): Pick<KioskDeps, 'settings' | 'languages' | 'receiptCode'> {
+  const { fapiao } = fapiaoPart(settings, regions[settings.shop.region]);
+  return {
+    settings: settings.kiosk ?? v.parse(kioskSettingsSchema, {}),
+    languages,
+    // The address at which the customer applies for a fapiao, where there is one; else the receipt's number, which staff can scan.
+    receiptCode: (sale) => (sandboxUrl === undefined ? fapiao?.(sale) : undefined) ?? sale.receiptNo,
+  };
+}
