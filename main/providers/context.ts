@@ -9,7 +9,7 @@ export interface ProviderContext {
   nonce: () => string;
   log: Log;
   /** Opens a scheme's face SDK. Absent: nobody pays by face here. */
-  faceSdk?: (scheme: 'wechat', sdk: FaceSdkSettings) => FaceSdk;
+  faceSdk?: (scheme: 'wechat' | 'alipay', sdk: FaceSdkSettings) => FaceSdk;
 }
 
 /** A scheme as the terminal can switch it on. */

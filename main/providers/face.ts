@@ -1,6 +1,6 @@
 /** What the schemes' face payments share: one call to the SDK after the other, and whether it is ready. */
 import type { FaceTrouble } from '#main/contract';
-import type { Clock, FaceSdk, Log, SdkJson, SdkReply } from '../ports.ts';
+import type { Captured, Clock, FaceSdk, Log, SdkJson, SdkReply } from '../ports.ts';
 
 /** Pauses before the SDK is initialised again, from the first to the last, twice as long each time. Milliseconds. */
 export const AGAIN_FIRST_MS = 1_000;
@@ -96,6 +96,11 @@ export function createSdkLine({ scheme, sdk, clock, log, codesOf, initialise }: 
       stopTimer?.();
     },
   };
+}
+
+/** An SDK has no number for it: it fails after digits that did not fit. */
+export function afterWrongDigits(captured: Captured): Captured {
+  return captured.kind === 'none' && captured.end === 'sdk' && captured.detail !== 'crashed' ? { kind: 'none', end: 'digits' } : captured;
 }
 
 /** A field as a text, empty where it is none. Numbers are taken too: an SDK writes its codes as either. */

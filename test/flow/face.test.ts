@@ -13,10 +13,10 @@ const begin = async (): Promise<void> => {
   await ready();
 };
 const troubles = async (): Promise<(FaceTrouble | undefined)[]> => (await rig.cashier.ask('face.state', {})).schemes.map(({ trouble }) => trouble);
-const ready = (): Promise<void> => expect.poll(troubles, { timeout: 20_000 }).toEqual([undefined]);
+const ready = (): Promise<void> => expect.poll(troubles, { timeout: 20_000 }).toEqual([undefined, undefined]);
 const control = <R = unknown>(path: string, args: object = {}): Promise<R> => callControl<R>(sandboxUrl(), path, args);
 const sandboxUrl = (): string => (rig.settings.payments['wechat'] as { face: { sdk: { standIn: string } } }).face.sdk.standIn;
-const face = (how: string): Promise<unknown> => control('wechat/face', { how });
+const face = (how: string, scheme = 'wechat'): Promise<unknown> => control(`${scheme}/face`, { how });
 /** The SDK looks, and has found the customer that the test put there. */
 const looking = (): Promise<void> => expect.poll(() => control('wechat/face', { how: 'look', times: 0 })).toEqual({ waiting: 0 });
 
@@ -154,6 +154,49 @@ describe('wechat', () => {
     await rig.cashier.until('payment', ({ attempt }) => attempt?.payerAsked === true);
     await control('wechat/decide', { orderNo: rig.terminal.store.attempts.byId(attemptId)?.orderNo, approve: true });
     expect(await ended(attemptId)).toMatchObject({ phase: 'paid' });
+  });
+});
+
+describe('alipay', () => {
+  test('one look, by the token of 35 characters', async () => {
+    await begin();
+    await sell();
+    const { attemptId } = await pay('alipay');
+    expect(await ended(attemptId)).toMatchObject({ phase: 'paid', face: true, scheme: 'alipay' });
+    expect(await rig.phone.captured('alipay')).toMatchObject([{ kind: 'capture', amountMinor: 1_280 }]);
+  });
+
+  test.each([
+    ['cancel', 'FACE_CANCELLED'],
+    ['otherWay', 'FACE_OTHER_WAY'],
+    ['submitted', 'FACE_TIMEOUT'],
+    ['risk', 'FACE_SDK'],
+    ['die', 'FACE_SDK'],
+  ])('%s: nothing is charged', async (how, code) => {
+    await begin();
+    await sell();
+    await face(how, 'alipay');
+    expect(await ended((await pay('alipay')).attemptId)).toMatchObject({ phase: 'refused', refusal: { code } });
+    expect(await rig.phone.captured('alipay')).toEqual([]);
+  });
+
+  test.each(['silent', 'systemErrorPaid', 'twice'])('%s at the charge: paid is found by the query, once', async (behaviour) => {
+    await begin();
+    await sell();
+    await rig.phone.behave('alipay', behaviour);
+    expect(await ended((await pay('alipay')).attemptId)).toMatchObject({ phase: 'paid' });
+    expect(await rig.phone.captured('alipay')).toHaveLength(1);
+  });
+
+  test('a token that was used is never a refusal', async () => {
+    await begin();
+    await sell();
+    expect(await ended((await pay('alipay')).attemptId)).toMatchObject({ phase: 'paid' });
+    await rig.cashier.ask('sale.next', {});
+    await sell();
+    await face('sameCode', 'alipay');
+    expect(await ended((await pay('alipay')).attemptId)).toMatchObject({ phase: 'reversed' });
+    expect(await rig.phone.captured('alipay')).toHaveLength(1);
   });
 });
 

@@ -10,6 +10,7 @@ import { readApplication, SCHEME, type Application } from './application.ts';
 import { downloadBill } from './bill-download.ts';
 import { readAlipayBill } from './bill.ts';
 import { credit } from './credit.ts';
+import { facePayment } from './face.ts';
 import { fromFound } from './find.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { heard } from './notify.ts';
@@ -50,10 +51,12 @@ function createProvider(application: Application, settings: AlipaySettings, cont
     return fromPrecreate(proven, order, expiresAtMs);
   };
   const charge = async (order: ChannelOrder, payerCode: string): Promise<Answer> => {
-    const terms = { scene: 'bar_code', auth_code: payerCode, timeout_express: `${PAY_VALID_MINUTES}m`, query_options: QUERY_OPTIONS };
+    const terms = { scene: order.face === true ? 'security_code' : 'bar_code', auth_code: payerCode, timeout_express: `${PAY_VALID_MINUTES}m`, query_options: QUERY_OPTIONS };
     const content = { out_trade_no: order.orderNo, ...goods(order), ...terms };
-    return fromPay(await gateway({ method: 'alipay.trade.pay', content, timeoutMs: CHARGE_TIMEOUT_MS }), order);
+    const answer = fromPay(await gateway({ method: 'alipay.trade.pay', content, timeoutMs: CHARGE_TIMEOUT_MS }), order);
+    return order.face === true ? usedUp(answer) : answer;
   };
+  const sdk = settings.face === undefined ? undefined : context.faceSdk?.(SCHEME, settings.face.sdk);
   return {
     scheme: SCHEME,
     modes: ['mpm', 'cpm'],
@@ -80,8 +83,17 @@ function createProvider(application: Application, settings: AlipaySettings, cont
     bills: { timeZone: TIME_ZONE, fetch: (day) => downloadBill(gateway, origin, context, day) },
     find: async (transactionId) => fromFound(await gateway({ method: 'alipay.trade.query', content: { trade_no: transactionId }, timeoutMs }), transactionId),
     readNotification: (notification) => heard(application, settings.sellerId, notification),
+    ...(settings.face === undefined || sdk === undefined
+      ? {}
+      : { face: facePayment({ appId: settings.appId, settings: settings.face, gateway: createGateway(application, settings.gateway, context), context }, sdk) }),
     ...(settings.credit === undefined ? {} : { rental: credit({ application, gatewayUrl: settings.gateway, gateway, context }, settings.credit) }),
   };
+}
+
+/** One answer for a token that is wrong and for one that this very order used: the order says which. */
+function usedUp(answer: Answer): Answer {
+  const aboutToken = answer.kind === 'refused' && answer.code === 'ACQ.PAYMENT_AUTH_CODE_INVALID';
+  return aboutToken ? { kind: 'unknown', reason: `${answer.code} of a face: the order says whether it was paid` } : answer;
 }
 
 /** What is sold and for how much. `subject` may not hold `/`, `=` or `&` (alipay.trade.pay). */

@@ -29,8 +29,8 @@ export interface AlipaySdkSettings {
 }
 
 /** In public key mode. */
-export function alipayMerchant(url: string, keys: AlipayKeys): AlipaySdkSettings & { alipayPublicKey: string; credit: { serviceId: string } } {
-  return { ...merchant(url, keys), alipayPublicKey: keys.alipay.publicKey, credit: { serviceId: SERVICE_ID } };
+export function alipayMerchant(url: string, keys: AlipayKeys): AlipaySdkSettings & { alipayPublicKey: string; credit: { serviceId: string }; face: object } {
+  return { ...merchant(url, keys), alipayPublicKey: keys.alipay.publicKey, credit: { serviceId: SERVICE_ID }, face: { sdk: { standIn: url }, merchantId: '2088000000000099', storeCode: '1', deviceNum: 'T1' } };
 }
 
 /** In certificate mode. */

@@ -10,6 +10,7 @@ import { beijingTime } from './gateway.ts';
 import { CANCEL_WITHIN_MS } from './procedure.ts';
 import { billAddress } from './sandbox-bill.ts';
 import type { AlipayKeys } from './sandbox-keys.ts';
+import { isIssued } from './sandbox-zim.ts';
 import { money, paidBy, statusOf, tradeFields } from './sandbox-words.ts';
 import { BILL_METHOD } from './v3.ts';
 
@@ -135,7 +136,8 @@ function precreate(ports: TradePorts, content: v.InferOutput<typeof goods>, twis
 function pay(ports: TradePorts, content: v.InferOutput<typeof payment>, twist: Behaviour | null): TradeResult {
   const terms = termsOf(content);
   if (terms === null) return business('ACQ.INVALID_PARAMETER', '参数无效: total_amount');
-  if (!/^(?:2[5-9]|30)\d{14,22}$/.test(content.auth_code)) return business('ACQ.PAYMENT_AUTH_CODE_INVALID', '支付失败，获取顾客账户信息失败');
+  const isGood = content.scene === 'security_code' ? isIssued(ports, content.auth_code) : /^(?:2[5-9]|30)\d{14,22}$/.test(content.auth_code);
+  if (!isGood) return business('ACQ.PAYMENT_AUTH_CODE_INVALID', '支付失败，获取顾客账户信息失败');
   const how = twist === 'password' || twist === 'wrongAmount' || twist === 'refuse' || twist === 'notEnough' ? twist : 'pay';
   const charged = ports.book.charge(terms, content.auth_code, how);
   switch (charged.kind) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { urlSchema } from '../settings.ts';
+import { faceSdkSchema, urlSchema } from '../settings.ts';
 
 const keyText = v.pipe(v.string(), v.minLength(100));
 const certificates = v.optional(v.pipe(v.string(), v.includes('-----BEGIN CERTIFICATE-----')));
@@ -39,6 +39,18 @@ export const alipaySettings = v.strictObject({
       consentLink: v.optional(v.pipe(v.string(), v.includes('{order}')), 'alipays://platformapi/startapp?appId=20000067&url={order}'),
       /** `sub_code` of an order that is not there (unverified). */
       absentCode: v.optional(v.pipe(v.string(), v.minLength(1)), 'ORDER_NOT_EXIST'),
+    }),
+  ),
+  /** Payment by face, with the scheme's certified camera and its SDK on this machine. Absent = none. */
+  face: v.optional(
+    v.strictObject({
+      /** Alipay publishes no C library: `library` is one that speaks the commands of docs/ports.md. */
+      sdk: faceSdkSchema,
+      /** PID. */
+      merchantId: v.pipe(v.string(), v.regex(/^2088\d{12}$/)),
+      /** The shop's own numbers of the store, and of this device. */
+      storeCode: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/)),
+      deviceNum: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/)),
     }),
   ),
   signType: v.optional(v.literal('RSA2'), 'RSA2'),

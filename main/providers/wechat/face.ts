@@ -4,7 +4,7 @@
  */
 import type { FaceTrouble } from '#main/contract';
 import type { Captured, CaptureOptions, ChannelOrder, FacePayment, FaceSdk, SdkJson, SdkReply } from '../../ports.ts';
-import { createSdkLine, textOf, type SdkLine } from '../face.ts';
+import { afterWrongDigits, createSdkLine, textOf, type SdkLine } from '../face.ts';
 import { codesOf, endOf, errorOf, INITIALISING, isSuccess, NO_CAMERA, NOT_INITIALISED } from './face-words.ts';
 import { SCHEME, type Merchant } from './merchant.ts';
 import type { WechatSettings } from './settings.ts';
@@ -47,7 +47,7 @@ export function facePayment(merchant: Merchant, settings: FaceSettings, sdk: Fac
       },
     });
     if (taken.kind === 'gone' && taken.why === 'hung') return { kind: 'none', end: 'timedOut' };
-    if (!isSuccess(taken)) return wrongDigits && errorOf(taken) === '' ? { kind: 'none', end: 'digits' } : ended(taken);
+    if (!isSuccess(taken)) return wrongDigits ? afterWrongDigits(ended(taken)) : ended(taken);
     const faceCode = textOf(taken.json, 'face_code');
     if (faceCode === '') return { kind: 'none', end: 'sdk', detail: 'no face_code' };
     for (const oldest of untold.keys()) if (untold.size >= UNTOLD_MAX) untold.delete(oldest);
