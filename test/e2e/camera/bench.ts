@@ -32,8 +32,8 @@ export interface CameraBench {
   /** Paths that pages asked the host for. */
   requested: string[];
   url(role: 'cashier' | 'diagnostics'): string;
-  /** Opens the view of the camera. */
-  openCamera(): Promise<void>;
+  /** Opens the view of the camera in a page. */
+  openCamera(page: Page): Promise<void>;
   /** Shows a scene, and resolves with the next checks of it. */
   checks(scene: Scene, count: number): Promise<Shown[]>;
   /** Waits until the camera is in this state, or a customer is told this. @throws where it never comes */
@@ -73,14 +73,14 @@ export async function openBench(): Promise<CameraBench> {
     feed,
     requested,
     url: (role) => host.url(role, LANE),
-    openCamera: async () => {
-      await page.goto(address);
-      await page.waitForSelector('#pin:focus');
-      await page.keyboard.type(TRAINING_PIN, { delay: 60 });
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('.device[aria-pressed=true]');
-      await page.locator('#tab-camera').click();
-      await expectSaid('camera', 'live');
+    openCamera: async (on) => {
+      await on.goto(host.url('diagnostics', LANE));
+      await on.waitForSelector('#pin:focus');
+      await on.keyboard.type(TRAINING_PIN, { delay: 60 });
+      await on.keyboard.press('Enter');
+      await on.waitForSelector('.device[aria-pressed=true]');
+      await on.locator('#tab-camera').click();
+      await on.waitForSelector('.camera-said[data-camera=live]');
     },
     checks: async (scene, count) => {
       // White between two scenes tells the one from the other.

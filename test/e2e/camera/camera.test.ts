@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Guidance } from '#drivers/camera/guidance.ts';
 import { cameraEn } from '../../../renderer/i18n/camera/en.ts';
+import { findings } from '../screens/checks.ts';
 import { chromiumPath } from '../screens/stage.ts';
 import { openBench, type CameraBench, type Shown } from './bench.ts';
 import { flat, HEIGHT, lay, photographs, stand, wall, whole, WIDTH, type FaceAt, type Scene } from './photos.ts';
@@ -41,7 +42,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     await cashier.close();
     expect(requested.filter((path) => /face-worker|blazeface|wasm/.test(path))).toEqual([]);
 
-    await bench.openCamera();
+    await bench.openCamera(page);
     await page.waitForSelector('.camera-said[data-guidance=noFace]');
     for (const part of [/face-worker-.*js/, /blazeface-.*json/, /blazeface-.*bin/, /wasm-simd-.*wasm/]) {
       expect(requested.filter((path) => part.test(path))).toHaveLength(1);
@@ -134,6 +135,62 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     expect(await bench.page.locator('.camera-said').textContent()).toBe('The camera was unplugged');
     await bench.expectCamera('live');
     await bench.expectGuidance('ready');
+  });
+
+  test('tells nobody what it sees: numbers come out of the worker, and none of them leaves the page', async () => {
+    const { context } = bench;
+    const sent: string[] = [];
+    context.on('page', (opened) => opened.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload)))));
+    await context.addInitScript(() => {
+      const messages: unknown[] = [];
+      Object.assign(window, { messages });
+      const listen = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage');
+      Object.defineProperty(Worker.prototype, 'onmessage', {
+        set(this: Worker, handler: (event: MessageEvent<unknown>) => void) {
+          listen?.set?.call(this, (event: MessageEvent<unknown>) => {
+            messages.push(event.data);
+            handler(event);
+          });
+        },
+      });
+    });
+    const other = await context.newPage();
+    other.setDefaultTimeout(20_000);
+    await bench.openCamera(other);
+    bench.feed.show(await portrait());
+    await other.waitForSelector('.camera-said[data-guidance=ready]');
+    const kinds = await other.evaluate(() => {
+      const leaves = (value: unknown): string[] => {
+        if (value === null || typeof value !== 'object') return [typeof value === 'string' ? value : typeof (value ?? 0)];
+        return ArrayBuffer.isView(value) || value instanceof ArrayBuffer ? ['bytes'] : Object.values(value).flatMap(leaves);
+      };
+      const { messages } = window as never as { messages: unknown[] };
+      return { kinds: [...new Set(messages.flatMap(leaves))], longest: Math.max(...messages.map((message) => JSON.stringify(message).length)), count: messages.length };
+    });
+    expect(kinds.kinds.toSorted()).toEqual(['number', 'ready', 'seen']);
+    expect(kinds.count).toBeGreaterThan(5);
+    expect(kinds.longest).toBeLessThan(2000);
+    // It asks the terminal for the technician's view, and says nothing.
+    expect(sent.filter((frame) => !/diagnostics\.(state|unlock|watch)|^\{"(token|resume)"/.test(frame))).toEqual([]);
+    await other.close();
+  });
+
+  test('leaves a field uncoloured that was not touched, and counts fingers', async () => {
+    const { page } = bench;
+    await page.getByRole('button', { name: 'Touch test' }).click();
+    await page.waitForSelector('.touch[open]');
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: [number, number][]) =>
+      devtools.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    await touch('touchStart', [40, 40], [1200, 40]);
+    await touch('touchMove', [40, 140], [1200, 40]);
+    await touch('touchEnd');
+    await page.waitForFunction(() => document.querySelectorAll('.touch-fields .hit').length === 3);
+    expect(await page.locator('.touch-said [role=status]').textContent()).toBe('3 of 64 fields touched, at most 2 fingers at once');
+    expect(await page.locator('.touch-fields .hit').evaluateAll((fields) => fields.map((field) => (field as HTMLElement).dataset['field']))).toEqual(['0', '7', '8']);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.waitForSelector('.touch', { state: 'detached' });
   });
 
   test('is let go when the view is left, and keeps nothing but the choice', async () => {
