@@ -20,6 +20,7 @@ import { createDiagnostics, type DiagnosticsParts } from './services/diagnostics
 import { createBills } from './services/bills/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createKiosk, type KioskService } from './services/kiosk/index.ts';
+import { createTold } from './services/kiosks/told.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
@@ -217,7 +218,8 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
       payments.recover();
       rentals.recover();
       bills.begin();
-      shared.begin();
+      shared.begin(isKiosk === undefined ? undefined : createTold({ kiosk, sale: () => sales.view(LANE), payment: () => payments.view(LANE), devices: receipts.views, log }));
+      kiosk.onChange(() => parts.shared.server.wake());
       down.begin();
       receipts.wake();
       sync.wake();
@@ -274,7 +276,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
     store: keeper.view(),
     points: points.view(),
     held: sales.held(),
-    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views(), shared: shared.view() } : {}),
+    ...(role === 'cashier' ? { refunds: refunds.views(), promises: promises.views(), rentals: rentals.views(), shared: shared.view(), kiosks: shared.kiosks() } : {}),
     keys: catalogue.keys(KEY_PAGES, KEYS_PER_PAGE),
     productCount: catalogue.count(),
     nowMs: clock.nowMs(),

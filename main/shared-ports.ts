@@ -1,5 +1,5 @@
 /** What the services need of the shop's own server, and of what a till knows of it while it is alone. Types only. */
-import type { ConflictKind, ConflictView, CurrencyCode, Minor, SharedView } from '#main/contract';
+import type { ConflictKind, ConflictView, CurrencyCode, FaultBody, KioskAct, KioskStaffView, Minor, SharedView } from '#main/contract';
 import type { Folded } from './core/shared/tail.ts';
 
 /** A sale on hold, as it goes to the server and comes from there. */
@@ -50,6 +50,39 @@ export interface ShopNews {
   mine: SharedHold[];
 }
 
+/** A kiosk as it tells its shop. */
+export interface KioskNow {
+  view: KioskStaffView;
+  /** Staff should look now, and not at their next look. */
+  isNews: boolean;
+}
+
+/** Another terminal of the shop that is a kiosk. */
+export interface KioskSeen {
+  kiosk: string;
+  view: KioskStaffView;
+  /** Not heard of since. */
+  awaySinceMs?: number;
+}
+
+/** What staff decided at a till. */
+export interface KioskOrder {
+  /** The command's: said again, it is the same order. */
+  orderId: string;
+  till: string;
+  /** For the record. */
+  by: string;
+  what: KioskAct;
+}
+
+export type KioskAnswer = { ok: true } | { error: FaultBody };
+
+/** A kiosk's side of what its shop is told and tells. */
+export interface KioskParty {
+  now(): KioskNow;
+  carryOut(order: KioskOrder): Promise<KioskAnswer>;
+}
+
 /** The till's side of what the server is told and tells. */
 export interface ShopParty {
   unsent(): HoldWord[];
@@ -61,6 +94,8 @@ export interface ShopParty {
   /** Names of this till's journal at the server, and the entry from which on each counts, the oldest first. */
   streams(): { stream: string; fromSeq: number }[];
   told(news: ShopNews): void;
+  /** Absent: this terminal is no kiosk, and sees those of the shop. */
+  kiosk?: KioskParty;
 }
 
 /** Balances as they were known last: they hold the journal of this till up to an entry. */
@@ -95,6 +130,13 @@ export interface ShopServer {
   reserve(reservation: Reservation): Promise<ReserveAnswer>;
   /** @throws Fault SHOP_SERVER */
   conflicts(): Promise<ConflictView[]>;
+  /** The shop's kiosks, as they were told last. */
+  kiosks(): readonly KioskSeen[];
+  /**
+   * Has a kiosk do what staff decided.
+   * @throws Fault of the kiosk, NOT_FOUND where there is none, or SHOP_SERVER: whether it was done is then not known, and is seen at the kiosk
+   */
+  orderKiosk(kiosk: string, order: Omit<KioskOrder, 'till'>): Promise<void>;
   /** @throws Fault SHOP_SERVER, NOT_FOUND where there is no such conflict (any more) */
   acknowledge(asked: { kind: ConflictKind; key: string; by: string; note?: string }): Promise<void>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@
 import { minor } from '#main/contract';
 import type { RegionPack } from './core/regions/index.ts';
 import type { Catalogue, Clock, Emit, Handlers, Log, Store, Supervisors, Sync } from './ports.ts';
+import { createKiosks } from './services/kiosks/index.ts';
 import { createMembers, type MembersDeps } from './services/member/index.ts';
 import type { SaleService } from './services/sale/index.ts';
 import { createBalances, createShared, noBalances } from './services/shared/index.ts';
@@ -103,6 +104,7 @@ export function createSharedServices({ settings, shared, sales, ...parts }: Serv
   const balances = isKept ? createBalances({ store, known: server.known, isShared: settings.shared !== undefined, clock }) : noBalances;
   const members = createMembers({ ...memberTerms(settings, region), balances, shop: server, register: () => sales().register, clock });
   const stock = createStock({ ...parts, balances, shop: server, sync });
+  const kiosks = createKiosks({ shop: server, emit: parts.emit, worker: () => store.shifts.current().opened?.openedBy ?? settings.shop.terminal });
   const service = createShared({
     ...parts,
     shop: server,
@@ -120,6 +122,11 @@ export function createSharedServices({ settings, shared, sales, ...parts }: Serv
   shared.onGrown(service.grown);
   return {
     ...service,
+    kiosks: kiosks.views,
+    close() {
+      kiosks.close();
+      service.close();
+    },
     memberEffect: members.effect,
     /** Theirs, and the catalogue's with what is on hand beside each product that is found. */
     handlersWith: <G extends Pick<Handlers, 'catalogue.search'>>(goods: G) => ({
@@ -127,6 +134,7 @@ export function createSharedServices({ settings, shared, sales, ...parts }: Serv
       ...members.handlers,
       ...stock.handlers,
       ...service.handlers,
+      ...kiosks.handlers,
       'catalogue.search': (async (args, caller) => ({ products: (await goods['catalogue.search'](args, caller)).products.map(stock.withStock) })) satisfies Handlers['catalogue.search'],
     }),
   };

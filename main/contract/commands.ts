@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { command, CODE_LENGTH_MAX, NAME_LENGTH_MAX, QUANTITY_MILLI_MAX } from './command.ts';
 import { kioskCommands } from './kiosk.ts';
+import { kiosksCommands } from './kiosks.ts';
 import { priceSchema, type Minor } from './money.ts';
 import {
   healthLevels, hexSchema, LOG_LINES_MAX, pinSchema, poleCommandSets, scaleActionNames, virtualSchema,
@@ -362,6 +363,7 @@ export const commands = {
   'diagnostics.bundle': command<{ file: string; bytes: number }>()(technician, nothing),
 
   ...kioskCommands,
+  ...kiosksCommands,
 
   /** Training: the customer's phone. */
   'phone.read': command<PhoneOrderView>()(phone, v.strictObject({ code })),

@@ -11,6 +11,7 @@ import type {
   SyncView,
 } from './views.ts';
 import type { KioskScanView, KioskView } from './kiosk.ts';
+import type { KioskStateView } from './kiosks.ts';
 import type { MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
 import type { FaceView } from './face.ts';
@@ -52,6 +53,8 @@ export interface Events {
   wedge: WedgeSettings | null;
   /** Is everything being saved? */
   store: StoreView;
+  /** The shop's kiosks, whenever one of them changes. */
+  kiosks: KioskStateView[];
   /** Where the customer at the kiosk is, and who has to help. */
   kiosk: KioskView;
   /** What became of a scan that came from a driver. */
@@ -83,6 +86,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   phoneOrder: ['phone'],
   wedge: ['cashier', 'diagnostics'],
   store: ['cashier', 'display', 'diagnostics', 'kiosk'],
+  kiosks: ['cashier'],
   kiosk: ['kiosk'],
   kioskScan: ['kiosk'],
   trouble: ['cashier'],

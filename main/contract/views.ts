@@ -2,6 +2,7 @@
 import type { FaceView } from './face.ts';
 import type { ClockView, ForkView, PaceView } from './headquarters.ts';
 import type { KioskView } from './kiosk.ts';
+import type { KioskStateView } from './kiosks.ts';
 import type { CurrencyCode, Minor } from './money.ts';
 import type { KnownFact, MoneyExit, MoneyView, NextView } from './question.ts';
 import type { PromiseTermsView, PromiseView } from './promises.ts';
@@ -341,6 +342,8 @@ export interface Snapshot {
   productCount: number;
   /** For the kiosk. */
   kiosk?: KioskView;
+  /** The shop's kiosks, for the cashier. */
+  kiosks?: KioskStateView[];
   nowMs: number;
 }
 

@@ -19,6 +19,7 @@ import { sql as verify } from './migrations/0096-verify.ts';
 import { sql as published } from './migrations/0130-published.ts';
 import { sql as shop } from './migrations/0140-shop.ts';
 import { sql as shopCalls } from './migrations/0141-shop-calls.ts';
+import { sql as kiosks } from './migrations/0160-kiosks.ts';
 
 export interface SchemaOptions {
   /** Partitions of each table that grows with the sales, by the hash of the stream; 0 = whole tables, for an engine that spreads them by itself. */
@@ -49,10 +50,11 @@ const migrations: { version: number; sql: string | ((options: SchemaOptions) => 
   { version: 130, sql: published },
   { version: 140, sql: shop },
   { version: 141, sql: shopCalls },
+  { version: 160, sql: kiosks },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 141;
+export const HQ_SCHEMA_VERSION = 160;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

@@ -1,8 +1,8 @@
-/** One connection to the shop's own PostgreSQL, and the calls of main/hq/migrations/0141-shop-calls.ts on it. */
+/** One connection to the shop's own PostgreSQL, and the calls of main/hq/migrations/0141-shop-calls.ts and 0160-kiosks.ts on it. */
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { Fault, type ConflictKind, type ConflictView } from '#main/contract';
-import type { HoldWord, ReserveAnswer, Reservation, ShopNews, TakeAnswer } from '../shared-ports.ts';
+import type { HoldWord, KioskAnswer, KioskNow, KioskOrder, KioskSeen, ReserveAnswer, Reservation, ShopNews, TakeAnswer } from '../shared-ports.ts';
 import type { BalanceNews } from './cache.ts';
 
 /** A server in the shop answers in milliseconds: after this it is away, and the till goes on alone. */
@@ -35,6 +35,12 @@ export interface ShopStatus {
   held: number;
 }
 
+/** What became of an order. */
+export interface KioskAnswered {
+  orderId: string;
+  answer: KioskAnswer;
+}
+
 export interface ShopClient {
   status(): Promise<ShopStatus>;
   look(looking: Looking): Promise<Look>;
@@ -43,6 +49,13 @@ export interface ShopClient {
   reserve(asked: Reservation): Promise<ReserveAnswer>;
   conflicts(): Promise<ConflictView[]>;
   acknowledge(asked: { kind: ConflictKind; key: string; by: string; note?: string }): Promise<boolean>;
+  /** Does this server know kiosks? One that was set up before they were does not. */
+  readonly knowsKiosks: boolean;
+  /** A kiosk tells how it stands and what it did. @returns what staff decided for it */
+  beKiosk(now: KioskNow, answers: readonly KioskAnswered[]): Promise<KioskOrder[]>;
+  seeKiosks(): Promise<{ kiosks: KioskSeen[]; answers: KioskAnswered[] }>;
+  /** @returns whether there is such a kiosk */
+  orderKiosk(kiosk: string, order: Omit<KioskOrder, 'till'>): Promise<boolean>;
   /** Ends it at once, in whatever state it is. */
   close(): void;
 }
@@ -119,9 +132,12 @@ export async function openClient({ url, terminalId, onLost, onNews }: ClientOpti
       throw shopFault(error, url);
     }
   };
+  let knowsKiosks = false;
   try {
     await client.connect();
     await client.query(`listen ${CHANNEL}`);
+    const { rows } = await client.query<{ known: boolean }>("select to_regproc('guitai.shop_see_kiosks') is not null as known");
+    knowsKiosks = rows[0]?.known === true;
   } catch (error) {
     close();
     throw shopFault(error, url);
@@ -138,6 +154,10 @@ export async function openClient({ url, terminalId, onLost, onNews }: ClientOpti
     reserve: ({ saleId, memberNo, points }) => call('shop_reserve', [terminalId, saleId, memberNo, points]),
     conflicts: async () => (await call<(ConflictView & Record<string, unknown>)[]>('shop_list_conflicts', [])).map(readConflict),
     acknowledge: ({ kind, key, by, note }) => call('shop_acknowledge', [terminalId, kind, key, by, note ?? null]),
+    knowsKiosks,
+    beKiosk: ({ view, isNews }, answers) => call('shop_be_kiosk', [terminalId, JSON.stringify(view), JSON.stringify(answers), isNews]),
+    seeKiosks: () => call('shop_see_kiosks', [terminalId]),
+    orderKiosk: (kiosk, { orderId, by, what }) => call('shop_order_kiosk', [terminalId, kiosk, orderId, by, JSON.stringify(what)]),
     close,
   };
 }

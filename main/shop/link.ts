@@ -8,6 +8,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { ShopParty, ShopServer } from '../shared-ports.ts';
 import type { Cache } from './cache.ts';
 import { openClient, shopFault, targetOf, type ShopClient } from './client.ts';
+import { createKiosks, type Kiosks } from './kiosks.ts';
 
 export const LOOK_EVERY_MS = 2_000;
 export const RETRY_FIRST_MS = 500;
@@ -35,6 +36,7 @@ export function startShop(options: ShopOptions): ShopServer {
 class ShopLink implements ShopServer {
   readonly known: Cache;
   private readonly options: ShopOptions;
+  private readonly others: Kiosks;
   private readonly listeners = new Set<() => void>();
   private client: ShopClient | null = null;
   private ended: Promise<void> = Promise.resolve();
@@ -50,6 +52,7 @@ class ShopLink implements ShopServer {
   constructor(options: ShopOptions) {
     this.options = options;
     this.known = options.cache;
+    this.others = createKiosks(options.clock);
   }
 
   status(): ReturnType<ShopServer['status']> {
@@ -82,6 +85,8 @@ class ShopLink implements ShopServer {
   take: ShopServer['take'] = (asked) => this.now().take(asked);
   reserve: ShopServer['reserve'] = (asked) => this.now().reserve(asked);
   conflicts: ShopServer['conflicts'] = () => this.now().conflicts();
+  kiosks: ShopServer['kiosks'] = () => this.others.seen();
+  orderKiosk: ShopServer['orderKiosk'] = async (kiosk, order) => this.others.order(this.now(), kiosk, order);
 
   async acknowledge(asked: Parameters<ShopServer['acknowledge']>[0]): Promise<void> {
     if (!(await this.now().acknowledge(asked))) throw new Fault('NOT_FOUND', 'that is no conflict any more: look at the list again');
@@ -155,6 +160,8 @@ class ShopLink implements ShopServer {
     const { members, stock, cursors, conflicts, more } = look;
     this.known.take({ identity: look.identity, version: look.version, seq: ownSeq(streams, cursors), atMs: this.options.clock.nowMs(), members, stock });
     this.conflictCount = conflicts;
+    await this.others.look(client, party.kiosk);
+    if (this.closing) return false;
     this.failures = 0;
     this.trouble = undefined;
     this.turn(true);

@@ -19,6 +19,8 @@ export function noShop(known: Cache): ShopServer {
     reserve: none,
     conflicts: none,
     acknowledge: none,
+    kiosks: () => [],
+    orderKiosk: none,
     close() {
       known.close();
       return Promise.resolve();

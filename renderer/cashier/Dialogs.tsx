@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { NumberPad } from '../ui/NumberPad.tsx';
 import * as act from './actions.ts';
+import { KiosksDialog } from './kiosks/KiosksDialog.tsx';
 import { MoneyDialog } from './money/MoneyDialog.tsx';
 import { MoreDialog } from './MoreDialog.tsx';
 import { ListDialog } from './promise/ListDialog.tsx';
@@ -131,5 +132,7 @@ export function Dialogs() {
       return <StockDialog />;
     case 'shift':
       return <ShiftDialog />;
+    case 'kiosks':
+      return <KiosksDialog />;
   }
 }

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ClockChip, said } from './headquarters/Alarm.tsx';
 import { verdictOf } from './money/money-words.ts';
+import { KiosksChip } from './kiosks/KiosksChip.tsx';
 import { questions } from './money/questions.ts';
 import { JournalChip } from './JournalChip.tsx';
 import { PromiseChip } from './promise/ListDialog.tsx';
@@ -83,6 +84,7 @@ export function StatusBar() {
         <RoomChip />
         <PromiseChip />
         <RefundChip />
+        <KiosksChip />
         <DevicesChip />
         <SharedChip />
         <SyncChip />

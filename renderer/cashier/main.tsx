@@ -12,6 +12,7 @@ import './money/money.css';
 import './refund/refund.css';
 import './promise/promise.css';
 import './rental/rental.css';
+import './kiosks/kiosks.css';
 import './shared/shared.css';
 import './shift/shift.css';
 import './store/store.css';

@@ -2,9 +2,11 @@
 import { effect } from '@preact/signals';
 import { payment, sale } from '../state/terminal.ts';
 import { sound } from './actions.ts';
+import { startKioskSounds } from './kiosks/state.ts';
 import { questions } from './money/questions.ts';
 
 export function startSounds(): void {
+  startKioskSounds();
   let completedId: string | undefined;
   let heard: number | undefined;
   effect(() => {

@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, KioskView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
+  DeviceView, EventFrame, EventName, Events, HeldView, KioskStateView, KioskView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
   Snapshot, StoreView, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -19,6 +19,8 @@ export const sync = signal<SyncView>({ configured: false, online: false, pending
 export const store = signal<StoreView>({ state: 'open' });
 /** The shop's server, and what follows from its answering or not. */
 export const shared = signal<SharedView>({ configured: false, online: false, pending: 0 });
+/** The shop's kiosks, for the cashier. */
+export const kiosks = signal<KioskStateView[]>([]);
 export const points = signal<PointsView>({ today: 0, total: 0 });
 export const held = signal<HeldView[]>([]);
 /** Refunds that are not done, and the one that ended last. */
@@ -66,12 +68,13 @@ function takeSnapshot(data: Snapshot): void {
   promises.value = data.promises ?? [];
   rentals.value = data.rentals ?? [];
   shared.value = data.shared ?? { configured: false, online: false, pending: 0 };
+  kiosks.value = data.kiosks ?? [];
   keys.value = data.keys;
   kiosk.value = data.kiosk ?? null;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, paper, phoneOrder, scale, trouble, kiosk,
+  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, kiosks, paper, phoneOrder, scale, trouble, kiosk,
 };
 
 /** Feeds one event into the signals. */

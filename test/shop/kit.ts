@@ -89,7 +89,7 @@ export async function openShop({ tills: count, settings = {}, postgres: given }:
 }
 
 /** A till's own login, as `guitai hq add-terminal` makes it: it can do no more than a till in a shop can. */
-async function loginOf(postgres: TestPostgres, terminal: string): Promise<string> {
+export async function loginOf(postgres: TestPostgres, terminal: string): Promise<string> {
   const { role, password = '' } = await hqAddTerminal({ url: postgres.url, terminal, certificate: false });
   return postgres.urlOf({ user: role, password });
 }

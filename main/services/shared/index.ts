@@ -1,7 +1,7 @@
 /** The shop's server as screens see it, and the true conflicts that it knows of. */
 import { type Args, type CommandName, type Result, type SharedView } from '#main/contract';
 import type { Emit, Store, Supervisors } from '../../ports.ts';
-import type { HoldWord, Reservation, ShopNews, ShopServer } from '../../shared-ports.ts';
+import type { HoldWord, KioskParty, Reservation, ShopNews, ShopServer } from '../../shared-ports.ts';
 import type { Balances } from './balances.ts';
 
 export { createBalances, noBalances, type Balances } from './balances.ts';
@@ -28,7 +28,7 @@ export interface SharedService {
   handlers: SharedHandlers;
   view(): SharedView;
   /** Begins to look at the server. */
-  begin(): void;
+  begin(kiosk?: KioskParty): void;
   /** The journal has grown. */
   grown(): void;
   /** Has the server all that this till has to tell? */
@@ -69,7 +69,7 @@ export function createShared(deps: SharedDeps): SharedService {
   });
   return {
     view,
-    begin: () => shop.attach({ ...holds, reserving: deps.reserving, streams: () => store.streams.list() }),
+    begin: (kiosk) => shop.attach({ ...holds, reserving: deps.reserving, streams: () => store.streams.list(), ...(kiosk === undefined ? {} : { kiosk }) }),
     grown() {
       balances.changed();
       shop.wake();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { someKiosks } from './fake-kiosks.ts';
 import { moneyInQuestion } from './fake-money.ts';
 import { codes, onStage } from './on-stage.ts';
 import { chromiumPath, scan } from './stage.ts';
@@ -84,6 +85,26 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.page.keyboard.press('Escape');
       await on.page.locator('[data-chip=points]').click();
       await on.page.waitForSelector('dialog');
+    },
+    kiosks: async () => {
+      await on.page.keyboard.press('Escape');
+      on.stage.terminal.push('kiosks', someKiosks(Date.now()));
+      await on.page.locator('[data-chip=kiosks].amber').click();
+      await on.page.waitForSelector('dialog .kiosk >> nth=4');
+    },
+    kioskPrice: async () => {
+      await on.page.locator('[data-call=unknownItem] .button').first().click();
+      await on.page.waitForSelector('dialog input.money');
+    },
+    kioskDrop: async () => {
+      await on.page.keyboard.press('Escape');
+      await on.page.locator('[data-kiosk=K2] > .kiosk-ways .button').first().click();
+      await on.page.waitForSelector('dialog .danger');
+    },
+    noKiosks: async () => {
+      await on.page.keyboard.press('Escape');
+      await on.page.waitForSelector('dialog .kiosks');
+      on.stage.terminal.push('kiosks', []);
     },
     unknownCode: async () => {
       await on.page.keyboard.press('Escape');

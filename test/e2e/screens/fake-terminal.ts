@@ -186,6 +186,9 @@ export function createFakeTerminal(overrides: Partial<ShopView> = {}): FakeTermi
   };
 
   const handlers: { [K in FakeCommand]: Handler<K> } = {
+    'kiosks.decide': () => null,
+    'kiosks.voidBasket': () => null,
+    'kiosks.setOpen': () => null,
     'screen.open': () => ({ url: null }),
     'store.retry': () => null,
     'store.report': () => ({ state: 'open', dir: '', bytes: 0, entries: 0, streams: [] }),
