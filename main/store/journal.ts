@@ -32,10 +32,24 @@ export function entriesAfter(db: Db): (seq: number, limit: number) => JournalEnt
 
 /**
  * Checks the last entries, those a crash could have touched, and the signature of the last seal.
+ * @throws Fault STORE_CORRUPT
+ */
+export function checkTail(db: Db, dir: string): void {
+  checkLastEntries(db, dir);
+  checkLastSeal(db, dir);
+}
+
+/** @throws Fault STORE_CORRUPT */
+export function checkLastSeal(db: Db, dir: string): void {
+  const reason = lastSealReason(db);
+  if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
+}
+
+/**
  * @param upTo those after it were checked when they were applied from the commit log
  * @throws Fault STORE_CORRUPT
  */
-export function checkTail(db: Db, dir: string, upTo = Infinity): void {
+export function checkLastEntries(db: Db, dir: string, upTo = Infinity): void {
   const { seq } = readTail(db);
   const base = readBase(db);
   const from = Math.max(base.seq, seq - TAIL_CHECK_ENTRIES - 1);
@@ -47,8 +61,6 @@ export function checkTail(db: Db, dir: string, upTo = Infinity): void {
     if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
     before = entry;
   }
-  const reason = lastSealReason(db);
-  if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
 }
 
 /** An entry whose body is read only where it is wanted: not before the acknowledgement of a sale. */

@@ -10,7 +10,7 @@ import { connect, connectReadOnly, databaseFile, prepareDirectory, WAL_FRAMES_MA
 import { createDurable, type Durable } from './durable.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkTail, entriesAfter, readTail, type Tail } from './journal.ts';
+import { appender, checkLastEntries, checkLastSeal, entriesAfter, readTail, type Tail } from './journal.ts';
 import { lazily } from './lazily.ts';
 import { localProductsProjection } from './local-products.ts';
 import { takeLock } from './lock.ts';
@@ -166,7 +166,7 @@ function open(held: Held): Connected {
     keepInMemory(db);
     const ops = prepareOps(db);
     opened = openCommitLog(db, dir, ops);
-    checkTail(db, dir, opened.had);
+    checkLastEntries(db, dir, opened.had);
     if (known !== null) checkKnown(db, dir, known);
     const store = connected(db, held, createDurable(db, dir, ops, opened), opened);
     claim(dir, store, options.terminal);
@@ -233,20 +233,30 @@ function claim(dir: string, store: Connected, terminal: Facts['terminal.created'
 function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | null): Connected {
   const { dir, options, gate } = held;
   const journal = appender(readTail(db));
-  const settling = settler(held, durable);
+  const settling = settler(held, durable, () => afterOpening());
   const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.tail, held));
   const transact = saving(durable.transact);
   const { commit, save } = committer({ db, durable, run: saving(durable.run), journal, nowMs: options.nowMs, log: opened?.log ?? null });
-  /** Only of what is settled: the witness never knows more than the disk. */
-  const move = (framesMin: number): void => {
+  const stopping = (work: () => void): void => {
     try {
-      checkpoint(db, framesMin);
-      writeWitness(dir, journal.tail());
+      work();
     } catch (error) {
       throw gate.failed(error);
     }
   };
-  if (opened !== null) settling.soon(() => move(WAL_FRAMES_MAX));
+  const move = (framesMin: number): void => {
+    stopping(() => {
+      checkpoint(db, framesMin);
+      // Only of what is settled: the witness never knows more than the disk.
+      writeWitness(dir, journal.tail());
+    });
+  };
+  /** What the first sale need not wait for: it continues the chain all the same. */
+  const afterOpening = (): void => {
+    stopping(() => checkLastSeal(db, dir));
+    move(WAL_FRAMES_MAX);
+  };
+  if (opened !== null) settling.soon();
   return Object.assign(storeReads(db, { commit, save, tail: journal.tail, begun: () => held.begun }), {
     commit,
     fresh: durable.fresh,

@@ -30,18 +30,19 @@ export function closeLog(db: Db, durable: Durable, { log }: OpenedLog, { gate, o
 export interface Settler {
   /** The same commits, each settled soon after. */
   after(transact: Transact): Transact;
-  /** @param then what is done right after it */
-  soon(then?: () => void): void;
-  /** @throws Fault STORE; of a full disk it stops nothing, since what was saved is in the log */
+  soon(): void;
+  /** @throws Fault STORE; of a full disk it stops nothing, since what was saved is in the log; what `first` throws */
   now(): void;
   cancel(): void;
 }
 
-export function settler({ dir, options, gate }: Settling, durable: Durable): Settler {
+/** @param first done once, right after the first settling */
+export function settler({ dir, options, gate }: Settling, durable: Durable, first: () => void): Settler {
   const file = databaseFile(dir);
   const number = (): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
   const opened = number();
   let waiting: (() => void) | null = null;
+  let todo: (() => void) | null = first;
   const cancel = (): void => {
     waiting?.();
     waiting = null;
@@ -57,13 +58,14 @@ export function settler({ dir, options, gate }: Settling, durable: Durable): Set
       options.log?.error('store.settle', { error: String(error) });
       throw durable.stopped() === null ? error : gate.failed(error);
     }
+    todo?.();
+    todo = null;
   };
-  const soon = (then?: () => void): void => {
+  const soon = (): void => {
     waiting ??= options.after?.(SETTLE_AFTER_MS, () => {
       waiting = null;
       try {
         now();
-        then?.();
       } catch {
         // Told of by the log and the gate.
       }
