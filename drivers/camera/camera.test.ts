@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCamera, RETRY_EVERY_MS, type Camera, type CameraOptions } from './camera.ts';
+import { createCamera, OPEN_WITHIN_MS, RETRY_EVERY_MS, type Camera, type CameraOptions } from './camera.ts';
 import { FIRST_FRAME_WITHIN_MS, FRAMELESS_AFTER_MS } from './frames.ts';
 import { chooseCamera, rememberCamera, rememberedCamera } from './remembered.ts';
 import { stateOfError, type CameraDevice } from './state.ts';
@@ -190,6 +190,22 @@ describe('a camera', () => {
     await settle();
     video.frame();
     expect(told.at(-1)).toBe('live');
+  });
+
+  test('whose opening hangs is frameless after a while, and live when it is there after all', async () => {
+    let goOn: () => void = () => {};
+    const { getUserMedia } = plugs;
+    plugs.getUserMedia = (constraints) => new Promise((resolve) => (goOn = () => resolve(getUserMedia(constraints))));
+    plugs.cameras = [front];
+    camera.start();
+    await settle(OPEN_WITHIN_MS - 1);
+    expect(told).toEqual(['starting']);
+    await settle(1);
+    expect(told).toEqual(['starting', 'frameless']);
+    goOn();
+    await settle();
+    video.frame();
+    expect(told).toEqual(['starting', 'frameless', 'live']);
   });
 
   test('that is not to be had in this page at all is denied', () => {

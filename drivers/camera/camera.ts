@@ -7,6 +7,9 @@ import { isPassing, stateOfError, type CameraDevice, type CameraState } from './
 /** One that is gone or busy is tried this often, besides each time Chromium tells of a device. */
 export const RETRY_EVERY_MS = 2000;
 
+/** An opening that takes longer is told of as a camera without pictures. It is waited for all the same. */
+export const OPEN_WITHIN_MS = 15_000;
+
 export type CameraVideo = FrameSource & Pick<HTMLVideoElement, 'srcObject' | 'muted' | 'play' | 'style'>;
 
 export interface CameraOptions {
@@ -39,7 +42,7 @@ export function createCamera(options: CameraOptions): Camera {
   const { devices, storage } = options;
   let state: CameraState = { code: 'off' };
   let shown: FrameWatch | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  let later: ReturnType<typeof setTimeout> | undefined;
   /** Counts openings: what an earlier one brings is let go. */
   let opening = 0;
 
@@ -50,22 +53,24 @@ export function createCamera(options: CameraOptions): Camera {
   }
   function release(): void {
     opening += 1;
-    clearTimeout(retry);
+    clearTimeout(later);
     shown?.stop();
     shown = null;
   }
   function lose(next: CameraState): void {
     release();
     tell(next);
-    if (isPassing(next)) retry = setTimeout(open, RETRY_EVERY_MS);
+    if (isPassing(next)) later = setTimeout(open, RETRY_EVERY_MS);
   }
   function open(): void {
     if (!devices) return lose({ code: 'denied' });
     release();
     const mine = opening;
+    later = setTimeout(() => tell({ code: 'frameless' }), OPEN_WITHIN_MS);
     openCamera(devices, options.need, rememberedCamera(storage)).then(
       (opened) => {
         if (mine !== opening) return stopAll(opened.stream);
+        clearTimeout(later);
         shown = show(options, opened, { live: tell, lost: lose });
       },
       (error: unknown) => {

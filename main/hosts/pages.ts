@@ -28,8 +28,8 @@ const types: Record<string, string> = {
 };
 
 /** The screens that may use the camera: a technician's, and where a customer is alone. */
-const cameraRoles: ReadonlySet<string> = new Set(['diagnostics', 'kiosk']);
-export const mayUseCamera = (role: string): boolean => cameraRoles.has(role);
+const cameraRoles: readonly Role[] = ['diagnostics', 'kiosk'];
+export const mayUseCamera = (role: string): boolean => cameraRoles.some((one) => one === role);
 
 /** The worker that looks for a face; a script of its own, under a policy of its own. */
 const FACE_WORKER = '/assets/face-worker-';

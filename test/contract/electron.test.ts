@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => host.close());
 
-const openWindow = async (role: 'cashier' | 'display' | 'diagnostics' = 'cashier'): Promise<StandinWindow> => {
+const openWindow = async (role: 'cashier' | 'display' | 'diagnostics' | 'kiosk' = 'cashier'): Promise<StandinWindow> => {
   await host.host.open(role, 'lane-1');
   return host.electron.windows.at(-1)!;
 };
@@ -147,10 +147,10 @@ test('a page goes nowhere, opens nothing, loads nothing from a network and has n
   expect(host.electron.menu).toBeNull();
 });
 
-test('the technician’s screen may film, without sound, from its own page, and nothing else', async () => {
-  const { webContents } = await openWindow('diagnostics');
+test.each(['diagnostics', 'kiosk'] as const)('the %s screen may film, without sound, from its own page, and nothing else', async (role) => {
+  const { webContents } = await openWindow(role);
   const { storage } = host.electron;
-  const own = { isMainFrame: true, requestingUrl: 'app://guitai/diagnostics' };
+  const own = { isMainFrame: true, requestingUrl: `app://guitai/${role}` };
   const request = (permission: string, details: Parameters<typeof storage.request>[3]) => {
     let answer: boolean | undefined;
     storage.request(webContents, permission, (yes) => (answer = yes), details);

@@ -182,8 +182,8 @@ describe('pages', () => {
     expect(headers['content-security-policy']).toContain("worker-src 'none'");
   });
 
-  test('the technician’s page has the camera and a worker of ours, and no more than the others', async () => {
-    const { headers } = await get('/diagnostics');
+  test.each(['/diagnostics', '/kiosk'])('%s has the camera and a worker of ours, and no more than the others', async (path) => {
+    const { headers } = await get(path);
     expect(headers['permissions-policy']).toContain('camera=(self), microphone=()');
     expect(headers['content-security-policy']).toContain("worker-src 'self'");
     expect(headers['content-security-policy']).not.toMatch(/unsafe|\*/);
@@ -196,7 +196,7 @@ describe('pages', () => {
     expect((await get('/assets/page.js')).headers['cache-control']).toContain('immutable');
   });
 
-  test.each(['/', '/kiosk', '/assets/', '/../package.json', '/assets/..%2f..%2fpackage.json', '/cashier/index.html/x'])(
+  test.each(['/', '/other', '/assets/', '/../package.json', '/assets/..%2f..%2fpackage.json', '/cashier/index.html/x'])(
     '%s is not there',
     async (path) => {
       expect((await get(path)).status).toBe(404);

@@ -1,11 +1,13 @@
 /** The cameras of this machine, and what the positioning of a face sees before one. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { CameraNeed } from '#drivers/camera/open.ts';
 import { openPositioning, type Positioning, type PositioningUpdate } from '#drivers/camera/positioning.ts';
 import { poseOf } from '#drivers/camera/pose.ts';
 import type { Face, Seen } from '#drivers/camera/seen.ts';
 import type { CameraDevice } from '#drivers/camera/state.ts';
 import { language } from '../../state/words.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { TouchTest } from './TouchTest.tsx';
 import { benchWords, cameraWords } from './words.ts';
 import './camera.css';
@@ -13,6 +15,8 @@ import './camera.css';
 const number = (value: number, digits = 0): string =>
   new Intl.NumberFormat(language.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 const degrees = (value: number): string => new Intl.NumberFormat(language.value, { style: 'unit', unit: 'degree', unitDisplay: 'narrow', maximumFractionDigits: 0 }).format(value);
+
+const needs = ['positioning', 'preview'] as const;
 
 /** Boxes and points over the picture, in its own units. Mirrored with it. */
 function Overlay({ seen: { width, height, faces } }: { seen: Seen }) {
@@ -74,16 +78,17 @@ export function Camera() {
   const open = useRef<Positioning | null>(null);
   const now = useSignal<PositioningUpdate | null>(null);
   const cameras = useSignal<CameraDevice[]>([]);
+  const need = useSignal<CameraNeed>('positioning');
   useEffect(() => {
     if (video.current === null) return;
-    const positioning = openPositioning(video.current, {}, (update) => {
+    const positioning = openPositioning(video.current, { need: need.value }, (update) => {
       const isChanged = update.camera !== now.peek()?.camera;
       now.value = update;
       if (isChanged) void positioning.camera.list().then((list) => (cameras.value = list));
     });
     open.current = positioning;
     return () => positioning.stop();
-  }, []);
+  }, [need.value]);
   const update = now.value;
   const used = update?.camera.code === 'live' ? update.camera.device.deviceId : null;
   return (
@@ -107,7 +112,10 @@ export function Camera() {
           </figure>
           {update && <Facts now={update} />}
         </div>
-        <p class="muted small">{t.privacy}</p>
+        <div class="camera-need">
+          <Choice label={t.need} options={needs.map((value) => ({ value, text: t.needs[value] }))} value={need.value} onChange={(value) => (need.value = value)} />
+          <p class="muted small">{t.privacy}</p>
+        </div>
         <TouchTest />
       </div>
     </div>

@@ -1,5 +1,6 @@
 /** The words of the camera's view and of the touch test. */
 import { computed } from '@preact/signals';
+import type { CameraNeed } from '#drivers/camera/open.ts';
 import { cameraCatalogues } from '../../i18n/camera/index.ts';
 import type { Language } from '../../i18n/index.ts';
 import { language } from '../../state/words.ts';
@@ -8,6 +9,8 @@ interface BenchWords {
   cameras: string;
   none: string;
   preview: string;
+  need: string;
+  needs: Record<CameraNeed, string>;
   size: string;
   frames: string;
   checks: string;
@@ -29,6 +32,8 @@ const catalogues: Record<Language, BenchWords> = {
     cameras: 'Cameras',
     none: 'No camera is listed.',
     preview: 'What the camera sees, mirrored',
+    need: 'Size asked for',
+    needs: { positioning: 'Positioning', preview: 'Full' },
     size: 'Picture',
     frames: 'Pictures a second',
     checks: 'Checks a second',
@@ -48,6 +53,8 @@ const catalogues: Record<Language, BenchWords> = {
     cameras: '摄像头',
     none: '没有摄像头。',
     preview: '摄像头画面（镜像）',
+    need: '请求的尺寸',
+    needs: { positioning: '定位', preview: '全尺寸' },
     size: '画面',
     frames: '每秒画面',
     checks: '每秒检测',
@@ -67,6 +74,8 @@ const catalogues: Record<Language, BenchWords> = {
     cameras: 'カメラ',
     none: 'カメラがありません。',
     preview: 'カメラの映像（左右反転）',
+    need: '求める大きさ',
+    needs: { positioning: '位置合わせ用', preview: '最大' },
     size: '映像',
     frames: '毎秒の映像',
     checks: '毎秒の検査',
