@@ -217,6 +217,7 @@ function mortal(provider: PaymentProvider, dead: () => boolean, point: (where: '
     }
   }
   const refundStatus = provider.refundStatus?.bind(provider);
+  const { face } = provider;
   return {
     scheme: provider.scheme,
     modes: provider.modes,
@@ -227,6 +228,7 @@ function mortal(provider: PaymentProvider, dead: () => boolean, point: (where: '
     query: (order) => through(() => provider.query(order)),
     reverse: (order) => through(() => provider.reverse(order)),
     refund: (order, refund) => through(() => provider.refund(order, refund)),
+    ...(face === undefined ? {} : { face: { ...face, capture: (order, options) => through(() => face.capture(order, options)) } }),
     ...(refundStatus === undefined ? {} : { refundStatus: (order: ChannelOrder, refund: RefundOrder) => through(() => refundStatus(order, refund)) }),
   };
 }

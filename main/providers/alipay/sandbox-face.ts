@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { INITIALIZE } from './face.ts';
 import { business, checked, type TradeMethod, type TradePorts } from './sandbox-trade.ts';
-import { proofOf, ZIM_VALID_S } from './sandbox-zim.ts';
+import { zimIdOf } from './sandbox-zim.ts';
 
 /** Marks that tests look for where nothing of a face may be. */
 export const META_INFO_MARK = 'METAINFO';
@@ -20,8 +20,7 @@ export const faceMethods: Readonly<Record<string, TradeMethod>> = {
 
 function initialize(ports: TradePorts, { zimmetainfo }: v.InferOutput<typeof initializeSchema>): ReturnType<TradeMethod['run']> {
   if (!zimmetainfo.includes(META_INFO_MARK)) return business('INVALID_PARAMETER', 'zimmetainfo');
-  const untilS = String(Math.floor(ports.nowMs() / 1_000) + ZIM_VALID_S);
-  const zimId = `${untilS}X${proofOf(ports, untilS)}`;
+  const zimId = zimIdOf(ports, ports.letters(6));
   const result = { zimId, type: 'zimInit', zimInitClientData: `${ZIM_DATA_MARK}${createHmac('sha256', zimId).update('init').digest('base64')}` };
   return { code: '10000', fields: { result: JSON.stringify({ retCode: 'OK_SUCCESS', retMessage: 'ok', result }) } };
 }

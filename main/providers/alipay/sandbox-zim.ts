@@ -10,13 +10,19 @@ interface ZimPorts {
   nowMs: () => number;
 }
 
-export function proofOf({ keys }: Pick<ZimPorts, 'keys'>, untilS: string): string {
-  return createHmac('sha256', keys.alipay.privateKey).update(untilS).digest('hex').slice(0, 22);
+/** @param salt six letters or digits: two of one second differ */
+export function zimIdOf({ keys, nowMs }: ZimPorts, salt: string): string {
+  const until = `${Math.floor(nowMs() / 1_000) + ZIM_VALID_S}X${salt}`;
+  return `${until}${proofOf(keys, until)}`;
 }
 
-export function isIssued(ports: ZimPorts, token: string): boolean {
-  const issued = /^fp(\d{10})X([0-9a-f]{22})$/.exec(token);
+export function isIssued({ keys, nowMs }: ZimPorts, token: string): boolean {
+  const issued = /^fp((\d{10})X\w{6})([0-9a-f]{16})$/.exec(token);
   if (issued === null) return false;
-  const [, untilS = '', proof] = issued;
-  return proof === proofOf(ports, untilS) && Number(untilS) * 1_000 > ports.nowMs();
+  const [, until = '', untilS, proof] = issued;
+  return proof === proofOf(keys, until) && Number(untilS) * 1_000 > nowMs();
+}
+
+function proofOf(keys: AlipayKeys, until: string): string {
+  return createHmac('sha256', keys.alipay.privateKey).update(until).digest('hex').slice(0, 16);
 }
