@@ -15,12 +15,12 @@ export const attemptsProjection: Projection = {
       ELSE max(last_seq, coalesce(s.journal_seq, 0)) END AS last FROM attempts a LEFT JOIN sales s ON s.sale_id = a.sale_id`,
   },
   kinds: ['attempt.step'],
-  foresee(db) {
+  foresee(db, written) {
     // A further step of a known attempt is refused by nothing.
     const known = db.prepare<[string, string, string], number>('SELECT 1 FROM attempts WHERE id = ? AND sale_id = ? AND order_no = ?').pluck();
-    return ({ kind, body }) => kind === 'attempt.step' && known.get(body.id, body.saleId, body.orderNo) === 1;
+    return ({ kind, body }) => kind === 'attempt.step' && (written.has(keyOf(body)) || known.get(body.id, body.saleId, body.orderNo) === 1);
   },
-  prepare(db) {
+  prepare(db, written) {
     const insert = db.prepare<[number, string, string, string, string | null, number, number]>('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)');
     const update = db.prepare<[number, number, string, string, string]>(
       'UPDATE attempts SET in_question = ?, last_seq = ? WHERE id = ? AND sale_id = ? AND order_no = ?',
@@ -30,12 +30,14 @@ export const attemptsProjection: Projection = {
       const attempt = fact.body;
       const inQuestion = isInQuestion(attempt) ? 1 : 0;
       const { changes } = update.run(inQuestion, stamp.seq, attempt.id, attempt.saleId, attempt.orderNo);
-      if (changes === 1) return;
       // A known id with another sale or order number runs into the unique id: nothing is saved.
-      insert.run(stamp.seq, attempt.id, attempt.saleId, attempt.orderNo, attempt.payerCodeHash ?? null, inQuestion, stamp.seq);
+      if (changes === 0) insert.run(stamp.seq, attempt.id, attempt.saleId, attempt.orderNo, attempt.payerCodeHash ?? null, inQuestion, stamp.seq);
+      written.add(keyOf(attempt));
     };
   },
 };
+
+const keyOf = ({ id, saleId, orderNo }: Attempt): string => JSON.stringify([id, saleId, orderNo]);
 
 export function attemptsReads(db: Db): Store['attempts'] {
   const body = 'SELECT body FROM attempts JOIN journal ON seq = last_seq';

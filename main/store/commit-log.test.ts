@@ -75,6 +75,21 @@ describe('the commit log', () => {
     );
   });
 
+  it('hashes a value as it was laid down, also where nobody asked before the next record', () => {
+    const file = join(newDir(), 'commit.log');
+    createLog(file);
+    const { log } = opened(file);
+    const [first, second] = [{ b: '一', a: 1 }, { c: 'x'.repeat(RECORD_BYTES_MAX) }].map((value) => {
+      log.begin();
+      return log.add('entry', 'head\n', value);
+    });
+    log.begin();
+    log.add('entry', 'other\n', { z: 2 });
+    expect(first?.hash()).toBe(sha256('head\n{"a":1,"b":"一"}'));
+    expect([second?.hash(), second?.json()]).toEqual([sha256(`head\n{"c":"${'x'.repeat(RECORD_BYTES_MAX)}"}`), `{"c":"${'x'.repeat(RECORD_BYTES_MAX)}"}`]);
+    log.close();
+  });
+
   it('that is torn anywhere in its last record has all before it, and nothing of it', () => {
     const records: Part[][] = [[{ type: 'entry', text: '一'.repeat(900) }], [{ type: 'work', text: 'x' }], [{ type: 'entry', text: '二'.repeat(3_000) }, { type: 'work', text: '["saveDraft","main",null]' }]];
     const { states } = written(records);

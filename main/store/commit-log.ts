@@ -188,16 +188,16 @@ export function syncDirectory(dir: string): void {
 
 /** A part as it was laid down: once, in the bytes that go to the disk. */
 export interface Laid {
-  /** SHA-256 of it, hex. */
+  /** SHA-256 of it, hex: made where it is asked for, and at the latest as the next record begins. */
   hash: () => string;
-  /** The canonical JSON in it. To be read before the next record begins. */
+  /** The canonical JSON in it: to be asked for before the next record begins. */
   json: () => string;
 }
 
 export interface CommitLog {
   /** Begins a record: what was added and not written is forgotten. */
   begin(): void;
-  /** Adds a part: a text, and behind it a value as canonical JSON, where there is one. */
+  /** Adds a part: a text; or one that is ASCII, and behind it a value as canonical JSON. */
   add(type: PartType, text: string, value?: object): Laid;
   /** Has anything been added? */
   empty(): boolean;
@@ -234,24 +234,32 @@ export function openLog(file: string, last: { number: number; next: number }): C
   let { number, next } = last;
   let end = HEAD_BYTES;
   let large = false;
+  let laid: Laid[] = [];
   let closed = false;
+  const writeText = (text: string, from: number): number | null => {
+    const isFitting = from + text.length * CHAR_BYTES_MAX <= RECORD_BYTES_MAX || from + Buffer.byteLength(text) <= RECORD_BYTES_MAX;
+    return isFitting ? from + record.write(text, from) : null;
+  };
 
   return {
     begin() {
+      for (const { hash: digest } of laid) digest();
+      laid = [];
       end = HEAD_BYTES;
       large = false;
     },
     add(type, text, value) {
       const from = end + PART_HEAD_BYTES;
-      const isFitting = !large && (from + text.length * CHAR_BYTES_MAX <= RECORD_BYTES_MAX || from + Buffer.byteLength(text) <= RECORD_BYTES_MAX);
-      const middle = isFitting ? from + record.write(text, from) : null;
-      const to = middle === null || value === undefined ? middle : writeCanonical(value, record, middle);
+      const to = large ? null : value === undefined ? writeText(text, from) : writeCanonical(value, record, from, text);
       large = to === null;
-      if (middle === null || to === null) return layApart(text, value);
+      if (to === null) return layApart(text, value);
       record.writeUInt8(partTypes.indexOf(type), end);
       record.writeUInt32LE(to - from, end + 1);
       end = to;
-      return { hash: () => hash('sha256', record.subarray(from, to), 'hex'), json: () => record.toString('utf8', middle, to) };
+      let digest: string | null = null;
+      const part = { hash: () => (digest ??= hash('sha256', record.subarray(from, to), 'hex')), json: () => record.toString('utf8', from + text.length, to) };
+      if (value !== undefined) laid.push(part);
+      return part;
     },
     empty: () => end === HEAD_BYTES && !large,
     fits: () => !large && next + blocks(end) <= FILE_BYTES,

@@ -56,7 +56,7 @@ export function committer({ db, durable, run, journal, nowMs, log }: CommitParts
 
   return {
     commit(work) {
-      const before = journal.tail();
+      const before = journal.end();
       try {
         return run(() => {
           live = true;

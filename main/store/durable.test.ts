@@ -79,6 +79,20 @@ describe('a commit', () => {
     expect(store.points.balance('merchant')).toBe(5);
   });
 
+  it('that failed leaves nothing behind that the next one is foreseen by', () => {
+    const { durable, commit } = parts();
+    const [first, second] = [sampleAttempt(1, 'sent'), sampleAttempt(2, 'sent')];
+    const failing = () =>
+      commit((tx) => {
+        tx.append('attempt.step', first);
+        throw new Error('the caller’s own');
+      });
+    expect(failing).toThrow('the caller’s own');
+    commit((tx) => tx.append('attempt.step', { ...second, orderNo: first.orderNo }));
+    expect(() => commit((tx) => tx.append('attempt.step', { ...first, phase: 'paid' }))).toThrow('UNIQUE');
+    expect(durable.stopped()).toBe(null);
+  });
+
   it('that is foreseen to be taken is taken: what a table refuses is never acknowledged', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat()), (commits, picks) => {
@@ -95,7 +109,7 @@ describe('a commit', () => {
           facts.splice(pick % (facts.length + 1), 0, odd);
         }
         for (const fact of facts) {
-          const before = journal.tail();
+          const before = journal.end();
           const op: Op = { type: 'entry', entry: journal.append(fact.kind, fact.body, 1, layApart), fact };
           const isSure = ops.foresees(op, new Set());
           try {

@@ -50,6 +50,8 @@ export interface Durable {
   settle(): void;
   /** What every further commit throws; null while all is well. */
   stopped(): Fault | null;
+  /** Takes no commit any more. */
+  close(): void;
 }
 
 interface Live {
@@ -75,6 +77,9 @@ export function createDurable(db: Db, dir: string, ops: Ops, logged: Logged | nu
       if (full !== null) throw full;
     },
     stopped: () => commits.stopped,
+    close() {
+      commits.closed = true;
+    },
   };
 }
 
@@ -85,6 +90,7 @@ class Commits {
   readonly #logged: Logged | null;
   readonly #statements: Statements;
   stopped: Fault | null = null;
+  closed = false;
   /** The disk has begun to take a commit that waits to be acknowledged. */
   #committing = false;
   #live: Live | null = null;
@@ -101,7 +107,7 @@ class Commits {
 
   check(): void {
     if (this.stopped !== null) throw this.stopped;
-    if (!this.#db.open) throw new Fault('STORE', `${this.#dir}: the store is closed: nothing was saved: restart the terminal`);
+    if (this.closed) throw new Fault('STORE', `${this.#dir}: the store is closed: nothing was saved: restart the terminal`);
     if (this.#live !== null) throw new Error('a commit inside a commit');
   }
 
@@ -206,7 +212,7 @@ class Commits {
       log.write();
     }
     if (commit.applied) this.#statements.release.run();
-    else this.#putOff = commit.ops.map(withoutFact);
+    else this.#putOff = withoutFacts(commit.ops);
     this.#committing = false;
   }
 
@@ -239,6 +245,7 @@ class Commits {
   }
 
   #undo(): void {
+    this.#ops.undone();
     if (!this.#db.inTransaction) return;
     if (this.#logged === null) this.#statements.rollback.run();
     else {
@@ -250,6 +257,7 @@ class Commits {
   /** The transaction that was rolled back, again: what was acknowledged is read also while nothing can be saved. */
   #restore(): void {
     if (this.#logged === null || this.#db.inTransaction) return;
+    this.#ops.undone();
     this.#begin();
     this.#putOff = [];
     this.#logged.recover(this.#logged.log.number());
@@ -273,6 +281,7 @@ function prepare(db: Db, isLogged: boolean): Statements {
 }
 
 /** What the caller made may change after its commit: it is read from the entry then. */
-function withoutFact(op: Op): Op {
-  return op.type === 'entry' ? { ...op, fact: null } : op;
+function withoutFacts(ops: Op[]): Op[] {
+  for (const op of ops) if (op.type === 'entry') op.fact = null;
+  return ops;
 }

@@ -63,12 +63,16 @@ export function checkLastEntries(db: Db, dir: string, upTo = Infinity): void {
   }
 }
 
-/** An entry whose body is read only where it is wanted: not before the acknowledgement of a sale. */
-export interface LaidEntry extends Omit<JournalEntry, 'body'> {
+/** An entry whose body is read, and whose hash is made, only where they are wanted: not before the acknowledgement of a sale. */
+export interface LaidEntry extends Omit<JournalEntry, 'body' | 'hash'> {
   body: Laid['json'];
+  hash: Laid['hash'];
 }
 
-export const readLaid = (entry: LaidEntry): JournalEntry => ({ ...entry, body: entry.body() });
+/** Where the journal ends, as the next entry will ask for it. */
+export type LaidTail = Pick<LaidEntry, 'seq' | 'atMs' | 'hash'>;
+
+export const readLaid = ({ body, hash: digest, ...entry }: LaidEntry): JournalEntry => ({ ...entry, body: body(), hash: digest() });
 
 /** Lays down the text that a hash is made over: its head, and the body as canonical JSON. */
 export type Lay = (head: string, body: object) => Laid;
@@ -77,23 +81,27 @@ export interface Appender {
   /** The entry that continues the journal. */
   append<K extends FactKind>(kind: K, body: Facts[K], atMs: number, lay: Lay): LaidEntry;
   tail(): Tail;
-  /** Goes back to a tail: the entries after it are not saved. */
-  rewind(tail: Tail): void;
+  /** The same, without making a hash that nobody has asked for yet. */
+  end(): LaidTail;
+  /** Goes back to an end: the entries after it are not saved. */
+  rewind(end: LaidTail): void;
 }
 
 /** @param from where the journal ends */
 export function appender(from: Tail): Appender {
-  let tail = from;
+  let end: LaidTail = { seq: from.seq, atMs: from.atMs, hash: () => from.hash };
   return {
     append(kind, body, atMs, lay) {
-      const open = { seq: tail.seq + 1, atMs, kind, prevHash: tail.hash };
+      const open = { seq: end.seq + 1, atMs, kind, prevHash: end.hash() };
       const { hash: digest, json } = lay(hashedHead(open), body);
-      tail = { seq: open.seq, atMs, hash: digest() };
-      return { ...open, body: json, hash: tail.hash };
+      const entry = { ...open, body: json, hash: digest };
+      end = entry;
+      return entry;
     },
-    tail: () => ({ seq: tail.seq, hash: tail.hash, atMs: tail.atMs }),
+    tail: () => ({ seq: end.seq, hash: end.hash(), atMs: end.atMs }),
+    end: () => end,
     rewind(to) {
-      tail = to;
+      end = to;
     },
   };
 }

@@ -10,7 +10,7 @@ import { connect, connectReadOnly, databaseFile, prepareDirectory, WAL_FRAMES_MA
 import { createDurable, type Durable } from './durable.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkLastEntries, checkLastSeal, entriesAfter, readTail, type Tail } from './journal.ts';
+import { appender, checkLastEntries, checkLastSeal, entriesAfter, readTail, type LaidTail, type Tail } from './journal.ts';
 import { lazily } from './lazily.ts';
 import { localProductsProjection } from './local-products.ts';
 import { takeLock } from './lock.ts';
@@ -234,7 +234,7 @@ function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | nul
   const { dir, options, gate } = held;
   const journal = appender(readTail(db));
   const settling = settler(held, durable, () => afterOpening());
-  const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.tail, held));
+  const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.end, held));
   const transact = saving(durable.transact);
   const { commit, save } = committer({ db, durable, run: saving(durable.run), journal, nowMs: options.nowMs, log: opened?.log ?? null });
   const stopping = (work: () => void): void => {
@@ -275,6 +275,7 @@ function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | nul
     close() {
       settling.cancel();
       if (opened !== null) closeLog(db, durable, opened, held);
+      durable.close();
       db.close();
     },
   });
@@ -292,15 +293,15 @@ function logged(transact: Transact, log: Log | undefined): Transact {
 }
 
 /** Stops the store where its disk failed, and keeps in mind what may be there all the same. */
-function gated(transact: Transact, tail: () => Tail, { gate }: Held): Transact {
+function gated(transact: Transact, end: () => LaidTail, { gate }: Held): Transact {
   return (work) => {
     gate.check();
-    const before = tail().seq;
+    const before = end().seq;
     try {
       return transact(work);
     } catch (error) {
-      const tried = tail();
-      if (error instanceof Fault && error.details?.['unknown'] === true && tried.seq > before) gate.unknown({ seq: tried.seq, hash: tried.hash });
+      const tried = end();
+      if (error instanceof Fault && error.details?.['unknown'] === true && tried.seq > before) gate.unknown({ seq: tried.seq, hash: tried.hash() });
       throw gate.failed(error);
     }
   };

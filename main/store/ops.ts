@@ -23,6 +23,8 @@ export interface Ops {
    * holds, whose writes are not applied yet. Adds to it what the write touches.
    */
   foresees(op: Op, touched: Set<Touched>): boolean;
+  /** Some of what was applied is not there any more. */
+  undone(): void;
 }
 
 export function prepareOps(db: Db): Ops {
@@ -45,6 +47,7 @@ export function prepareOps(db: Db): Ops {
       touched.add('newJob');
       return isFirst && made.work.foresees(op.args);
     },
+    undone: () => made.facts.undone(),
   };
 }
 
@@ -60,8 +63,8 @@ export function workText(name: WorkName, args: readonly unknown[]): string {
 /** A write as it was laid down in the log. */
 export function opOf({ type, text }: Part): Op {
   if (type === 'entry') {
-    const { body, ...entry } = readHashedText(text, sha256) as JournalEntry;
-    return { type, entry: { ...entry, body: () => body }, fact: null };
+    const { body, hash, ...entry } = readHashedText(text, sha256) as JournalEntry;
+    return { type, entry: { ...entry, body: () => body, hash: () => hash }, fact: null };
   }
   const [name, ...args] = JSON.parse(text) as [WorkName, ...unknown[]];
   return { type, name, args };

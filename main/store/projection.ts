@@ -8,6 +8,9 @@ export interface Stamp {
   atMs: number;
 }
 
+/** Keys of rows that a projection has written and that nothing has undone since: these are there without a look. */
+export type Written = Set<string>;
+
 export interface Projection {
   /** Each table, and the columns that put its rows in their one order. */
   tables: Readonly<Record<string, string>>;
@@ -19,7 +22,7 @@ export interface Projection {
    * Prepares the look that says whether a fact will surely be taken, so that it may be acknowledged before it is applied.
    * Writes nothing. False = only applying it tells, as without this.
    */
-  foresee?(db: Db): (fact: Fact) => boolean;
+  foresee?(db: Db, written: Written): (fact: Fact) => boolean;
   /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
-  prepare(db: Db): (fact: Fact, stamp: Stamp) => void;
+  prepare(db: Db, written: Written): (fact: Fact, stamp: Stamp) => void;
 }

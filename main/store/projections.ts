@@ -8,7 +8,7 @@ import { attemptsProjection } from './attempts.ts';
 import type { Db } from './connection.ts';
 import { localProductsProjection } from './local-products.ts';
 import { pointsProjection } from './points.ts';
-import type { Projection, Stamp } from './projection.ts';
+import type { Projection, Stamp, Written } from './projection.ts';
 import { promisesProjection } from './promises.ts';
 import { refundsProjection } from './refunds.ts';
 import { rentalsProjection } from './rentals.ts';
@@ -19,6 +19,9 @@ import { streamsProjection } from './streams.ts';
 
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
+
+/** Keys that are kept of rows that were written: more than a till has open at a time. */
+const WRITTEN_MAX = 256;
 
 const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection, streamsProjection, shiftsProjection];
 
@@ -40,15 +43,17 @@ export interface FactWrites {
    * those that it goes to.
    */
   foresees(fact: Fact, touched: Set<unknown>): boolean;
+  /** Some of what was applied is not there any more. */
+  undone(): void;
 }
 
-function prepareOne(db: Db, projection: Projection): Prepared {
+function prepareOne(db: Db, projection: Projection, written: Written): Prepared {
   let foresee: ((fact: Fact) => boolean) | null = null;
   return {
     projection,
-    apply: projection.prepare(db),
+    apply: projection.prepare(db, written),
     foresees(fact) {
-      foresee ??= projection.foresee?.(db) ?? (() => false);
+      foresee ??= projection.foresee?.(db, written) ?? (() => false);
       return foresee(fact);
     },
   };
@@ -57,12 +62,13 @@ function prepareOne(db: Db, projection: Projection): Prepared {
 /** Each projection is prepared at the first fact that it takes. */
 export function prepareFacts(db: Db): FactWrites {
   const prepared = new Map<Projection, Prepared>();
+  const written: Written = new Set();
   const byKind = new Map<FactKind, Prepared[]>();
   const takers = (kind: FactKind): Prepared[] => {
     let found = byKind.get(kind);
     if (found === undefined) {
       found = all.filter(({ kinds }) => kinds === undefined || kinds.includes(kind)).map((projection) => {
-        const known = prepared.get(projection) ?? prepareOne(db, projection);
+        const known = prepared.get(projection) ?? prepareOne(db, projection, written);
         prepared.set(projection, known);
         return known;
       });
@@ -72,6 +78,7 @@ export function prepareFacts(db: Db): FactWrites {
   };
   return {
     apply(fact, stamp) {
+      if (written.size > WRITTEN_MAX) written.clear();
       for (const { apply } of takers(fact.kind)) apply(fact, stamp);
     },
     foresees(fact, touched) {
@@ -82,6 +89,7 @@ export function prepareFacts(db: Db): FactWrites {
       }
       return sure;
     },
+    undone: () => written.clear(),
   };
 }
 

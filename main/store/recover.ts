@@ -124,7 +124,7 @@ function applyRecords(from: ChainEnd, dir: string, ops: Ops, records: readonly L
       const op = opOf(part);
       if (op.type === 'entry') {
         if (!follows(op.entry, tail)) throw corruptFault(dir, `entry ${op.entry.seq} in record ${number} of commit.log does not continue the journal`);
-        tail = op.entry;
+        tail = { seq: op.entry.seq, hash: op.entry.hash() };
       }
       ops.apply(op);
     }

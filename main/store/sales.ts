@@ -16,10 +16,8 @@ export const salesProjection: Projection = {
   whole: { what: 'a receipt to be printed', sql: 'SELECT journal_seq AS first, NULL AS last FROM print_jobs JOIN sales USING (sale_id)' },
   kinds: ['sale.completed'],
   foresee(db) {
-    const known = db.prepare<[string], number>('SELECT 1 FROM sales WHERE sale_id = ?').pluck();
-    const next = nextReceiptSeq(db);
-    return ({ kind, body }) =>
-      kind === 'sale.completed' && body.receiptSeq === next() && seqOf(body.receiptNo) === body.receiptSeq && known.get(body.saleId) === undefined;
+    const fits = db.prepare<[number, string], number>('SELECT 1 WHERE ? = ifnull((SELECT max(receipt_seq) FROM sales), 0) + 1 AND NOT EXISTS (SELECT 1 FROM sales WHERE sale_id = ?)').pluck();
+    return ({ kind, body }) => kind === 'sale.completed' && seqOf(body.receiptNo) === body.receiptSeq && fits.get(body.receiptSeq, body.saleId) === 1;
   },
   prepare(db) {
     const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');

@@ -49,13 +49,15 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * Writes the same as UTF-8, from a place on.
+ * @param head ASCII text that comes before it
  * @returns the place behind it; null where it may not have room, with some of it written
  * @throws as `canonicalJson`
  */
-export function writeCanonical(value: unknown, into: Uint8Array, from: number): number | null {
+export function writeCanonical(value: unknown, into: Uint8Array, from: number, head = ''): number | null {
   bytes = into;
   at = from;
   try {
+    putAscii(head);
     write(value, 0);
     return at;
   } catch (error) {
