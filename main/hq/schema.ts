@@ -20,6 +20,7 @@ import { sql as published } from './migrations/0130-published.ts';
 import { sql as shop } from './migrations/0140-shop.ts';
 import { sql as shopCalls } from './migrations/0141-shop-calls.ts';
 import { sql as kiosks } from './migrations/0160-kiosks.ts';
+import { sql as beside } from './migrations/0170-beside.ts';
 
 export interface SchemaOptions {
   /** Partitions of each table that grows with the sales, by the hash of the stream; 0 = whole tables, for an engine that spreads them by itself. */
@@ -51,10 +52,11 @@ const migrations: { version: number; sql: string | ((options: SchemaOptions) => 
   { version: 140, sql: shop },
   { version: 141, sql: shopCalls },
   { version: 160, sql: kiosks },
+  { version: 170, sql: beside },
 ];
 
 /** Version of the schema this program makes. */
-export const HQ_SCHEMA_VERSION = 160;
+export const HQ_SCHEMA_VERSION = 170;
 
 /** Any number: it keeps two `hq init` of one database apart. */
 const INIT_LOCK = 7_150_040;

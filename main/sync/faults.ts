@@ -2,7 +2,7 @@
 import { Fault } from '#main/contract';
 import { tlsSaying } from './tls.ts';
 
-/** SQLSTATEs that guitai.push_entries raises: see main/hq/migrations/0093-push.ts. */
+/** SQLSTATEs that guitai.push_entries raises: see main/hq/migrations/0170-beside.ts. */
 const FORK = 'GU001';
 const GAP = 'GU002';
 const CHANGED = 'GU003';
@@ -100,6 +100,7 @@ function sayings(code: string, target: string, login: string): string | undefine
     case '57P03':
       return `PostgreSQL at ${target} is starting or stopping: it is tried again`;
     case '57014':
+    case '25P03':
       return `headquarters at ${target} took too long over a batch: it is tried again`;
     case GAP:
       return `headquarters at ${target} misses entries before these: it is asked again where to begin`;

@@ -3,8 +3,9 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { Fault } from '#main/contract';
 import type { JournalEntry } from '../ports.ts';
+import { Pusher } from './beside.ts';
 import { hqFault, readableTarget } from './faults.ts';
-import { pushEntries, type Pushed } from './push.ts';
+import type { Pushed } from './push.ts';
 import { securedBy } from './tls.ts';
 
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -33,6 +34,8 @@ export interface Link {
   childOf(stream: string, seq: number, hash: string): Promise<string | null>;
   /** Sends entries of one stream that follow each other: all of them are there and projected, or none. */
   push(stream: string, entries: readonly JournalEntry[]): Promise<Pushed>;
+  /** The backlog is sent: ends what only that needs. Nothing may be under way. */
+  rest(): void;
   /** Leaves an alarm at headquarters, where its entry is indeed another. */
   reportFork(stream: string, seq: number, hash: string): Promise<void>;
   /** Rows of a terminal, by table. */
@@ -81,9 +84,14 @@ export async function connectClient(url: string, { signal, onLost }: LinkOptions
  * @throws Fault HQ, SETTINGS
  */
 export async function openLink(url: string, options: LinkOptions = {}): Promise<Link> {
-  const { client, close } = await connectClient(url, options).catch((error: unknown) => {
+  const { client, close: closeFirst } = await connectClient(url, options).catch((error: unknown) => {
     throw hqFault(error, url);
   });
+  const pusher = new Pusher(client, (signal) => connectClient(url, { signal }));
+  const close = (): void => {
+    closeFirst();
+    pusher.rest();
+  };
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -97,7 +105,8 @@ export async function openLink(url: string, options: LinkOptions = {}): Promise<
     hashAt: (stream, seq) => guarded(async () => (await entries(client, stream, seq - 1, 1)).find((entry) => entry.seq === seq)?.hash ?? null),
     entries: (stream, afterSeq, limit) => guarded(() => entries(client, stream, afterSeq, limit)),
     childOf: (stream, seq, hash) => guarded(() => childOf(client, stream, seq, hash)),
-    push: (stream, batch) => guarded(() => pushEntries(client, stream, batch)),
+    push: (stream, batch) => guarded(() => pusher.push(stream, batch)),
+    rest: () => pusher.rest(),
     reportFork: (stream, seq, hash) => guarded(async () => void (await client.query('select guitai.report_fork($1, $2, $3)', [stream, seq, hash]))),
     rows: (terminalId) => guarded(() => rows(client, terminalId)),
     close,
@@ -119,6 +128,8 @@ export function createClient(url: string, socket = new Socket(), limits = { stat
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: limits.statementMs,
       query_timeout: limits.answerMs,
+      // Where the line broke unheard, what was not committed is in nobody's way for longer.
+      idle_in_transaction_session_timeout: limits.answerMs,
       keepAlive: true,
       // The next batch is on its way while the server works on this one.
       pipeline: true,

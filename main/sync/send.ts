@@ -7,7 +7,7 @@ import { createPace, type Pace } from './pace.ts';
 import type { Pushed } from './push.ts';
 
 export const BATCH_ENTRIES_MAX = 400;
-export const BATCHES_UNDER_WAY_MAX = 2;
+export const BATCHES_UNDER_WAY_MAX = 3;
 /** A batch ends before it grows beyond this, in bytes of bodies; a larger entry goes alone. */
 export const BATCH_BYTES_MAX = 1024 * 1024;
 
@@ -102,27 +102,31 @@ export async function sendAfter(
   const underWay: { batch: Batch; sentMs: number; answer: Promise<Pushed> }[] = [];
   let sentSeq = afterSeq;
   let freeMs = 0;
-  for (;;) {
-    while (underWay.length < pace.underWay()) {
-      const batch = nextBatch(source, sentSeq, pace.entries());
-      if (batch === null) break;
-      sentSeq = batch.lastSeq;
-      const answer = link.push(batch.stream, batch.entries);
-      // Awaited below, in order; until then a rejection must not count as unhandled.
-      answer.catch(() => undefined);
-      underWay.push({ batch, sentMs: performance.now(), answer });
+  try {
+    for (;;) {
+      while (underWay.length < pace.underWay()) {
+        const batch = nextBatch(source, sentSeq, pace.entries());
+        if (batch === null) break;
+        sentSeq = batch.lastSeq;
+        const answer = link.push(batch.stream, batch.entries);
+        // Awaited below, in order; until then a rejection must not count as unhandled.
+        answer.catch(() => undefined);
+        underWay.push({ batch, sentMs: performance.now(), answer });
+      }
+      const first = underWay.shift();
+      if (first === undefined) return;
+      const pushed = await first.answer.catch((error: unknown) => {
+        pace.failed();
+        throw error;
+      });
+      // From when headquarters could begin with it.
+      const fromMs = Math.max(first.sentMs, freeMs);
+      freeMs = performance.now();
+      pace.took(freeMs - fromMs);
+      if (!onAcked(first.batch, pushed)) return;
     }
-    const first = underWay.shift();
-    if (first === undefined) return;
-    const pushed = await first.answer.catch((error: unknown) => {
-      pace.failed();
-      throw error;
-    });
-    // From when headquarters could begin with it.
-    const fromMs = Math.max(first.sentMs, freeMs);
-    freeMs = performance.now();
-    pace.took(freeMs - fromMs);
-    if (!onAcked(first.batch, pushed)) return;
+  } finally {
+    link.rest();
   }
 }
 

@@ -96,6 +96,8 @@ export interface Wire {
   url: string;
   /** Connections that were cut by plan. */
   cuts(): number;
+  /** Connections so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -108,8 +110,9 @@ export async function cutWire(url: string, plan: Cut[], from = 'guitai.push'): P
   const port = Number(target.port);
   const left = [...plan];
   const sockets = new Set<Socket>();
-  let cuts = 0;
+  let [cuts, connections] = [0, 0];
   const server = createServer((client) => {
+    connections += 1;
     const upstream = connect(port, target.hostname);
     const cut = left.shift();
     let sending = false;
@@ -139,6 +142,7 @@ export async function cutWire(url: string, plan: Cut[], from = 'guitai.push'): P
   return {
     url: target.href,
     cuts: () => cuts,
+    connections: () => connections,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -4,7 +4,7 @@
  * of a body, so that a projection cannot refuse an entry that the chain accepts; where one row is kept a matter, the
  * entry with the higher sequence stands.
  */
-interface Statement {
+export interface Statement {
   kinds: string[];
   /** Null: it changes rows of another table. */
   table: string | null;
@@ -31,7 +31,7 @@ const lineNames = `"productId", name, barcode, "quantityMilli", unit, "priceMino
 const lineTypes = `"productId" text, name text, barcode text, "quantityMilli" bigint, unit text, "priceMinor" bigint, "perMilli" bigint, "amountMinor" bigint,
         "taxClass" text, "taxIncluded" boolean, batch text, expiry text, serial text`;
 
-const sales: Statement[] = [
+export const sales: Statement[] = [
   {
     kinds: ['sale.completed'],
     table: 'sales',
@@ -78,7 +78,7 @@ const sales: Statement[] = [
   },
 ];
 
-const payments: Statement[] = [
+export const payments: Statement[] = [
   {
     kinds: ['attempt.step'],
     table: 'attempts',
@@ -131,7 +131,7 @@ const payments: Statement[] = [
   },
 ];
 
-const others: Statement[] = [
+export const others: Statement[] = [
   {
     kinds: ['promise.step'],
     table: 'promises',
@@ -265,7 +265,7 @@ const others: Statement[] = [
 const list = (kinds: string[]): string => `array[${[...new Set(kinds)].map((kind) => `'${kind}'`).join(', ')}]`;
 
 /** What one pass over the entries fills, where there are entries for it: most batches hold sales and payments only. */
-function group(statements: Statement[]): string {
+export function group(statements: Statement[]): string {
   const kinds = list(statements.flatMap((one) => one.kinds));
   const parts = statements.map(({ table, sql: statement }, no) => `filled_${no}_${table ?? 'streams'} as (
     ${statement}

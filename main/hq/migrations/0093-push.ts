@@ -9,7 +9,7 @@
  * mark, at whatever sequence: its parent is looked for, and missed by an alarm.
  */
 /** Plans are made once a connection; without statistics that fit, they must not read whole tables. */
-const settings = 'set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan';
+export const settings = 'set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan';
 
 export const sql = `
 -- Entries p_first, p_first + 1, … Each continues the one before it, the first continues p_prev_hash.

@@ -1,6 +1,7 @@
 /**
  * A TCP proxy before PostgreSQL that spoils each connection once, in a way and at a byte drawn for it. It reads no more
- * of the protocol than which bytes carry a batch (a `guitai.push` from the client) and which are the answer to it.
+ * of the protocol than which bytes carry a batch (a `guitai.push` from the client) and which are the answer to it; where
+ * a batch is committed by a word of its own, which are the answer to that.
  */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -77,6 +78,7 @@ function spoil(client: Socket, upstream: Socket, draw: () => Fate | null, spoilt
   let over = false;
   let silent = false;
   let sending = false;
+  let byTransaction = false;
   let passed = { up: 0, down: 0, login: 0 };
   const end = (): void => {
     for (const socket of [client, upstream]) {
@@ -109,6 +111,7 @@ function spoil(client: Socket, upstream: Socket, draw: () => Fate | null, spoilt
       upstream.resume();
     }, ms).unref();
   }
+  const isAfter = (): boolean => fate?.cut.how === 'after' || fate?.cut.how === 'withinAnswer';
   /** How many bytes of this chunk still pass. */
   function roomFor(side: 'up' | 'down', length: number): number {
     const { cut } = fate ?? {};
@@ -116,12 +119,12 @@ function spoil(client: Socket, upstream: Socket, draw: () => Fate | null, spoilt
     if (cut.how === 'refused') return 0;
     if (cut.how === 'login') return side === 'down' ? cut.bytes - passed.login : length;
     if (!sending) return length;
-    const mine = cut.how === 'after' || cut.how === 'withinAnswer' ? 'down' : 'up';
-    return side === mine ? cut.bytes - passed[side] : length;
+    return side === (isAfter() ? 'down' : 'up') ? cut.bytes - passed[side] : length;
   }
   const pass = (side: 'up' | 'down', to: Socket) => (chunk: Buffer) => {
     if (silent) return;
-    if (side === 'up' && !sending && chunk.includes('guitai.push')) sending = true;
+    if (side === 'up' && chunk.includes('begin')) byTransaction = true;
+    if (side === 'up' && !sending && chunk.includes(byTransaction && isAfter() ? 'commit' : 'guitai.push')) sending = true;
     const room = Math.max(0, roomFor(side, chunk.length));
     if (sending) passed[side] += chunk.length;
     if (side === 'down') passed.login += chunk.length;

@@ -22,7 +22,8 @@ import { returnSample, sellSample } from './sample.ts';
 const HASTE = 50;
 const SALES_AT_ONCE_MAX = 25;
 const BACKLOG_SHARE = 0.05;
-const BACKLOG_SALES = 150;
+/** Several batches of them: they go by two connections. */
+const BACKLOG_SALES = 700;
 /** The line has healed: nothing new arrives for so long, and something is unsent. Real time. */
 const STUCK_MS_MAX = 30_000;
 /** No connection is spoilt for so long: something hangs. Longer than the driver waits for an answer. */
@@ -93,7 +94,7 @@ async function suffer(line: Line, dice: Random, cuts: number, hq: Headquarters):
     const late = AbortSignal.timeout(CUT_MS_MAX);
     while (proxy.cuts() === before) {
       if (late.aborted) throw new Error(`${terminal}: no cut within ${CUT_MS_MAX} ms: ${JSON.stringify(sync.status())}`);
-      if (sync.status().pending < BACKLOG_SALES * 3) {
+      if (sync.status().pending < BACKLOG_SALES) {
         for (let n = dice.chance(BACKLOG_SHARE) ? BACKLOG_SALES : dice.between(1, SALES_AT_ONCE_MAX); n > 0; n -= 1) {
           line.sold += 1;
           if (dice.chance(0.1)) returnSample(store, terminal, line.sold);
