@@ -63,7 +63,7 @@ const pay = (terminal: Terminal, id: string): unknown => terminal.payments.handl
 const faceView = (terminal: Terminal) => terminal.payments.face();
 
 describe('with the process ending at any point', () => {
-  it.each([0, 1])('it is charged once or not at all, and told as it is (%i answers lost)', async (lost) => {
+  it.each([0, 1])('charged once or not at all, and told so (%i answers lost)', async (lost) => {
     const ends: Record<string, number> = {};
     for (let at = 0; ; at += 1) {
       let points = 0;
