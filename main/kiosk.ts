@@ -25,13 +25,14 @@ export const narrowed: Narrow = (role, event, data) => (role === 'kiosk' ? (view
 /** The snapshot of a customer's page: of the shop and their own basket alone. */
 export function kioskSnapshot(all: Snapshot, kiosk: Snapshot['kiosk']): Snapshot {
   const { supervisorPin: _pin, promises: _promises, ...shop } = all.shop;
-  const { sale, payment, store, productCount, nowMs } = all;
+  const { sale, payment, face, store, productCount, nowMs } = all;
   const bags = new Set(kiosk?.bags.map(({ id }) => id));
   // What has a barcode is scanned.
   const picked = all.keys.map(({ name, products }) => ({ name, products: products.filter(({ id, barcode }) => barcode === undefined && !bags.has(id)) }));
   const keys = picked.filter(({ products }) => products.length > 0);
   return {
     role: 'kiosk', shop, sale, payment: customersPayment(payment), devices: [], sync: { configured: false, online: false, pending: 0 }, points: { today: minor(0), total: minor(0) }, held: [], keys, productCount, nowMs,
+    ...(face === undefined ? {} : { face }),
     ...(store === undefined ? {} : { store: customersStore(store) }),
     ...(kiosk === undefined ? {} : { kiosk }),
   };

@@ -71,7 +71,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   sale: ['cashier', 'display', 'kiosk'],
   payment: ['cashier', 'display', 'kiosk'],
   money: ['cashier'],
-  face: ['cashier'],
+  face: ['cashier', 'kiosk'],
   scan: ['cashier'],
   scale: ['cashier'],
   devices: ['cashier'],

@@ -39,13 +39,14 @@ export interface FaceView {
 }
 
 /** Digits of a phone number: the last four, or the whole number, as the scheme asks. */
-const digits = v.pipe(v.string(), v.regex(/^\d{4,11}$/));
+export const faceDigitsSchema = v.pipe(v.string(), v.regex(/^\d{4,11}$/));
 
-const payers: readonly Role[] = ['cashier'];
+const cashier: readonly Role[] = ['cashier'];
 
+/** A kiosk's customer has `kiosk.face` and `kiosk.faceDigits`. */
 export const faceCommands = {
   /** Which schemes take faces here, and what goes on at the camera. Changes come as the event `face`. */
-  'face.state': command<FaceView>()(payers, v.strictObject({})),
+  'face.state': command<FaceView>()(cashier, v.strictObject({})),
   /**
    * Pays by face: the customer has agreed on the screen just now, each time anew, with an equal way without a face beside
    * it. Comes as an attempt like any other. `payment.cancel` ends it.
@@ -53,9 +54,9 @@ export const faceCommands = {
    * and what `payment.charge` throws
    */
   'face.pay': command<{ attemptId: string }>()(
-    payers,
+    cashier,
     v.strictObject({ scheme: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{1,23}$/)), consent: v.literal(true), amountMinor: v.optional(priceSchema) }),
   ),
   /** Digits of the phone number, where they are asked for and the SDK has no page of its own. @throws BAD_STATE */
-  'face.digits': command<null>()(payers, v.strictObject({ digits })),
+  'face.digits': command<null>()(cashier, v.strictObject({ digits: faceDigitsSchema })),
 };

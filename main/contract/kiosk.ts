@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { CODE_LENGTH_MAX, command, NAME_LENGTH_MAX, QUANTITY_MILLI_MAX } from './command.ts';
 import { pinSchema } from './diagnostics.ts';
+import { faceDigitsSchema } from './face.ts';
 import { priceSchema } from './money.ts';
 import { NOTE_LENGTH_MAX } from './question.ts';
 import type { Role } from './roles.ts';
@@ -131,6 +132,9 @@ export const kioskCommands = {
   'kiosk.member': command<null>()(kiosk, v.strictObject({ code })),
   /** Shows a code of this scheme for all that is due. */
   'kiosk.pay': command<{ attemptId: string }>()(kiosk, v.strictObject({ scheme: id })),
+  /** Pays all that is due by face: the customer has agreed on this screen just now, each time anew. See `face.pay`. */
+  'kiosk.face': command<{ attemptId: string }>()(kiosk, v.strictObject({ scheme: id, consent: v.literal(true) })),
+  'kiosk.faceDigits': command<null>()(kiosk, v.strictObject({ digits: faceDigitsSchema })),
   /** A request, not a result. */
   'kiosk.cancelPayment': command<null>()(kiosk, v.strictObject({ attemptId: id })),
   'kiosk.receipt': command<null>()(kiosk, v.strictObject({ way: v.picklist(receiptWays) })),

@@ -122,6 +122,10 @@ function setMember({ lane, sales }: KioskDeps, desk: Desk, { code }: Args<'kiosk
   desk.save(desk.buying());
 }
 
+function assertPaying(desk: Desk): void {
+  if (desk.buying().step !== 'payment') throw new Fault('BAD_STATE', 'finish the goods first');
+}
+
 export function customerHandlers(deps: KioskDeps, desk: Desk, scanning: ReturnType<typeof createScanning>): CustomerHandlers {
   const { sales, payments } = deps;
   const go = mover(deps, desk);
@@ -151,8 +155,16 @@ export function customerHandlers(deps: KioskDeps, desk: Desk, scanning: ReturnTy
     'kiosk.bags': (args, caller) => (setBags(deps, desk, args, caller), null),
     'kiosk.member': (args, caller) => (setMember(deps, desk, args, caller), null),
     'kiosk.pay': ({ scheme }, caller) => {
-      if (desk.buying().step !== 'payment') throw new Fault('BAD_STATE', 'finish the goods first');
+      assertPaying(desk);
       return payments.handlers['payment.present']({ scheme }, caller);
+    },
+    'kiosk.face': (args, caller) => {
+      assertPaying(desk);
+      return payments.handlers['face.pay'](args, caller);
+    },
+    'kiosk.faceDigits': (args, caller) => {
+      assertPaying(desk);
+      return payments.handlers['face.digits'](args, caller);
     },
     'kiosk.cancelPayment': ({ attemptId }, caller) => {
       if (payments.unresolvedOf(desk.buying().saleId)?.id !== attemptId) throw new Fault('NOT_FOUND', 'that payment is not open', { attemptId });
