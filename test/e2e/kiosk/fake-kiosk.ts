@@ -158,6 +158,8 @@ export function createFakeKiosk(overrides: Partial<ShopView> = {}): FakeKiosk {
       push('sale', state.sale);
     },
     'kiosk.pay': ({ scheme }) => ({ attemptId: attempt(scheme, 'mpm') }),
+    'kiosk.face': ({ scheme }) => ({ attemptId: attempt(scheme, 'cpm') }),
+    'kiosk.faceDigits': () => null,
     'kiosk.cancelPayment': () => phase('reversed', { cancelAsked: true }),
     'kiosk.receipt': ({ way }) => receipt(way),
     'kiosk.done': fromTheFirst,
