@@ -13,7 +13,7 @@ import { shippedProgramme } from './core/points/programme.ts';
 import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Cipher } from './secrets/cipher.ts';
 import { openJournalKey } from './secrets/journal-key.ts';
-import type { Catalogue, Clock, Connect, Emit, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
+import type { Catalogue, Clock, Connect, Emit, HostControl, Ids, Log, PaymentProvider, Store, Sync } from './ports.ts';
 import { createProviders } from './providers/index.ts';
 import { catalogueHandlers, keepCatalogue } from './services/catalogue/index.ts';
 import { createDiagnostics, type DiagnosticsParts } from './services/diagnostics/index.ts';
@@ -21,6 +21,7 @@ import { createBills } from './services/bills/index.ts';
 import { createPayments } from './services/payment/index.ts';
 import { createKiosk, type KioskService } from './services/kiosk/index.ts';
 import { createTold } from './services/kiosks/told.ts';
+import { createHost } from './services/host/index.ts';
 import { createPhone } from './services/phone/index.ts';
 import { createPoints } from './services/points/index.ts';
 import { withPole } from './services/pole/index.ts';
@@ -46,7 +47,7 @@ import { storeParts } from './store-parts.ts';
 import { openStore } from './store/open.ts';
 import { noSync, startSync } from './sync/sync.ts';
 import { fileLog, sha256, systemClock, systemIds } from './system.ts';
-import { supervisorParts, technicianParts } from './technician.ts';
+import { hostPart, supervisorParts, technicianParts } from './technician.ts';
 import { createConnect } from './wire/connect.ts';
 import { createDispatcher } from './wire/dispatch.ts';
 import { createHub, type Hub } from './wire/hub.ts';
@@ -88,6 +89,8 @@ export interface Terminal {
   shared: Pick<ReturnType<typeof createSharedServices>, 'view' | 'isJoined' | 'onLook'>;
   /** The host's way to open one more screen, told once the host is there. */
   setOpener(open: OpenScreen): void;
+  /** What the host of a kiosk does for the terminal, told once it is there. */
+  setHost(control: HostControl): void;
   close(): Promise<void>;
 }
 
@@ -162,9 +165,8 @@ function writeBack({ store, log }: Parts): void {
 }
 
 /** The services on their parts. They meet here alone: none imports another. */
-function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => void) {
-  const { store, sync, shop, region, clock, emit, log, options, journal } = parts;
-  const { headquarters } = parts;
+function createServices(parts: Parts, { opener, control }: { opener(): OpenScreen; control(): HostControl | null }, refresh: () => void) {
+  const { store, sync, shop, region, clock, emit, log, options, journal, headquarters } = parts;
   const { shop: { name: subject, terminal } } = options.settings;
   const { settings: { shop: { logo }, kiosk: isKiosk } } = options;
   const receipts = createReceipts({ ...parts, ...fapiaoPart(options.settings, region), ...(logo === undefined ? {} : { logo: readLogo(logo, options.data) }) });
@@ -200,16 +202,17 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
   const reopened = (): void => [sales, refunds, payments, rentals, receipts, kiosk, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
   const keeper = createStoreKeeper({ ...parts, ...storeParts(options, parts), need: diagnostics.need, reopened });
   const kiosk = createKiosk({ ...parts, ...kioskPart(options, shop), lane: LANE, sales, payments, receipts, supervisors, opener });
+  const host = createHost({ ...parts, ...hostPart(options.settings, technician.verifyPin, { ...parts, sales, kiosk }), control, need: diagnostics.need });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
     ...sales.handlers, ...payments.handlers, ...refunds.handlers, ...promises.handlers, ...rentals.handlers, ...shifts.handlers,
     ...receipts.handlers, ...phone.handlers, ...diagnostics.handlers, ...weighing.handlers, ...keeper.handlers,
-    ...screenHandlers(opener), ...kiosk.handlers,
+    ...screenHandlers(opener), ...kiosk.handlers, ...host.handlers,
     ...shared.handlersWith(catalogueHandlers({ ...parts, region })),
     ...syncHandlers(down), ...down.handlers,
   };
   return {
-    sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers, kiosk: isKiosk === undefined ? null : kiosk,
+    sales, payments, refunds, promises, rentals, points, receipts, diagnostics, keeper, shared, handlers, host, kiosk: isKiosk === undefined ? null : kiosk,
     /** Takes up what was open when the terminal ended. */
     resume() {
       sales.register.lanes.get(LANE);
@@ -226,7 +229,7 @@ function createServices(parts: Parts, opener: () => OpenScreen, refresh: () => v
     },
     async close() {
       idle?.();
-      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared, kiosk]) service.close();
+      for (const service of [keeper, bills, payments, rentals, refunds, supervisors, phone, weighing, diagnostics, shared, kiosk, host]) service.close();
       await Promise.all(parts.providers.flatMap(({ face }) => (face === undefined ? [] : [face.close()])));
       sales.register.lanes.flush();
       await receipts.close();
@@ -332,14 +335,15 @@ export function openTerminal(options: TerminalOptions): Terminal {
   const parts = openParts(options, told, () => stopped());
   const { store, catalogue, devices, sync, shop, log, emit } = parts;
   let opener: OpenScreen = () => Promise.reject(new Fault('BAD_STATE', 'this terminal has no host that could open a screen'));
-  const services = createServices(parts, () => opener, () => hub?.refresh());
+  let control: HostControl | null = null;
+  const services = createServices(parts, { opener: () => opener, control: () => control }, () => hub?.refresh());
   stopped = services.keeper.stopped;
   hub = createHub({ snapshot: snapshotOf(parts, services), narrow: narrowed, log });
   const { kiosk } = services;
   if (kiosk !== null) heard = kiosk.heard;
   const stopListening = [
     devices.onScan((scan) => {
-      if (services.diagnostics.takes(scan)) return;
+      if (services.diagnostics.takes(scan) || services.host.takes(scan.data)) return;
       // At a kiosk it is the customer's, as long as no cashier's screen is open there.
       if (kiosk === null || hub?.has('cashier', LANE)) services.sales.scanned(LANE, scan.data, scan.symbology);
       else kiosk.scanned(scan.data, scan.symbology);
@@ -363,6 +367,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     kiosk,
     shared: services.shared,
     setOpener: (open) => (opener = open),
+    setHost: (given) => (control = given),
     async close() {
       for (const stop of stopListening) stop();
       await services.close();

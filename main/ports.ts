@@ -208,6 +208,16 @@ export type { BillAnswer, BillTaker, FoundPayment, Notification, Notified, Payme
 
 // ---------------------------------------------------------------- hosts and the wire
 
+/** What the host of a kiosk does for the terminal. */
+export interface HostControl {
+  /** The page drew and said so. */
+  alive(): void;
+  /** What is on the screen, a JPEG in base64, without what a camera sees. @throws Error where there is no screen, or it does not answer */
+  picture(): Promise<string>;
+  /** Closes the screen and ends the process in order: for good by a technician's word, to begin anew at night. */
+  exit(why: 'technician' | 'night'): void;
+}
+
 /** A screen as its host sees it. Role and lane are the host's to say; no frame changes them. */
 export interface Screen {
   /** The same for one screen across its reconnects: answers are remembered under it. */

@@ -173,6 +173,8 @@ export const settingsSchema = v.strictObject({
   ),
   technician: v.optional(
     v.strictObject({
+      /** Of a card that closes the kiosk as the PIN does: what `guitai pin set --role card` prints. */
+      cardHash: v.exactOptional(v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a card’s hash: make one with guitai pin set --role card'))),
       /** What `guitai pin set` prints. */
       pinHash: v.pipe(v.string(), v.regex(/^scrypt\$15\$8\$1\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/, 'not a PIN hash: make one with guitai pin set')),
     }),

@@ -6,11 +6,15 @@ import type { AboutView } from '#main/contract';
 import { root } from './commands/options.ts';
 import { reportScan } from './core/barcode/report.ts';
 import { rulesFor, shippedBarcodes } from './core/barcode/rules.ts';
-import { regions } from './core/regions/index.ts';
+import { regions, type RegionPack } from './core/regions/index.ts';
 import type { Store } from './ports.ts';
 import { TRAINING_PIN, verifyPin } from './pin.ts';
 import type { DiagnosticsParts } from './services/diagnostics/index.ts';
-import type { SupervisorParts } from './services/refund/index.ts';
+import type { HostParts } from './services/host/index.ts';
+import type { Night } from './services/host/night.ts';
+import type { KioskService } from './services/kiosk/index.ts';
+import { createSupervisors, type SupervisorParts } from './services/refund/index.ts';
+import type { SaleService } from './services/sale/index.ts';
 import type { Settings } from './settings.ts';
 import { logTail } from './system.ts';
 
@@ -43,6 +47,26 @@ export function technicianParts(options: {
       const { writeBundle } = await import('./commands/bundle.ts');
       return writeBundle({ data, settings, devices, jobs, about: versions, journal: options.store.journal });
     },
+  };
+}
+
+interface HostNeeds extends Pick<HostParts, 'clock' | 'log'> {
+  region: RegionPack;
+  sales: SaleService;
+  kiosk: KioskService;
+}
+
+/** Who may leave a kiosk: the technician by PIN or card; and when it begins anew. */
+export function hostPart({ technician, kiosk: set }: Pick<Settings, 'technician' | 'kiosk'>, pinIs: DiagnosticsParts['verifyPin'], { region, clock, log, sales, kiosk }: HostNeeds): Pick<HostParts, 'passes' | keyof Night> {
+  const cardHash = technician?.cardHash;
+  const isCard = async (pass: string): Promise<boolean> => cardHash !== undefined && verifyPin(pass, cardHash);
+  const verify = async (pass: string): Promise<boolean> => ((await pinIs?.(pass)) ?? false) || isCard(pass);
+  const passes = createSupervisors({ whose: 'technician', name: 'technician', verify: pinIs === null && cardHash === undefined ? null : verify, clock, log });
+  return {
+    passes,
+    timeZone: region.timeZone,
+    ...(set?.restartAt === undefined ? {} : { restartAt: set.restartAt }),
+    isBusy: () => sales.register.lanes.busy() || (set !== undefined && !['attract', 'closed'].includes(kiosk.view().step)),
   };
 }
 

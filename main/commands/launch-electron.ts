@@ -17,13 +17,20 @@ export function electronBinary(): string | null {
  * Runs until Electron ends.
  * @returns why it cannot run here, or null where it ran
  */
-export async function launchElectron({ data, screen, region, kiosk }: { data: string | null; screen: string | null; region: string | null; kiosk: boolean }): Promise<string | null> {
+export async function launchElectron({ data, screen, region, kiosk, locked }: { data: string | null; screen: string | null; region: string | null; kiosk: boolean; locked: boolean }): Promise<string | null> {
   const binary = electronBinary();
   if (binary === null) return 'Electron is not on this machine';
   const entry = join(root, 'dist', 'electron', 'main.js');
   if (!existsSync(entry)) return 'the terminal is not built for Electron';
   const words = Object.entries({ data, screen, region }).flatMap(([name, value]) => (value === null ? [] : [`--${name}`, value]));
-  const child = spawn(binary, [entry, ...words, ...(kiosk ? ['--kiosk'] : [])], { stdio: 'inherit' });
+  const flags = [...(kiosk ? ['--kiosk'] : []), ...(locked ? ['--locked'] : [])];
+  const isSupervised = process.send !== undefined;
+  const child = spawn(binary, [entry, ...words, ...flags], { stdio: ['inherit', 'inherit', 'inherit', ...(isSupervised ? ['ipc' as const] : [])] });
+  // This process stands between the supervisor and Electron: it hands on words and the order to stop.
+  if (isSupervised) child.on('message', (word) => process.send?.(word, undefined, undefined, () => undefined));
+  const stop = (): void => void child.kill('SIGTERM');
+  process.once('SIGTERM', stop);
+  process.once('disconnect', stop);
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(`Electron did not start (${error.message})`));
     child.once('exit', (code) => {

@@ -12,7 +12,9 @@ export async function firstLine(prompt = 'New PIN (4 to 12 digits), then Enter: 
   return '';
 }
 
-const roles = ['technician', 'supervisor'] as const;
+const roles = ['technician', 'supervisor', 'card'] as const;
+/** Shorter ones are guessed. */
+const CARD_LENGTH_MIN = 8;
 
 /** Whose PIN it is; the technician's where nobody is named. @throws Fault USAGE */
 export function pinRole(text: string | undefined): (typeof roles)[number] {
@@ -21,9 +23,11 @@ export function pinRole(text: string | undefined): (typeof roles)[number] {
   return role;
 }
 
-/** @throws Fault USAGE where it is no PIN */
-export async function pinSet(read: () => Promise<string> = firstLine): Promise<{ ok: true; pinHash: string }> {
-  const parsed = v.safeParse(pinSchema, await read());
+const cardSchema = v.pipe(v.string(), v.minLength(CARD_LENGTH_MIN, `a card’s code has at least ${CARD_LENGTH_MIN} characters`), v.maxLength(128));
+
+/** @throws Fault USAGE where it is no PIN, or no card's code */
+export async function pinSet(read: () => Promise<string> = firstLine, role: (typeof roles)[number] = 'technician'): Promise<{ ok: true; pinHash: string }> {
+  const parsed = v.safeParse(role === 'card' ? cardSchema : pinSchema, await read());
   if (!parsed.success) throw new Fault('USAGE', `${parsed.issues[0].message}: type it on standard input`);
   return { ok: true, pinHash: await hashPin(parsed.output) };
 }

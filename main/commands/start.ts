@@ -5,11 +5,14 @@ import { LANE } from '../compose.ts';
 import type { RegionId } from '../core/regions/index.ts';
 import { forkDeviceProcess } from '../devices/fork.ts';
 import { startBrowserHost } from '../hosts/browser/host.ts';
-import { openBrowser } from '../hosts/browser/open-browser.ts';
+import { openKiosk } from '../hosts/browser/kiosk/kiosk.ts';
+import { findBrowser, hasDisplay, openBrowser, thisMachine } from '../hosts/browser/open-browser.ts';
+import { fileLog, systemClock } from '../system.ts';
+import { answerSupervisor, kioskControl } from './kiosk/control.ts';
 import { launchElectron } from './launch-electron.ts';
 import { openFor } from './open.ts';
 import { root } from './options.ts';
-import { screensOf } from './screens.ts';
+import { isLocked, screensOf } from './screens.ts';
 
 const hosts = ['browser', 'electron'];
 /** The screens that can be asked for by name. */
@@ -29,6 +32,8 @@ export interface StartOptions {
   screen: string | null;
   /** Customers check out alone: in training; a shop's own terminal is a kiosk by its settings. */
   kiosk: boolean;
+  /** A kiosk in training is one that cannot be left, as a shop's is. */
+  locked: boolean;
   /** Of training; null: cn. */
   region: RegionId | null;
   json: boolean;
@@ -51,9 +56,11 @@ export async function start(options: StartOptions): Promise<void> {
 
 async function startInBrowser(options: StartOptions, say: (line: string) => void): Promise<void> {
   const opened = await openFor(options.data, forkDeviceProcess, { kiosk: options.kiosk, ...(options.region === null ? {} : { region: options.region }) });
-  const stop = async (): Promise<never> => {
+  let keeper: { close(): void } | null = null;
+  const end = async (code: number): Promise<never> => {
+    keeper?.close();
     await opened.close();
-    process.exit(0);
+    process.exit(code);
   };
   let browser;
   try {
@@ -62,11 +69,19 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
     await opened.close();
     throw error;
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
+  answerSupervisor(() => void end(0));
   const training = opened.sandboxUrl !== undefined;
   const { screen } = options;
   const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : screensOf(opened.terminal, training);
   opened.terminal.setOpener((role, lane) => Promise.resolve(browser.url(role, lane)));
+  if (options.open && screens.includes('kiosk') && isLocked(opened, options.locked)) {
+    const window = openKiosk({ browser: kioskBrowser(), address: () => browser.url('kiosk', LANE), data: opened.data, clock: systemClock, log: fileLog(opened.data) });
+    keeper = window;
+    opened.terminal.setHost(kioskControl(window, (code) => void end(code)));
+    say(`Guitai is a kiosk. Data: ${opened.data}`);
+    return;
+  }
   const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ok: true, training, data: opened.data, port: browser.port, ...urls, sandbox: opened.sandboxUrl })}\n`);
@@ -79,4 +94,11 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
     say(shown ? `${role}: opened` : `${role}: ${url}`);
   }
   say('Ctrl+C closes the terminal.');
+}
+
+/** @throws Fault NO_BROWSER: a kiosk without a screen is none */
+function kioskBrowser(): string {
+  const browser = hasDisplay(thisMachine) ? findBrowser(thisMachine) : null;
+  if (browser === null) throw new Fault('NO_BROWSER', 'a kiosk needs a display and Chromium: start it where a desktop runs, and install chromium');
+  return browser;
 }

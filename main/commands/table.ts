@@ -10,6 +10,7 @@ import type { RestoreResult } from './restore.ts';
 import type { Finding } from './doctor.ts';
 import { hqCommands } from './hq-table.ts';
 import { journalCommands } from './journal-table.ts';
+import { kioskCommands } from './kiosk/table.ts';
 import type { Progress } from './progress.ts';
 import type { Reconciled } from './reconcile.ts';
 import { reconciledText } from './reconcile-text.ts';
@@ -45,9 +46,9 @@ const data = { data: { type: 'string' } } as const;
 export const table: readonly CommandSpec[] = [
   {
     name: 'start',
-    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--kiosk] [--region ID] [--no-open]',
+    usage: 'start [--data DIR] [--port N] [--host browser|electron] [--screen diagnostics] [--kiosk [--locked]] [--region ID] [--no-open]',
     about: 'opens the terminal; without settings.json in training mode',
-    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, kiosk: { type: 'boolean' }, region: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    options: { ...data, port: { type: 'string' }, host: { type: 'string' }, screen: { type: 'string' }, kiosk: { type: 'boolean' }, locked: { type: 'boolean' }, region: { type: 'string' }, 'no-open': { type: 'boolean' } },
     async run({ values, json }) {
       const { start } = await import('./start.ts');
       const port = option(values, 'port');
@@ -59,6 +60,7 @@ export const table: readonly CommandSpec[] = [
         open: values['no-open'] !== true,
         screen: option(values, 'screen') ?? null,
         kiosk: values['kiosk'] === true,
+        locked: values['locked'] === true,
         region: region === undefined ? null : checkRegion(region),
         json,
       });
@@ -251,19 +253,20 @@ export const table: readonly CommandSpec[] = [
   },
   {
     name: 'pin set',
-    usage: 'pin set [--role technician|supervisor]',
-    about: 'reads a PIN from standard input; prints its line for settings.json',
+    usage: 'pin set [--role technician|supervisor|card]',
+    about: 'reads a PIN from standard input, or the code of a technician’s card; prints its line for settings.json',
     options: { role: { type: 'string' } },
     async run({ values }) {
       const { pinSet, pinRole } = await import('./pin.ts');
       const role = pinRole(option(values, 'role'));
-      return { ...(await pinSet()), role };
+      return { ...(await pinSet(undefined, role)), role };
     },
     text: (result) => {
       const { role, pinHash } = result as { role: string; pinHash: string } & CommandResult;
-      return `"${role}": { "pinHash": "${pinHash}" }`;
+      return role === 'card' ? `"technician": { "cardHash": "${pinHash}" }` : `"${role}": { "pinHash": "${pinHash}" }`;
     },
   },
+  ...kioskCommands,
   {
     name: 'backup now',
     usage: 'backup now [--data DIR] [--path DIR]',

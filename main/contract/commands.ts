@@ -8,6 +8,7 @@ import {
   type DiagnosticsView, type HealthView, type LockView, type LogLineView, type ScanMeaningView,
 } from './diagnostics.ts';
 import { faceCommands } from './face.ts';
+import { hostCommands } from './hosts.ts';
 import { guardedSchema, type GuardView, type VersionView } from './headquarters.ts';
 import { NOTE_LENGTH_MAX, type MoneyView } from './question.ts';
 import type { PromiseView } from './promises.ts';
@@ -364,6 +365,7 @@ export const commands = {
 
   ...kioskCommands,
   ...kiosksCommands,
+  ...hostCommands,
 
   /** Training: the customer's phone. */
   'phone.read': command<PhoneOrderView>()(phone, v.strictObject({ code })),

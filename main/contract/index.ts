@@ -17,6 +17,7 @@ export * from './shifts.ts';
 export * from './kiosk-settings.ts';
 export * from './kiosk.ts';
 export * from './kiosks.ts';
+export * from './hosts.ts';
 export * from './command.ts';
 export * from './events.ts';
 export * from './commands.ts';

@@ -2,7 +2,7 @@
  * What a screen is. Bound by the host when the screen connects, never claimed in a message.
  * `phone` plays the customer's phone and exists in training mode only. `diagnostics` is a technician's, and
  * shows nothing but a lock until the PIN is given. `kiosk` is a customer's, who checks out alone: it gives the commands
- * `kiosk.*` and no others.
+ * `kiosk.*` and `host.*` and no others.
  */
 export const roles = ['cashier', 'display', 'phone', 'diagnostics', 'kiosk'] as const;
 export type Role = (typeof roles)[number];

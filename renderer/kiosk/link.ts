@@ -83,8 +83,9 @@ export async function pick(productId: string): Promise<void> {
   if (answer !== null) afterScan(answer.ok);
 }
 
-export function startLink(): void {
+export function startLink(): Link {
   link = connect((frame: EventFrame) => {
     if (frame.event === 'kioskScan') afterScan(frame.data);
   });
+  return link;
 }

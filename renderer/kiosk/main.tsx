@@ -19,6 +19,7 @@ import { language } from '../state/words.ts';
 import { startAccess } from './access.ts';
 import { App } from './App.tsx';
 import { startHearing } from './hear.ts';
+import { startHost, takesScan } from './host.tsx';
 import { startStaying } from './idle.ts';
 import { startArrows } from './keys.ts';
 import { scan, startLink } from './link.ts';
@@ -27,13 +28,15 @@ import { scan, startLink } from './link.ts';
 effect(() => void (chosenLanguage.value = languageOf(kiosk.value?.language ?? shop.value?.languages[0] ?? navigator.language)));
 effect(() => void (document.documentElement.lang = language.value));
 startAccess();
-startLink();
+startHost(startLink().request);
 startHearing();
 startStaying();
 startArrows();
-listenForScans(document, (code) => void scan(code));
+/** While the technician is asked, a scan is their card. */
+const scanned = (code: string): void => void (takesScan(code) || scan(code));
+listenForScans(document, scanned);
 listenToScanner((code) => {
-  if (shop.value?.training) void scan(code);
+  if (shop.value?.training) scanned(code);
 });
 beSeen(() => {
   const code = document.querySelector<SVGSVGElement>('.pay-code .qr');

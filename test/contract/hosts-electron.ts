@@ -1,6 +1,7 @@
 import type { ScreenBridge } from '#main/contract';
 import { prepareElectron, startElectronHost, type ElectronHost } from '#main/hosts/electron/host.ts';
-import type { Connect, Log } from '#main/ports.ts';
+import type { Clock, Connect, Log } from '#main/ports.ts';
+import { systemClock } from '#main/system.ts';
 import { ElectronStandin, type StandinContents } from './electron-standin.ts';
 import { writeTestPages } from './hosts-browser.ts';
 import type { TestHost, TestScreen } from './hosts-memory.ts';
@@ -11,7 +12,7 @@ const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 /** The Electron host on the stand-in. */
 export async function electronHost(
   connect: Connect,
-  options: { kiosk?: boolean; log?: Log; electron?: ElectronStandin } = {},
+  options: { log?: Log; electron?: ElectronStandin; clock?: Pick<Clock, 'after'> } = {},
 ): Promise<TestHost & { electron: ElectronStandin; host: ElectronHost }> {
   const electron = options.electron ?? new ElectronStandin();
   const pages = writeTestPages();
@@ -21,7 +22,7 @@ export async function electronHost(
     connect,
     staticDir: pages.dir,
     preload: '/app/preload.cjs',
-    kiosk: options.kiosk ?? false,
+    clock: options.clock ?? systemClock,
     log: options.log ?? quiet,
   });
   return {

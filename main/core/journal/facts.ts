@@ -140,6 +140,10 @@ export interface Facts {
   'drawer.opened': { reason: 'sale' | 'noSale' | 'test'; saleId?: string };
   /** A technician's raw bytes to a device, in hexadecimal: recorded before they go out. */
   'device.rawCommand': { key: string; hex: string };
+  /** A technician left the kiosk by PIN or card. */
+  'kiosk.left': Record<string, never>;
+  /** A technician looked at the kiosk's screen: recorded before the picture was taken, which is kept nowhere. */
+  'kiosk.pictured': Record<string, never>;
   'receipt.reprinted': { saleId: string; receiptNo: string };
   /** Staff were called to a customer at the kiosk. Of the customer nothing is kept. */
   'kiosk.called': { saleId: string; callId: string; reason: HelpReason; productId?: string; code?: string };

@@ -3,7 +3,7 @@ import type electron from 'electron';
 /** The part of Electron's main process that is used. Passed in, so that tests drive the host without the binary. */
 export type ElectronApi = Pick<
   typeof electron,
-  'app' | 'BrowserWindow' | 'ipcMain' | 'Menu' | 'protocol' | 'safeStorage' | 'screen' | 'session' | 'utilityProcess'
+  'app' | 'BrowserWindow' | 'globalShortcut' | 'ipcMain' | 'Menu' | 'protocol' | 'safeStorage' | 'screen' | 'session' | 'utilityProcess'
 >;
 
 /** Where the screens live: `app://guitai/cashier`. */

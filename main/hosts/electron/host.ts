@@ -1,11 +1,14 @@
 /** The Electron host: a window a screen, frames over IPC. */
 import type { BrowserWindow } from 'electron';
 import type { Lane, Role } from '#main/contract';
-import type { Connect, Log } from '../../ports.ts';
+import type { Clock, Connect, Log } from '../../ports.ts';
+import { keepOpen, screenLimits, type Keeper } from '../keeper.ts';
 import { pagePath, readPages } from '../pages.ts';
 import { ORIGIN, type ElectronApi } from './api.ts';
 import { createLines } from './lines.ts';
+import { createKioskWindow, holdKeys, kioskScreen, type KioskScreen } from './kiosk.ts';
 import { lockDown, registerScheme, servePages } from './lockdown.ts';
+import { createWindow } from './window.ts';
 
 /** A page that crashes or hangs is loaded again, this often in `RELOAD_WINDOW_MS`. */
 export const RELOADS_MAX = 3;
@@ -14,6 +17,8 @@ const RELOAD_WINDOW_MS = 60_000;
 export interface ElectronHost {
   /** Opens a screen. Resolves when its page is loaded. */
   open(role: Role, lane: Lane): Promise<void>;
+  /** Opens the kiosk's screen over all else, and keeps it there. */
+  keepKiosk(lane: Lane): Keeper<KioskScreen>;
   close(): void;
 }
 
@@ -33,7 +38,6 @@ export function prepareElectron({ app, protocol }: Pick<ElectronApi, 'app' | 'pr
 /**
  * To be called when the app is ready.
  * @param options.preload the built preload script
- * @param options.kiosk full screen, nothing beside it, and no way out but the terminal's
  * @throws Fault NOT_FOUND where the screens are not built
  */
 export function startElectronHost(options: {
@@ -41,10 +45,10 @@ export function startElectronHost(options: {
   connect: Connect;
   staticDir: string;
   preload: string;
-  kiosk: boolean;
+  clock: Pick<Clock, 'after'>;
   log: Log;
 }): ElectronHost {
-  const { electron, log } = options;
+  const { electron, clock, log } = options;
   const windows = new Map<number, { window: BrowserWindow; role: Role }>();
   servePages(electron, readPages(options.staticDir));
   lockDown(electron, (id) => windows.get(id)?.role, log);
@@ -57,58 +61,50 @@ export function startElectronHost(options: {
   };
   electron.app.on('second-instance', onSecondInstance);
 
+  /** What every window has: its role is bound before its page is loaded. */
+  const bind = (window: BrowserWindow, role: Role, lane: Lane, reload: () => void): void => {
+    const { webContents } = window;
+    const { id } = webContents;
+    windows.set(id, { window, role });
+    webContents.once('destroyed', () => windows.delete(id));
+    lines.bind(webContents, role, lane, reload);
+    window.once('ready-to-show', () => window.show());
+  };
+  const kept: { close(): void }[] = [];
+
   return {
     open: async (role, lane) => {
       const window = createWindow(options, role);
-      const { webContents } = window;
-      const { id } = webContents;
-      windows.set(id, { window, role });
-      webContents.once('destroyed', () => windows.delete(id));
       const reload = limitedReload(window, role, log);
-      lines.bind(webContents, role, lane, reload);
-      webContents.on('render-process-gone', (_event, { reason }) => {
+      bind(window, role, lane, reload);
+      window.webContents.on('render-process-gone', (_event, { reason }) => {
         log.error('screen.gone', { role, reason });
         if (reason !== 'clean-exit') reload();
       });
-      window.once('ready-to-show', () => window.show());
       await window.loadURL(`${ORIGIN}${pagePath(role)}`);
+    },
+    keepKiosk: (lane) => {
+      const keeper = keepOpen({
+        name: 'kiosk.screen',
+        limits: screenLimits,
+        clock,
+        log,
+        open: (onGone) => {
+          const window = createKioskWindow(options);
+          bind(window, 'kiosk', lane, () => onGone('it did not take its frames'));
+          return kioskScreen(window, `${ORIGIN}${pagePath('kiosk')}`, onGone);
+        },
+      });
+      kept.push(keeper, holdKeys(electron, log));
+      return keeper;
     },
     close: () => {
       electron.app.off('second-instance', onSecondInstance);
+      for (const one of kept) one.close();
       lines.close();
       for (const { window } of windows.values()) window.destroy();
     },
   };
-}
-
-function createWindow(options: { electron: ElectronApi; preload: string; kiosk: boolean }, role: Role): BrowserWindow {
-  const { BrowserWindow, screen } = options.electron;
-  const primary = screen.getPrimaryDisplay();
-  // The customer's display goes to a second monitor where there is one.
-  const second = screen.getAllDisplays().find(({ id }) => id !== primary.id);
-  const { bounds } = role === 'display' && second ? second : primary;
-  return new BrowserWindow({
-    x: bounds.x,
-    y: bounds.y,
-    width: Math.min(bounds.width, 1280),
-    height: Math.min(bounds.height, 800),
-    kiosk: options.kiosk,
-    show: false,
-    autoHideMenuBar: true,
-    webPreferences: {
-      preload: options.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      devTools: false,
-      spellcheck: false,
-      // A till makes its sounds unasked, and tells the customer of a payment behind another window.
-      autoplayPolicy: 'no-user-gesture-required',
-      backgroundThrottling: false,
-    },
-  });
 }
 
 /** Loads a page again, but not for ever: one that fails each time would keep the machine busy and the log growing. */

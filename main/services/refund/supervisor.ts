@@ -9,6 +9,8 @@ export const WRONG_PIN_WAIT_MS_MAX = 5 * 60_000;
 export const FREE_TRIES = 2;
 
 export interface SupervisorParts {
+  /** Whose word it is, in messages and the log. */
+  whose?: 'supervisor' | 'technician';
   /** Null where no PIN is set: nobody can approve anything. */
   verify: ((pin: string) => Promise<boolean>) | null;
   /** For the record. */
@@ -17,7 +19,7 @@ export interface SupervisorParts {
   log: Log;
 }
 
-export function createSupervisors({ verify, name, clock, log }: SupervisorParts): Supervisors & { close(): void } {
+export function createSupervisors({ whose = 'supervisor', verify, name, clock, log }: SupervisorParts): Supervisors & { close(): void } {
   let wrong = 0;
   let busy = false;
   let stop: (() => void) | null = null;
@@ -25,7 +27,7 @@ export function createSupervisors({ verify, name, clock, log }: SupervisorParts)
   return {
     async approve(pin) {
       if (verify === null) {
-        throw new Fault('PIN', 'no supervisor’s PIN is set: type guitai pin set --role supervisor and put the line into settings.json', { reason: 'none' });
+        throw new Fault('PIN', `no ${whose}’s PIN is set: type guitai pin set --role ${whose} and put the line into settings.json`, { reason: 'none' });
       }
       // By a timer and not by the time of day, which an operator can set. One look at a time: guesses side by side would all pass.
       if (stop !== null) throw new Fault('LIMIT', 'too many wrong PINs: wait a little', { waitMs: Math.max(0, untilMs - clock.nowMs()) });
@@ -34,7 +36,7 @@ export function createSupervisors({ verify, name, clock, log }: SupervisorParts)
       const right = await verify(pin).finally(() => (busy = false));
       if (right) {
         wrong = 0;
-        log.info('supervisor.approved');
+        log.info(`${whose}.approved`);
         return name;
       }
       wrong += 1;
@@ -43,7 +45,7 @@ export function createSupervisors({ verify, name, clock, log }: SupervisorParts)
         untilMs = clock.nowMs() + waitMs;
         stop = clock.after(waitMs, () => (stop = null));
       }
-      log.warn('supervisor.wrongPin', { wrong, waitMs });
+      log.warn(`${whose}.wrongPin`, { wrong, waitMs });
       throw new Fault('PIN', 'this PIN is wrong', { reason: 'wrong', waitMs });
     },
     close: () => stop?.(),

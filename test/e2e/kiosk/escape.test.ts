@@ -1,0 +1,94 @@
+/**
+ * Ways out of the kiosk, tried by real keys and buttons of a real X server on the real Chromium with the host's own
+ * flags. The page is hostile: it holds links, dialogs, downloads and fields, and none of them may lead anywhere.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attempts } from './attempts.ts';
+import { browser, filled, startHostile, type Hostile, type PageState } from './hostile-stage.ts';
+import { HEIGHT, missing, WIDTH } from './x11.ts';
+
+const lacks = [...missing, ...(browser === null ? ['chromium'] : [])];
+if (lacks.length > 0) process.stdout.write(`skipped: no escape from the kiosk is tried, for here is no ${lacks.join(', ')}\n`);
+
+/** An effect is on the screen after as many words of the page, a tenth of a second apart. */
+const WORDS = 4;
+
+/** What is wrong after an attempt; empty where the kiosk stands. */
+async function damage(hostile: Hostile, before: PageState): Promise<string[]> {
+  const state = await hostile.told(WORDS);
+  const windows = hostile.screen.windows();
+  return [
+    ...(hostile.gone.length > 0 ? [`the window ended: ${hostile.gone.join()}`] : []),
+    ...(state.path !== '/kiosk' ? [`the page is ${state.path}`] : []),
+    ...(state.loadId !== before.loadId ? ['the page was loaded again'] : []),
+    ...(state.scale !== 1 || state.ratio !== before.ratio ? [`zoomed: ${state.scale} ${state.ratio}`] : []),
+    ...(state.selected !== '' ? [`selected: ${state.selected}`] : []),
+    ...(state.width < WIDTH || state.height < HEIGHT ? [`the page has ${state.width}×${state.height}`] : []),
+    ...(windows.length !== 1 ? [`${windows.length} windows: ${JSON.stringify(windows)}`] : []),
+    ...hostile.logged.filter((event) => event === 'kiosk.closed' || event === 'kiosk.moved'),
+    ...hostile.asked.filter((path) => path !== '/favicon.ico').map((path) => `asked for ${path}`),
+  ];
+}
+
+describe.skipIf(lacks.length > 0)('the kiosk', () => {
+  let hostile: Hostile;
+  let before: PageState;
+  beforeAll(async () => {
+    hostile = await startHostile();
+    before = await filled(hostile);
+  });
+  afterAll(() => hostile?.close());
+
+  test.each(Object.keys(attempts))('is not left by %s', async (name) => {
+    attempts[name]?.(hostile.screen.hand);
+    expect(await damage(hostile, before)).toEqual([]);
+  });
+});
+
+/** Without the page's guard: what the host alone holds, and what the harness would see. */
+describe.skipIf(lacks.length > 0)('a page that guards nothing', () => {
+  let hostile: Hostile;
+  let before: PageState;
+  beforeAll(async () => {
+    hostile = await startHostile({ query: '?bare' });
+    before = await filled(hostile);
+  });
+  afterAll(() => hostile?.close());
+  const attempt = (name: string): void => attempts[name]?.(hostile.screen.hand);
+  /** Until something is as it is awaited; the page's words are the clock. */
+  async function until(isThere: () => boolean): Promise<void> {
+    while (!isThere()) await hostile.told();
+  }
+
+  test.each(['a download', 'a file field', 'the page opens a file picker', 'the page opens a dialog', 'the page asks for the microphone'])('is held by the host alone: %s', async (name) => {
+    attempt(name);
+    expect(await damage(hostile, before)).toEqual([]);
+  });
+
+  test.each(['a link to a new window', 'a link, middle button', 'a link with shift', 'the page opens a window', 'ctrl+n', 'ctrl+t'])('has every other window closed by the host: %s', async (name) => {
+    const closed = (): number => hostile.logged.filter((event) => event === 'kiosk.closed').length;
+    const sofar = closed();
+    attempt(name);
+    await until(() => closed() > sofar && hostile.screen.windows().length === 1);
+    expect((await hostile.told()).loadId).toBe(before.loadId);
+    const { typed } = await hostile.told();
+    attempt('typing an x');
+    for (let now = typed; !now.endsWith('x'); ) now = (await hostile.told()).typed;
+  });
+
+  test('is seen to be damaged where nothing holds it', async () => {
+    attempt('ctrl+a');
+    expect((await hostile.told(WORDS)).selected).not.toBe('');
+    attempt('ctrl+plus');
+    for (let ratio = 1; ratio === 1; ) ratio = (await hostile.told()).ratio;
+    attempt('shift+Escape');
+    await until(() => hostile.screen.windows().length === 2);
+    expect(await damage(hostile, before)).toEqual(expect.arrayContaining([expect.stringMatching(/^zoomed/), expect.stringMatching(/^selected/), expect.stringMatching(/^2 windows/)]));
+  });
+
+  test('is opened anew once it has left its place', async () => {
+    expect(hostile.gone).toEqual([]);
+    await hostile.window.ask('Runtime.evaluate', { expression: "location.assign('/elsewhere')" });
+    await expect.poll(() => hostile.gone, { timeout: 20_000 }).toEqual(['the page left its place']);
+  });
+});
