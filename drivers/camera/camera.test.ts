@@ -253,6 +253,17 @@ describe('of several cameras', () => {
     expect(camera.state()).toMatchObject({ device: front });
   });
 
+  test('the one that is set for this place goes before what a person chose', async () => {
+    rememberCamera(storage, front);
+    const set = createCamera({ video: video as unknown as CameraOptions['video'], need: 'positioning', isMirrored: true, label: ceiling.label, onState: () => {}, devices: plugs, storage, isHidden: () => false });
+    plugs.cameras = [front, ceiling];
+    set.start();
+    await settle();
+    video.frame();
+    expect(set.state()).toMatchObject({ device: ceiling });
+    set.stop();
+  });
+
   test('the chosen one is found where the list has no names before the page has permission', async () => {
     rememberCamera(storage, ceiling);
     plugs.isAllowed = false;

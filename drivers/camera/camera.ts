@@ -15,6 +15,8 @@ export type CameraVideo = FrameSource & Pick<HTMLVideoElement, 'srcObject' | 'mu
 export interface CameraOptions {
   video: CameraVideo;
   need: CameraNeed;
+  /** The label of the camera that is set for this place. Undefined: the one that a person chose in this page. */
+  label?: string | undefined;
   /** As a mirror shows it: what is at a person's left is at the screen's left. */
   isMirrored: boolean;
   onState(state: CameraState): void;
@@ -39,7 +41,7 @@ export interface Camera {
 }
 
 export function createCamera(options: CameraOptions): Camera {
-  const { devices, storage } = options;
+  const { devices, storage, label } = options;
   let state: CameraState = { code: 'off' };
   let shown: FrameWatch | null = null;
   let later: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +69,7 @@ export function createCamera(options: CameraOptions): Camera {
     release();
     const mine = opening;
     later = setTimeout(() => tell({ code: 'frameless' }), OPEN_WITHIN_MS);
-    openCamera(devices, options.need, rememberedCamera(storage)).then(
+    openCamera(devices, options.need, label === undefined ? rememberedCamera(storage) : { deviceId: '', label }).then(
       (opened) => {
         if (mine !== opening) return stopAll(opened.stream);
         clearTimeout(later);

@@ -42,7 +42,7 @@ export interface Positioning {
  */
 export function openPositioning(
   video: HTMLVideoElement,
-  options: Partial<Pick<CameraOptions, 'need' | 'isMirrored'>> & { limits?: PositioningLimits },
+  options: Partial<Pick<CameraOptions, 'need' | 'isMirrored' | 'label'>> & { limits?: PositioningLimits },
   onUpdate: (update: PositioningUpdate) => void,
 ): Positioning {
   const limits = options.limits ?? positioningLimits;
@@ -65,6 +65,7 @@ export function openPositioning(
   const camera = createCamera({
     video,
     need: options.need ?? 'positioning',
+    label: options.label,
     isMirrored: options.isMirrored ?? true,
     onState: (state) => {
       guided = notGuided;

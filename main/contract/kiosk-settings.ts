@@ -11,6 +11,8 @@ export const kioskSettingsSchema = v.strictObject({
   languages: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.minLength(2), v.maxLength(20))), v.minLength(1), v.maxLength(8))),
   /** The terminal begins anew at this time of the shop's day, HH:MM, once nobody buys. Absent = it does not. */
   restartAt: v.exactOptional(v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day: 03:30'))),
+  /** The camera that looks at the customer, by the name that the technician's screen shows. Absent = the first. */
+  camera: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   idle: v.optional(
     v.strictObject({
       /** Without a touch the customer is asked after so long, */

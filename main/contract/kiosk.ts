@@ -67,6 +67,8 @@ export interface KioskView {
   language?: string;
   /** That may be chosen. */
   languages: string[];
+  /** Label of the camera that looks at the customer. Absent: the first. */
+  camera?: string;
   /** Open calls for staff, the oldest first. */
   calls: HelpCallView[];
   /** The countdown's begin and the end of the visit. Absent: it does not end by itself now. */

@@ -43,6 +43,7 @@ export function viewOf(deps: KioskDeps, { keep, idle, panel }: { keep: Keep; idl
     ...step,
     ...(visit?.language === undefined ? {} : { language: visit.language }),
     languages: [...(settings.languages ?? languages)],
+    ...(settings.camera === undefined ? {} : { camera: settings.camera }),
     calls: (visit?.calls ?? []).map(callView),
     ...idle.view(),
     bags: settings.bags.map((id) => catalogue.byId(id)).filter((bag): bag is ProductView => bag !== null && bag.priceMinor !== null),

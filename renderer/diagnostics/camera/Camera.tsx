@@ -8,6 +8,7 @@ import type { Face, Seen } from '#drivers/camera/seen.ts';
 import type { CameraDevice } from '#drivers/camera/state.ts';
 import { language } from '../../state/words.ts';
 import { Choice } from '../../ui/Choice.tsx';
+import { FaceView } from '../../ui/FaceView.tsx';
 import { TouchTest } from './TouchTest.tsx';
 import { benchWords, cameraWords } from './words.ts';
 import './camera.css';
@@ -104,10 +105,9 @@ export function Camera() {
       <div class="detail">
         <div class="camera-bench">
           <figure class="camera-view">
-            <div class="camera-picture">
-              <video ref={video} aria-label={t.preview} playsInline muted />
+            <FaceView video={video} guidance={update?.guidance ?? null} label={t.preview}>
               {update?.seen && <Overlay seen={update.seen} />}
-            </div>
+            </FaceView>
             {update && <Said now={update} />}
           </figure>
           {update && <Facts now={update} />}

@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     bench.feed.show(await portrait({ x: 0.3 }));
     await bench.expectGuidance('moveLeft');
     const middle = await page.evaluate(() => {
-      const over = document.querySelector('.camera-picture')?.getBoundingClientRect();
+      const over = document.querySelector('.face-view')?.getBoundingClientRect();
       const box = document.querySelector('.camera-overlay rect')?.getBoundingClientRect();
       return over && box ? (box.left + box.width / 2 - over.left) / over.width : 0;
     });
