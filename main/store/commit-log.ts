@@ -32,7 +32,9 @@ export const LOG_BYTES = 1 << 20;
 export const RECORD_BYTES_MAX = 256 << 10;
 
 const FILE_BYTES = BLOCK_BYTES + LOG_BYTES;
-const HEADER = /^guitai commit log 1 ([0-9a-f]{32}) ([0-9a-f]{8})\n/;
+const WORDS = 'guitai commit log 1 ';
+/** Hex digits. */
+const ID_LENGTH = 32;
 const MAGIC = 0x31_4c_43_47;
 const HEAD_BYTES = 20;
 const PART_HEAD_BYTES = 5;
@@ -106,7 +108,8 @@ type Fetch = (upTo: number) => void;
 
 export function parseLog(data: Buffer, fetch: Fetch = () => undefined): LogContent {
   fetch(BLOCK_BYTES);
-  const [, id = '', sum] = HEADER.exec(data.toString('latin1', 0, 128)) ?? [];
+  const id = data.toString('latin1', WORDS.length, WORDS.length + ID_LENGTH);
+  const header = headerOf(id);
   const records: LogRecord[] = [];
   let at = BLOCK_BYTES;
   for (let record = recordAt(data, at, fetch); record !== null; record = recordAt(data, at, fetch)) {
@@ -114,10 +117,10 @@ export function parseLog(data: Buffer, fetch: Fetch = () => undefined): LogConte
     records.push(record);
     at += record.bytes;
   }
-  return { id: sum === headerSum(id) ? id : null, records, behind: highestBehind(data, at, records.at(-1)?.number ?? 0, fetch), next: at };
+  return { id: data.toString('latin1', 0, header.length) === header ? id : null, records, behind: highestBehind(data, at, records.at(-1)?.number ?? 0, fetch), next: at };
 }
 
-const headerSum = (id: string): string => crc32(id).toString(16).padStart(8, '0');
+const headerOf = (id: string): string => `${WORDS}${id} ${crc32(id).toString(16).padStart(8, '0')}\n`;
 
 /** After a damaged record, however long, the one behind it begins within the most that a record takes. */
 function highestBehind(data: Buffer, from: number, last: number, fetch: Fetch): number {
@@ -160,9 +163,9 @@ const blocks = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES) * BLOCK
  * @returns its id
  */
 export function createLog(file: string): string {
-  const id = randomBytes(16).toString('hex');
+  const id = randomBytes(ID_LENGTH / 2).toString('hex');
   const data = Buffer.alloc(FILE_BYTES);
-  data.write(`guitai commit log 1 ${id} ${headerSum(id)}\n`);
+  data.write(headerOf(id));
   const fd = openSync(`${file}.new`, 'w');
   try {
     writeWhole(fd, data, data.length, 0);

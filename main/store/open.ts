@@ -25,7 +25,7 @@ import { refundsProjection } from './refunds.ts';
 import { rentalsProjection } from './rentals.ts';
 import { shiftsProjection } from './shifts.ts';
 import { salesProjection } from './sales.ts';
-import { sealsProjection } from './seals.ts';
+import { readOwner, sealsProjection } from './seals.ts';
 import { closeLog, keepInMemory, settler } from './settle.ts';
 import { beginStream, streamsProjection } from './streams.ts';
 import type { Transact } from './transact.ts';
@@ -169,7 +169,7 @@ function open(held: Held): Connected {
     checkLastEntries(db, dir, opened.had);
     if (known !== null) checkKnown(db, dir, known);
     const store = connected(db, held, createDurable(db, dir, ops, opened), opened);
-    claim(dir, store, options.terminal);
+    claim(db, dir, store, options.terminal);
     settlePlace(db, store, held, opened.odd);
     // The counter cannot wait for what an idle moment will do; where none comes, it is done now.
     if (options.after === undefined) store.checkpoint(WAL_FRAMES_MAX);
@@ -213,15 +213,15 @@ function settlePlace(db: Db, store: Connected, held: Held, odd: string | null): 
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */
-function claim(dir: string, store: Connected, terminal: Facts['terminal.created']): void {
-  if (store.journal.tail().seq === 0) {
+function claim(db: Db, dir: string, store: Connected, terminal: Facts['terminal.created']): void {
+  const owner = readOwner(db);
+  if (owner === null && readTail(db).seq === 0) {
     const was = readWitness(dir);
     // An empty file in its place: a new journal would give out the same numbers again.
     if (was !== null) throw corruptFault(dir, `the database is gone; it held entries up to ${was.seq}`);
     store.commit((tx) => tx.append('terminal.created', terminal));
     return;
   }
-  const owner = store.journal.owner();
   if (owner === null) throw corruptFault(dir, 'entry 1 does not say whose journal it is');
   if (owner.terminalId === terminal.terminalId && owner.currency === terminal.currency) return;
   throw new Fault(

@@ -13,7 +13,12 @@ import { walState } from './wal.ts';
 interface Row {
   id: string;
   applied: number;
-  closed: number;
+  closed: boolean;
+}
+
+function readRow(db: Db): Row | undefined {
+  const row = db.prepare<[], [string, number, number]>('SELECT id, applied, closed FROM commit_log').raw().get();
+  return row === undefined ? undefined : { id: row[0], applied: row[1], closed: row[2] === 1 };
 }
 
 export interface OpenedLog extends Logged {
@@ -32,7 +37,7 @@ export interface OpenedLog extends Logged {
  */
 export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
   const file = logFile(dir);
-  const row = db.prepare<[], Row>('SELECT id, applied, closed FROM commit_log').get();
+  const row = readRow(db);
   const content = readLog(file);
   const tail = readTail(db);
   const odd = content === null ? missing(row) : strange(dir, row, content, tail);
@@ -41,7 +46,7 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
     if (odd !== null && content !== null) renameSync(file, `${file}.${content.id?.slice(0, 8)}`);
     const put = db.prepare<[string, number]>('INSERT INTO commit_log VALUES (1, ?, ?, 0) ON CONFLICT DO UPDATE SET id = excluded.id, closed = 0');
     put.run(createLog(file), row?.applied ?? 0);
-  } else if (row.closed === 1) {
+  } else if (row.closed) {
     // Before the first record: from here on a log that is missing is missed.
     db.prepare('UPDATE commit_log SET closed = 0').run();
   }
@@ -79,7 +84,7 @@ export function settleLog(db: Db, dir: string): void {
 }
 
 function missing(row: Row | undefined): string | null {
-  return row === undefined || row.closed === 1 ? null : 'commit.log is missing: the last steps before it was closed may be gone with it';
+  return row === undefined || row.closed ? null : 'commit.log is missing: the last steps before it was closed may be gone with it';
 }
 
 /** Null where the log is this database's, or is new and was never used. */
