@@ -9,6 +9,7 @@ import { systemClock } from '#main/system.ts';
 import { controlOf, newOrder, openRig, type Ledger, type Rig } from './providers-rig.ts';
 
 let rig: Rig;
+const ready = (face: FacePayment): Promise<void> => new Promise((resolve) => face.onChange(() => face.trouble() === null && resolve()));
 beforeAll(async () => {
   rig = await openRig();
 });
@@ -35,7 +36,7 @@ describe.each(ways)('%s', (_, scheme, more, face) => {
     if (made?.face === undefined) throw new Error('no face');
     provider = { ...made, face: made.face };
     provider.face.start();
-    await expect.poll(() => provider.face.trouble(), { timeout: 20_000 }).toBeNull();
+    await ready(provider.face);
   });
   afterEach(() => provider.face.close());
 
