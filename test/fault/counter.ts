@@ -44,6 +44,9 @@ export interface TerminalProcess {
   /** Opens a cashier's screen, and a customer's; each good once. */
   cashier: string;
   display: string;
+  /** Of a kiosk, instead of these. */
+  kiosk: string;
+  pid: number;
   /** Resolves when it is gone. */
   ended: Promise<void>;
   /** SIGKILL to the terminal and all that it started. */
@@ -60,11 +63,11 @@ export async function startProcess(data: string): Promise<TerminalProcess> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let over = false;
   void ended.then(() => (over = true));
-  const line = JSON.parse(await firstLine(child)) as { ok: boolean; cashier: string; display: string; error?: { message: string } };
+  const line = JSON.parse(await firstLine(child)) as { ok: boolean; cashier: string; display: string; kiosk: string; error?: { message: string } };
   if (!line.ok) throw new Error(`the terminal did not start: ${line.error?.message}`);
-  const { cashier, display } = line;
+  const { cashier, display, kiosk } = line;
   return {
-    cashier, display, ended,
+    cashier, display, kiosk, ended, pid: child.pid ?? 0,
     async kill() {
       if (child.pid !== undefined && !over) process.kill(-child.pid, 'SIGKILL');
       await ended;

@@ -10,14 +10,16 @@ export class LineLost extends Error {}
 
 export interface CashierLink {
   snapshot: Snapshot;
+  /** Opens the same screen again, as a page that was loaded anew does. */
+  resume: string;
   /** Sends a request. @throws LineLost, or the terminal's error body */
   ask<K extends CommandName>(name: K, args: ArgsIn<K> | Args<K>): Promise<Result<K>>;
   listen(listener: Listener): void;
   close(): void;
 }
 
-/** Connects with a launch address, `http://127.0.0.1:PORT/cashier#t=TOKEN`, and waits for the snapshot. */
-export function connectCashier(address: string): Promise<CashierLink> {
+/** Connects with a launch address, `http://127.0.0.1:PORT/cashier#t=TOKEN`, or again with the key of the line before, and waits for the snapshot. */
+export function connectCashier(address: string, again?: string): Promise<CashierLink> {
   const url = new URL(address);
   const token = url.hash.replace('#t=', '');
   const socket = new WebSocket(`ws://${url.host}${LINK_PATH}`, { origin: url.origin });
@@ -31,11 +33,13 @@ export function connectCashier(address: string): Promise<CashierLink> {
       socket.send(JSON.stringify({ id, name, args }));
     });
   return new Promise((resolve, reject) => {
-    socket.on('open', () => socket.send(JSON.stringify({ token })));
+    let resume = '';
+    socket.on('open', () => socket.send(JSON.stringify(again === undefined ? { token } : { resume: again })));
     socket.on('message', (raw) => {
-      const frame = JSON.parse((raw as Buffer).toString()) as { id?: string; ok?: never; error?: unknown; event?: EventName; data: Events[EventName] };
+      const frame = JSON.parse((raw as Buffer).toString()) as { resume?: string; id?: string; ok?: never; error?: unknown; event?: EventName; data: Events[EventName] };
+      if (frame.resume !== undefined) ({ resume } = frame);
       if (frame.event === 'snapshot') {
-        resolve({ snapshot: frame.data as Snapshot, ask, listen: (listener) => void listeners.push(listener), close: () => socket.close() });
+        resolve({ snapshot: frame.data as Snapshot, resume, ask, listen: (listener) => void listeners.push(listener), close: () => socket.close() });
       }
       if (frame.event !== undefined) for (const listener of listeners) listener(frame.event, frame.data);
       if (frame.id === undefined) return;

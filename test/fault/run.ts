@@ -12,6 +12,7 @@ const runs: Record<string, () => Promise<{ command: FaultCommand }>> = {
   clock: () => import('./clock.command.ts'),
   disk: () => import('./disk.command.ts'),
   kill: () => import('./kill.command.ts'),
+  kiosk: () => import('./kiosk.command.ts'),
   net: () => import('./net.command.ts'),
   power: () => import('./power.command.ts'),
   printer: () => import('./printer.command.ts'),
