@@ -202,6 +202,7 @@ describe.skipIf(skipped !== null)('headquarters makes of journals', () => {
     for (const sql of [
       'select * from guitai.journal_p00', 'select guitai.rebuild()', `select guitai.project('T2', 1, 9, array['sale.completed'], true)`, `select guitai.raise_alarm('T2', 'fork', '1', 1, '')`,
       `insert into guitai.sales select * from guitai.sales`, 'update guitai.alarms set ended_at = now()', `insert into guitai.terminals values ('T7', session_user)`, `set row_security = off; select * from guitai.journal`,
+      'select * from guitai.incoming', `insert into guitai.incoming values ('T1', 1, 9, '', array['sale.completed'])`, `select guitai.project_latest('T1', 1, 9, array['sale.completed'], true)`,
     ]) await expect(ask(first, sql), sql).rejects.toMatchObject({ code: '42501' });
     await expect(hqAddTerminal({ url, terminal: 'T3', role: new URL(first).username })).rejects.toMatchObject({ code: 'HQ', message: expect.stringContaining('one terminal a login') as string });
     await expect(hqAddTerminal({ url, terminal: 't1~x' })).rejects.toMatchObject({ code: 'USAGE' });
