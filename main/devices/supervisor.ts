@@ -141,6 +141,8 @@ export function startDevices(parts: Parts): TrainingDevices & CounterDevices & {
       if (child === null) return;
       // What was counted since the last time is told first: an orderly close loses no count.
       if (state.ready) await Promise.race([ask({ type: 'flush' }).catch(() => undefined), new Promise<void>((resolve) => parts.clock.after(FLUSH_MS, resolve))]);
+      // A service that is stopped is told as a whole: the process may be gone by now.
+      if (state.child !== child) return;
       return new Promise((resolve) => {
         child.onExit(() => resolve());
         child.kill();

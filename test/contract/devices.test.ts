@@ -56,6 +56,14 @@ describe('the device process', () => {
     expect(Buffer.from(papers[0]?.png ?? '', 'base64').subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('is closed in an end, also where it was told to end beside its terminal, as a service is stopped', async () => {
+    const { devices, forked } = start();
+    await until(devices, isWell);
+    const closing = devices.close();
+    process.kill(forked[0]?.pid ?? 0, 'SIGTERM');
+    await closing;
+  });
+
   it('gives each of several jobs its own paper', async () => {
     const { devices } = start();
     const papers: string[] = [];
