@@ -201,7 +201,7 @@ function createServices(parts: Parts, { opener, control }: { opener(): OpenScree
   // As after a start: the sale first, then refunds, so that what payments ask to be given back is the same refund.
   const reopened = (): void => [sales, refunds, payments, rentals, receipts, kiosk, { reopened: () => sync.wake() }, { reopened: refresh }].forEach((part) => part.reopened());
   const keeper = createStoreKeeper({ ...parts, ...storeParts(options, parts), need: diagnostics.need, reopened });
-  const kiosk = createKiosk({ ...parts, ...kioskPart(options, shop), lane: LANE, sales, payments, receipts, supervisors, opener });
+  const kiosk = createKiosk({ ...parts, ...kioskPart(options, shop), lane: LANE, sales, payments, receipts, supervisors, weighing, scale: parts.devices.scale, opener });
   const host = createHost({ ...parts, ...hostPart(options.settings, technician.verifyPin, { ...parts, sales, kiosk }), control, need: diagnostics.need });
   const phone = createPhone({ url: options.sandboxUrl ?? null, clock, emit, log });
   const handlers = {
@@ -286,7 +286,7 @@ function snapshotOf(parts: Parts, services: ReturnType<typeof createServices>) {
   });
   return (role: Role, lane: Lane): Snapshot => {
     if (role === 'diagnostics') return lockedSnapshot(parts, keeper.view());
-    return role === 'kiosk' ? kioskSnapshot(whole(role, lane), services.kiosk?.view()) : whole(role, lane);
+    return role === 'kiosk' ? kioskSnapshot(whole(role, lane), services.kiosk?.view(), catalogue) : whole(role, lane);
   };
 }
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Fault } from '#main/contract';
 import type { ImportedProduct } from '#main/core/catalogue/row.ts';
-import { CATALOGUE_FILE, createBuild, discard, lockForImport, openForReading, publish, readMeta, storeFault, type CatalogueMeta, type Db } from './file.ts';
+import { CATALOGUE_FILE, createBuild, discard, hasExtras, lockForImport, openForReading, publish, readMeta, storeFault, type CatalogueMeta, type Db } from './file.ts';
 import { buildPostings } from './postings.ts';
 import { ProductWriter, type Outcome } from './product-writer.ts';
 
@@ -93,6 +93,7 @@ function copyOld(dir: string): { version: number; into(db: Db): void } | null {
         BEGIN;
         INSERT INTO main.products SELECT * FROM old.products ORDER BY doc;
         INSERT INTO main.barcodes SELECT * FROM old.barcodes ORDER BY barcode;
+        ${hasExtras(db, 'old') ? 'INSERT INTO main.extras SELECT * FROM old.extras ORDER BY doc;' : ''}
         COMMIT;
         DETACH old;
         BEGIN`);

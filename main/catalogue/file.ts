@@ -31,6 +31,7 @@ const SCHEMA = `
     tax_class TEXT NOT NULL,
     grp TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE extras (doc INTEGER PRIMARY KEY, min_age INTEGER, weight_grams INTEGER) STRICT;
   CREATE TABLE barcodes (barcode TEXT PRIMARY KEY, doc INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE postings (key INTEGER PRIMARY KEY, docs BLOB NOT NULL) STRICT;
   CREATE TABLE groups (position INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
@@ -41,6 +42,9 @@ const SCHEMA = `
     sha256 TEXT NOT NULL
   ) STRICT;
 `;
+
+/** Has the file the table of what few products have? Files of earlier versions have not. */
+export const hasExtras = (db: Db, schema = 'main'): boolean => db.prepare(`SELECT 1 FROM ${schema}.sqlite_master WHERE name = 'extras'`).get() !== undefined;
 
 export interface CatalogueMeta {
   /** 1 for the first import, one more for each that changed something. */

@@ -5,7 +5,7 @@ import type { Minor, ProductView } from '#main/contract';
 import { barcodeKeys } from '#main/core/catalogue/barcode.ts';
 import { matches, parseQuery, type Query } from '#main/core/catalogue/query.ts';
 import type { Catalogue, Prices, ProductSource } from '../ports.ts';
-import { CATALOGUE_FILE, openForReading, readMeta, type CatalogueMeta, type Db } from './file.ts';
+import { CATALOGUE_FILE, hasExtras, openForReading, readMeta, type CatalogueMeta, type Db } from './file.ts';
 import { PostingsReader } from './postings.ts';
 
 interface Row {
@@ -16,9 +16,16 @@ interface Row {
   price_minor: Minor | null;
   unit: 'piece' | 'kg';
   tax_class: string;
+  min_age: number | null;
+  weight_grams: number | null;
 }
 
-const COLUMNS = 'id, name, source_name, barcodes, price_minor, unit, tax_class';
+/** The columns of a product, and the tables they are in. */
+function columnsOf(db: Db): { COLUMNS: string; EXTRAS: string } {
+  const known = 'id, name, source_name, barcodes, price_minor, unit, tax_class';
+  if (!hasExtras(db)) return { COLUMNS: `${known}, NULL AS min_age, NULL AS weight_grams`, EXTRAS: '' };
+  return { COLUMNS: `${known}, min_age, weight_grams`, EXTRAS: 'LEFT JOIN extras USING (doc)' };
+}
 /** Sorts after every digit: the end of the range of barcodes that begin with the digits typed. */
 const AFTER_DIGITS = ':';
 
@@ -45,16 +52,17 @@ class Imported {
     this.meta = readMeta(db);
     this.inode = inodeOf(db.name);
     this.#postings = new PostingsReader(db);
-    this.#byDoc = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM products WHERE doc = ?`);
+    const { COLUMNS, EXTRAS } = columnsOf(db);
+    this.#byDoc = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM products ${EXTRAS} WHERE doc = ?`);
     this.#names = db.prepare<[number], [string, string | null]>('SELECT name, source_name FROM products WHERE doc = ?').raw();
-    this.#byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM products WHERE id = ?`);
-    this.#byBarcode = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM barcodes JOIN products USING (doc) WHERE barcode = ?`);
+    this.#byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM products ${EXTRAS} WHERE id = ?`);
+    this.#byBarcode = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM barcodes JOIN products USING (doc) ${EXTRAS} WHERE barcode = ?`);
     this.#byPrefix = db.prepare<[string, string, number], Row>(
-      `SELECT ${COLUMNS} FROM barcodes JOIN products USING (doc) WHERE barcode >= ? AND barcode < ? ORDER BY barcode LIMIT ?`,
+      `SELECT ${COLUMNS} FROM barcodes JOIN products USING (doc) ${EXTRAS} WHERE barcode >= ? AND barcode < ? ORDER BY barcode LIMIT ?`,
     );
     this.#groups = db.prepare<[number], string>('SELECT name FROM groups ORDER BY position LIMIT ?').pluck();
     this.#ofGroup = db.prepare<[string, number], Row>(
-      `SELECT ${COLUMNS} FROM products WHERE grp = ? AND grp <> '' AND price_minor IS NOT NULL ORDER BY doc LIMIT ?`,
+      `SELECT ${COLUMNS} FROM products ${EXTRAS} WHERE grp = ? AND grp <> '' AND price_minor IS NOT NULL ORDER BY doc LIMIT ?`,
     );
     this.#groupOf = db.prepare<[string], string>("SELECT grp FROM products WHERE id = ? AND grp <> ''").pluck();
   }
@@ -177,7 +185,8 @@ export function openCatalogue(dir: string, local: ProductSource, prices: Prices 
 
 function view(row: Row): ProductView {
   const { id, name, unit } = row;
-  const product: ProductView = { id, name, priceMinor: row.price_minor, unit, taxClass: row.tax_class };
+  const limits = { ...(row.min_age ? { minAge: row.min_age } : {}), ...(row.weight_grams ? { weightGrams: row.weight_grams } : {}) };
+  const product: ProductView = { id, name, priceMinor: row.price_minor, unit, taxClass: row.tax_class, ...limits };
   const barcode = row.barcodes.split(' ')[0];
   return barcode === undefined || barcode === '' ? product : { ...product, barcode };
 }

@@ -22,6 +22,12 @@ interface Stored {
   grp: string;
 }
 
+/** A row of `extras`: what few products have. */
+interface Extras {
+  min_age: number | null;
+  weight_grams: number | null;
+}
+
 function statementsOf(db: Db) {
   return {
     docOfId: db.prepare<[string], number>('SELECT doc FROM products WHERE id = ?').pluck(),
@@ -31,6 +37,9 @@ function statementsOf(db: Db) {
     update: db.prepare(`UPDATE products SET id = ?, name = ?, source_name = ?, barcodes = ?, price_minor = ?,
       unit = ?, tax_class = ?, grp = ? WHERE doc = ?`),
     remove: db.prepare('DELETE FROM products WHERE doc = ?'),
+    extras: db.prepare<[number], Extras>('SELECT min_age, weight_grams FROM extras WHERE doc = ?'),
+    setExtras: db.prepare('INSERT OR REPLACE INTO extras VALUES (?, ?, ?)'),
+    removeExtras: db.prepare('DELETE FROM extras WHERE doc = ?'),
     setBarcode: db.prepare('INSERT OR REPLACE INTO barcodes VALUES (?, ?)'),
   };
 }
@@ -84,6 +93,7 @@ export class ProductWriter {
     // Only a file's own id that looks like one of ours can stand in the way.
     if (changes === 0) return 'duplicate';
     for (const barcode of product.barcodes) this.#statements.setBarcode.run(barcode, doc);
+    this.#newExtras(doc, product)?.save();
     this.#nextDoc += 1;
     this.#see(doc);
     return 'added';
@@ -103,10 +113,12 @@ export class ProductWriter {
       grp: product.group ?? old.grp,
     };
     const differing = (Object.keys(next) as (keyof Stored)[]).filter((key) => next[key] !== old[key]);
-    if (this.#isSeen(doc) && differing.some((key) => key !== 'barcodes')) return 'duplicate';
+    const extras = this.#newExtras(doc, product);
+    if (this.#isSeen(doc) && (extras !== null || differing.some((key) => key !== 'barcodes'))) return 'duplicate';
     if (barcodes.length > BARCODES_MAX) return 'duplicate';
     this.#see(doc);
-    if (differing.length === 0) return 'unchanged';
+    extras?.save();
+    if (differing.length === 0) return extras === null ? 'unchanged' : 'updated';
     for (const [i, barcode] of product.barcodes.entries()) {
       const owner = owners[i];
       if (owner === doc) continue;
@@ -117,13 +129,25 @@ export class ProductWriter {
     return 'updated';
   }
 
+  /** What a row changes of the few products' fields; null where it changes nothing. */
+  #newExtras(doc: number, { minAge, weightGrams }: ImportedProduct): { save(): void } | null {
+    if (minAge === undefined && weightGrams === undefined) return null;
+    const old = this.#statements.extras.get(doc) ?? { min_age: null, weight_grams: null };
+    const age = minAge ?? old.min_age;
+    const weight = weightGrams ?? old.weight_grams;
+    if (age === old.min_age && weight === old.weight_grams) return null;
+    return { save: () => void this.#statements.setExtras.run(doc, age, weight) };
+  }
+
   /** Takes a barcode from a product. One that was known by it alone goes with it. */
   #release(doc: number, barcode: string): void {
     const old = this.#statements.read.get(doc) as Stored;
     const left = old.barcodes.split(' ').filter((code) => code !== barcode);
     const isOurs = old.id === idOf(barcode);
-    if (isOurs && left.length === 0) this.#statements.remove.run(doc);
-    else this.#save(doc, { ...old, id: isOurs ? idOf(left[0] as string) : old.id, barcodes: left.join(' ') });
+    if (isOurs && left.length === 0) {
+      this.#statements.remove.run(doc);
+      this.#statements.removeExtras.run(doc);
+    } else this.#save(doc, { ...old, id: isOurs ? idOf(left[0] as string) : old.id, barcodes: left.join(' ') });
   }
 
   #save(doc: number, row: Stored): void {

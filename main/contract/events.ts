@@ -73,7 +73,7 @@ export const eventRoles: Record<EventName, readonly Role[]> = {
   money: ['cashier'],
   face: ['cashier', 'kiosk'],
   scan: ['cashier'],
-  scale: ['cashier'],
+  scale: ['cashier', 'kiosk'],
   devices: ['cashier'],
   sync: ['cashier', 'diagnostics'],
   points: ['cashier', 'display'],

@@ -3,10 +3,12 @@ import * as v from 'valibot';
 import { CODE_LENGTH_MAX, command, NAME_LENGTH_MAX, QUANTITY_MILLI_MAX } from './command.ts';
 import { pinSchema } from './diagnostics.ts';
 import { faceDigitsSchema } from './face.ts';
-import { priceSchema } from './money.ts';
+import type { CheckKind } from './kiosk-settings.ts';
+import { priceSchema, type Minor } from './money.ts';
 import { NOTE_LENGTH_MAX } from './question.ts';
 import type { Role } from './roles.ts';
-import type { ProductView, SoldView } from './views.ts';
+import type { ScaleView } from './scale.ts';
+import type { AttemptPhase, ProductView, SoldView } from './views.ts';
 
 /**
  * `closed`: out of service. `extras`: member and coupon codes. `paid`: the receipt; after the charge every road leads
@@ -44,6 +46,12 @@ export interface HelpCallView {
   code?: string;
   /** Thousandths, where a quantity was on the label. */
   quantityMilli?: number;
+  /** Of `age`: years. */
+  minAge?: number;
+  /** The rule that was broken. `measured` null: the scale had no weight. */
+  check?: { rule: CheckKind; measured: number | null; allowed: number };
+  /** Of `paymentUnknown`: what is known now. */
+  attempt?: { scheme: string; amountMinor: Minor; phase: AttemptPhase; orderNo: string; sinceMs: number };
 }
 
 export const receiptWays = ['paper', 'qr', 'none'] as const;
@@ -84,9 +92,9 @@ export interface KioskView {
   staff?: { by: string; untilMs: number };
 }
 
-/** What became of a scan. Errors come as `refused` with the fault's code. */
+/** What became of a scan. Errors come as `refused` with the fault's code. `weigh`: put it on the scale, then `kiosk.weigh`. */
 export interface KioskScanView {
-  outcome: 'line' | 'member' | 'payer' | 'called' | 'refused';
+  outcome: 'line' | 'weigh' | 'member' | 'payer' | 'called' | 'refused';
   lineId?: string;
   product?: ProductView;
   /** `called`: the call it made. */
@@ -124,6 +132,10 @@ export const kioskCommands = {
   'kiosk.scan': command<KioskScanView>()(kiosk, v.strictObject({ code })),
   /** Goods without a code, chosen by their picture. */
   'kiosk.pick': command<KioskScanView>()(kiosk, v.strictObject({ productId: id })),
+  /** The weight now; its changes come as the event `scale` for a while after that. */
+  'kiosk.scale': command<ScaleView>()(kiosk, nothing),
+  /** Weighs goods into the basket. @throws BAD_STATE with `details.state` where there is no weight */
+  'kiosk.weigh': command<{ lineId: string; grams: number }>()(kiosk, v.strictObject({ productId: id })),
   'kiosk.quantity': command<null>()(kiosk, v.strictObject({ lineId: id, quantityMilli })),
   'kiosk.remove': command<null>()(kiosk, v.strictObject({ lineId: id })),
   /** One step on or back. @throws BAD_STATE where goods are missing or staff are waited for; PAYMENT_OPEN back from a payment that is under way */

@@ -210,6 +210,10 @@ export interface ProductView {
   priceMinor: Minor | null;
   unit: 'piece' | 'kg';
   taxClass: string;
+  /** Years a buyer must have lived. */
+  minAge?: number;
+  /** One piece as it is packed. */
+  weightGrams?: number;
   /** On hand in the shop, thousandths of a unit; absent = not known. */
   onHandMilli?: number;
   /** When that was known, where it is not of now. */

@@ -7,6 +7,9 @@ import type { Settings } from '../settings.ts';
 export const trainingKiosk: KioskSettings = {
   bags: ['F013'],
   idle: { seconds: 60, countdownSeconds: 20, paidSeconds: 30 },
+  checks: [{ kind: 'removals', max: 3 }, { kind: 'items', max: 50 }],
+  scale: 'goods',
+  paymentUnknownSeconds: 30,
 };
 
 /** @param payments of the schemes' stand-ins, with keys made at start */

@@ -37,6 +37,26 @@ test('a CSV with everything: several barcodes, units, tax classes by name and ra
   ]);
 });
 
+test('an age limit and the weight of a piece: kept where a later file does not say them, also over a catalogue that had no room for them', async () => {
+  await importText(dir, 'a.csv', '货号,条码,商品名称,售价\nA1,6901,啤酒,4\n');
+  const db = new Database(join(dir, CATALOGUE_FILE));
+  db.exec('DROP TABLE extras');
+  db.close();
+  const beer = () => {
+    const catalogue = openCatalogue(dir, noLocalProducts);
+    const found = catalogue.byBarcode('6901');
+    catalogue.close();
+    return found;
+  };
+  expect(beer()).not.toHaveProperty('minAge');
+  expect(await importText(dir, 'b.csv', '货号,商品名称,年龄限制,克重\nA1,啤酒,18岁,520\nA2,糖,16.5,\nA3,盐,,1 kg\n')).toMatchObject({ updated: 1, rejected: 2 });
+  expect(beer()).toMatchObject({ priceMinor: 400, minAge: 18, weightGrams: 520 });
+  expect(await importText(dir, 'c.csv', '货号,商品名称,售价\nA1,啤酒,5\n')).toMatchObject({ updated: 1 });
+  expect(beer()).toMatchObject({ priceMinor: 500, minAge: 18, weightGrams: 520 });
+  await importText(dir, 'd.csv', '货号,商品名称,年龄限制\nA1,啤酒,0\n');
+  expect(beer()).not.toHaveProperty('minAge');
+});
+
 const table = 'JANコード,商品名,価格\n4902777084497,たけのこの里,210\n4901085004296,緑茶,120\n4901330105921,かっぱえびせん,150\n';
 test.each([
   ['UTF-8', Buffer.from(table)],

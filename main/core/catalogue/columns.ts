@@ -1,7 +1,7 @@
 /** Which column of a file holds what: by its header in several languages, by `--map`, or by its content. */
 import { Fault } from '#main/contract';
 
-export const columnNames = ['id', 'barcode', 'name', 'price', 'unit', 'tax', 'group'] as const;
+export const columnNames = ['id', 'barcode', 'name', 'price', 'unit', 'tax', 'group', 'minAge', 'weightGrams'] as const;
 export type ColumnName = (typeof columnNames)[number];
 
 /** Column numbers from 0. A field may have several columns where it is `barcode`; the others have one. */
@@ -24,6 +24,8 @@ const HEADERS: Record<ColumnName, readonly string[]> = {
   unit: ['unit', 'uom', '单位', '單位', '単位', 'หน่วย', 'satuan'],
   tax: ['tax', 'taxclass', 'taxrate', 'vat', '税', '税率', '税类', '税種', '税区分', '消費税', 'ภาษี', 'pajak'],
   group: ['group', 'category', 'department', 'class', '类别', '類別', '分类', '分類', '品类', '部门', '部門', 'カテゴリ', 'カテゴリー', 'หมวดหมู่', 'kategori'],
+  minAge: ['minage', 'minimumage', 'agelimit', 'agecheck', '年龄限制', '最低年龄', '限购年龄', '年齡限制', '年齢制限', '年齢確認'],
+  weightGrams: ['weightgrams', 'weightg', 'grams', '克重', '毛重克', '净重克', '重量克', '重量グラム'],
 };
 
 const byHeader = new Map<string, ColumnName>(columnNames.flatMap((name) => HEADERS[name].map((text) => [text, name] as const)));

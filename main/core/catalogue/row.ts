@@ -10,6 +10,8 @@ import { cleanName } from './text.ts';
 export const IMPORT_NAME_LENGTH_MAX = 400;
 export const ID_LENGTH_MAX = 64;
 export const GROUP_LENGTH_MAX = 40;
+export const MIN_AGE_MAX = 99;
+export const WEIGHT_GRAMS_MAX = 1_000_000;
 
 /** A product as a file gives it. A field that is absent or blank leaves an older value as it is. */
 export interface ImportedProduct {
@@ -23,6 +25,10 @@ export interface ImportedProduct {
   unit?: 'piece' | 'kg';
   taxClass?: string;
   group?: string;
+  /** Years a buyer must have lived; 0 = anybody may buy it. */
+  minAge?: number;
+  /** One piece as it is packed; 0 = not known. */
+  weightGrams?: number;
 }
 
 /** Why a row is refused, by a stable code. */
@@ -45,6 +51,8 @@ export const rejections = {
   unit: 'the unit is a weight other than kg',
   tax: 'the tax class is not one of this region',
   groupLength: `the group is longer than ${GROUP_LENGTH_MAX} characters`,
+  minAge: `the age limit is not a whole number of years up to ${MIN_AGE_MAX}`,
+  weightGrams: `the weight is not a number of grams up to ${WEIGHT_GRAMS_MAX}`,
   duplicate: 'an earlier row of this file has this id or barcode and says something else',
 } as const;
 export type Rejection = keyof typeof rejections;
@@ -132,5 +140,15 @@ function takeRest(product: ImportedProduct, cell: CellOf, rules: RowRules): Reje
   const group = cell('group').replace(/\s+/gu, ' ');
   if (group.length > GROUP_LENGTH_MAX) return 'groupLength';
   if (group !== '') product.group = group;
+  return takeLimits(product, cell);
+}
+
+function takeLimits(product: ImportedProduct, cell: CellOf): Rejection | null {
+  const age = cell('minAge').normalize('NFKC').replace(/[+歳岁歲]$/u, '');
+  if (age !== '' && !/^\d{1,2}$/.test(age)) return 'minAge';
+  if (age !== '') product.minAge = Number(age);
+  const weight = cell('weightGrams').normalize('NFKC').replace(/\s*g$/i, '');
+  if (weight !== '' && (!/^\d{1,7}(?:\.\d{1,3})?$/.test(weight) || Number(weight) > WEIGHT_GRAMS_MAX)) return 'weightGrams';
+  if (weight !== '') product.weightGrams = Math.round(Number(weight));
   return null;
 }

@@ -3,6 +3,7 @@
  * only; a projection is a function of these and nothing else.
  */
 import type { CurrencyCode, HelpReason, HelpWay, LineView, MemberPointsView, Minor, MoneyDecision, TaxView, TenderView, ZReportView } from '#main/contract';
+import type { CheckResult } from '../kiosk/checks.ts';
 import type { Attempt } from '../payment/attempt.ts';
 import type { Promised } from '../promise/promise.ts';
 import type { Sum, Verdict } from '../reconcile/match.ts';
@@ -146,7 +147,9 @@ export interface Facts {
   'kiosk.pictured': Record<string, never>;
   'receipt.reprinted': { saleId: string; receiptNo: string };
   /** Staff were called to a customer at the kiosk. Of the customer nothing is kept. */
-  'kiosk.called': { saleId: string; callId: string; reason: HelpReason; productId?: string; code?: string };
+  'kiosk.called': { saleId: string; callId: string; reason: HelpReason; productId?: string; code?: string; /** Of an age check. */ minAge?: number };
+  /** What the rules against loss said when the customer went to pay, or took goods out. */
+  'kiosk.checked': { saleId: string; checks: CheckResult[] };
   /** How a call ended: what was said, by whom, and where (`kiosk` or the till's name); `gone` = its cause is, or the customer took it back. */
   'kiosk.decided': { saleId: string; callId: string; reason: HelpReason; way: HelpWay | 'gone'; by: string; at: string; sinceMs: number; lineId?: string; priceMinor?: Minor; grams?: number; note?: string };
 }

@@ -6,12 +6,13 @@
  * `paid` is never kept here: it is that the visit's sale is completed in the store. `attract` is that there is no
  * visit. A visit ends when it is paid and done, or when its basket is void.
  */
+import type { Approved } from './checks.ts';
 import { Fault, type HelpCallView, type HelpReason, type HelpWay, type KioskMove, type LineView, type ReceiptWay } from '#main/contract';
 
 /** Calls that are open at a time: beyond this the customer waits for staff. */
 export const CALLS_MAX = 20;
 
-export interface HelpCall extends Pick<HelpCallView, 'id' | 'reason' | 'sinceMs' | 'productId' | 'productName' | 'lineId' | 'code' | 'quantityMilli'> {}
+export interface HelpCall extends Pick<HelpCallView, 'id' | 'reason' | 'sinceMs' | 'productId' | 'productName' | 'lineId' | 'code' | 'quantityMilli' | 'minAge' | 'check'> {}
 
 export interface Visit {
   id: string;
@@ -20,9 +21,19 @@ export interface Visit {
   language?: string;
   startedAtMs: number;
   calls: readonly HelpCall[];
+  /** Goods that were taken out again. */
+  removals: number;
+  /** For the random check, drawn at the begin. */
+  drawn: number;
+  /** Years that staff have seen the customer to have; 0 = nobody looked. */
+  ageSeen: number;
+  /** What staff approved of. */
+  approved: Approved;
+  /** Payments that failed before staff were last called for it. */
+  failures: number;
   /** They go as soon as no payment is open any more. */
   leaving?: true;
-  receipt?: { way: ReceiptWay; /** Of paper. */ jobId?: string };
+  receipt?: { way: ReceiptWay; /** Of paper. */ jobId?: string; /** Staff were called to it. */ told?: true };
 }
 
 /** What staff may say to each kind of call. */
@@ -51,7 +62,9 @@ export const holdsPayment = ({ reason }: Pick<HelpCall, 'reason'>): boolean => !
 
 export const callView = (call: HelpCall): HelpCallView => ({ ...call, blocks: isBlocking(call), holdsPayment: holdsPayment(call), ways: [...waysOf(call.reason)] });
 
-export const newVisit = (begun: Pick<Visit, 'id' | 'saleId' | 'startedAtMs' | 'language'>): Visit => ({ ...begun, step: 'scanning', calls: [] });
+export const newVisit = (begun: Pick<Visit, 'id' | 'saleId' | 'startedAtMs' | 'language' | 'drawn'>): Visit => ({
+  ...begun, step: 'scanning', calls: [], removals: 0, ageSeen: 0, approved: {}, failures: 0,
+});
 
 /** @throws Fault BAD_STATE while the customer waits for staff, or is leaving */
 export function assertFree({ calls, leaving }: Visit): void {
@@ -80,7 +93,7 @@ export function assertTakesGoods(visit: Visit): void {
 }
 
 /** The same thing twice is one call. */
-const isSame = (a: HelpCall, b: HelpCall): boolean => a.reason === b.reason && a.code === b.code && a.productId === b.productId && a.lineId === b.lineId;
+const isSame = (a: HelpCall, b: HelpCall): boolean => a.reason === b.reason && a.code === b.code && a.productId === b.productId && a.lineId === b.lineId && a.check?.rule === b.check?.rule;
 
 /** @throws Fault LIMIT where too many are open */
 export function withCall(visit: Visit, call: HelpCall): { visit: Visit; call: HelpCall; isNew: boolean } {
@@ -91,6 +104,12 @@ export function withCall(visit: Visit, call: HelpCall): { visit: Visit; call: He
 }
 
 export const withoutCall = (visit: Visit, callId: string): Visit => ({ ...visit, calls: visit.calls.filter(({ id }) => id !== callId) });
+
+/** Staff approved: what the call was about is allowed from here on. */
+export function withApproval(visit: Visit, { reason, minAge = 0, check }: HelpCall): Visit {
+  if (reason === 'age') return { ...visit, ageSeen: Math.max(visit.ageSeen, minAge) };
+  return check === undefined ? visit : { ...visit, approved: { ...visit.approved, [check.rule]: check.measured } };
+}
 
 /** @throws Fault NOT_FOUND where it is answered, BAD_STATE where that cannot be said to it */
 export function answerable(visit: Visit, callId: string, way: HelpWay): HelpCall {

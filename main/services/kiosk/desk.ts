@@ -2,10 +2,11 @@
 import { Fault, type HelpReason, type HelpWay, type KioskSettings, type KioskView, type Lane, type Minor } from '#main/contract';
 import type { CompletedSale, Facts } from '../../core/journal/facts.ts';
 import { newVisit, withCall, withoutCall, type HelpCall, type Visit } from '../../core/kiosk/visit.ts';
-import type { Catalogue, Clock, Emit, Ids, Log, Store, Supervisors, Tx } from '../../ports.ts';
+import type { Catalogue, Clock, Emit, Ids, Log, ScalePort, Store, Supervisors, Tx } from '../../ports.ts';
 import type { PaymentsService } from '../payment/index.ts';
 import type { Receipts } from '../receipt/index.ts';
 import type { SaleService } from '../sale/index.ts';
+import type { WeighingService } from '../weighing/index.ts';
 import type { Idle } from './idle.ts';
 import type { Keep, Kept } from './keep.ts';
 import type { Panel } from './panel.ts';
@@ -22,6 +23,10 @@ export interface KioskDeps {
   receipts: Pick<Receipts, 'print' | 'stateOf' | 'drop' | 'hasPaper'>;
   catalogue: Pick<Catalogue, 'byId'>;
   supervisors: Supervisors;
+  scale: Pick<ScalePort, 'actions' | 'read'>;
+  weighing: Pick<WeighingService, 'handlers'>;
+  /** A number of 0 to 9,999, each as likely. */
+  draw: () => number;
   /** Text of the code that stands for a receipt. */
   receiptCode: (sale: CompletedSale) => string;
   clock: Clock;
@@ -54,7 +59,8 @@ export interface Desk {
   save(visit: Visit, facts?: (tx: Tx) => void): void;
   /** Opens a call, or finds the one that is open about the same thing. */
   call(about: CallAbout): HelpCall;
-  end(call: HelpCall, ended: Ended): void;
+  /** @param next the visit with what the decision changed */
+  end(call: HelpCall, ended: Ended, next?: Visit): void;
   /** Ends every call of these reasons: their cause is gone. */
   gone(reasons: readonly HelpReason[]): void;
   /** The basket is void, the visit over. @throws Fault PAYMENT_OPEN, BAD_STATE where part of it is paid */
@@ -65,12 +71,12 @@ export interface Desk {
   view(): KioskView;
 }
 
-const calledFact = ({ saleId }: Visit, { id: callId, reason, productId, code }: HelpCall): Facts['kiosk.called'] => ({
-  saleId, callId, reason, ...(productId === undefined ? {} : { productId }), ...(code === undefined ? {} : { code }),
+const calledFact = ({ saleId }: Visit, { id: callId, reason, productId, code, minAge }: HelpCall): Facts['kiosk.called'] => ({
+  saleId, callId, reason, ...(productId === undefined ? {} : { productId }), ...(code === undefined ? {} : { code }), ...(minAge === undefined ? {} : { minAge }),
 });
 
 /** The visit itself, with what is saved of it. */
-function createVisit({ lane, store, sales, clock, ids, log }: KioskDeps, keep: Keep) {
+function createVisit({ lane, store, sales, clock, ids, log, draw }: KioskDeps, keep: Keep) {
   const { lanes } = sales.register;
   const visit = (): Visit | null => keep.get().visit;
   const withVisit = (next: Visit | null): Kept => ({ ...keep.get(), visit: next });
@@ -95,7 +101,7 @@ function createVisit({ lane, store, sales, clock, ids, log }: KioskDeps, keep: K
       const isTaken = sale.status !== 'completed' && sale.lines.length > 0;
       if (keep.get().closed !== undefined || isTaken) throw new Fault('BAD_STATE', 'this kiosk is closed: go to a cashier, please');
       const { id: saleId } = sale.status === 'completed' ? lanes.fresh(lane) : sale;
-      const next = newVisit({ id: ids.next(), saleId, startedAtMs: clock.nowMs(), ...(language === undefined ? {} : { language }) });
+      const next = newVisit({ id: ids.next(), saleId, startedAtMs: clock.nowMs(), drawn: draw(), ...(language === undefined ? {} : { language }) });
       save(next);
       log.info('kiosk.begun', { visit: next.id, saleId });
       return next;
@@ -107,9 +113,9 @@ function createVisit({ lane, store, sales, clock, ids, log }: KioskDeps, keep: K
 function createCalls({ clock, ids, log }: KioskDeps, { visit, save }: Pick<Desk, 'visit' | 'save'>) {
   const decided = ({ saleId }: Visit, { id: callId, reason, sinceMs }: HelpCall, ended: Ended): Facts['kiosk.decided'] => ({ saleId, callId, reason, sinceMs, ...ended });
   const gone: Ended = { way: 'gone', by: 'customer', at: 'kiosk' };
-  function end(call: HelpCall, ended: Ended): void {
+  function end(call: HelpCall, ended: Ended, next = visit() as Visit): void {
     const at = visit() as Visit;
-    save(withoutCall(at, call.id), (tx) => tx.append('kiosk.decided', decided(at, call, ended)));
+    save(withoutCall(next, call.id), (tx) => tx.append('kiosk.decided', decided(at, call, ended)));
     log.info('kiosk.decided', { visit: at.id, callId: call.id, reason: call.reason, way: ended.way });
   }
   return {

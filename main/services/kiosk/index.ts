@@ -1,12 +1,16 @@
 /** Answers `kiosk.*`: a customer who checks out alone, and the staff who help. */
 import type { CommandName, Decision, EventName, KioskView } from '#main/contract';
+import type { RegionPack } from '../../core/regions/index.ts';
 import type { Handlers } from '../../ports.ts';
-import { createScanning, customerHandlers, leave } from './customer.ts';
+import { createChecking } from './checking.ts';
+import { customerHandlers, leave } from './customer.ts';
 import { createDesk, type Desk, type KioskDeps } from './desk.ts';
+import { createScanning, goodsHandlers } from './goods.ts';
 import { createIdle, type Idle, type IdleMode } from './idle.ts';
 import { createKeep, type Keep } from './keep.ts';
 import { createPanel } from './panel.ts';
 import { decide, staffHandlers } from './staff.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 
 export type { KioskDeps } from './desk.ts';
 
@@ -37,10 +41,10 @@ export interface KioskService {
 /** What the kiosk looks at again when screens are told of it. */
 const watched: ReadonlySet<EventName> = new Set(['sale', 'payment', 'devices', 'store', 'points']);
 
-export type KioskServiceDeps = KioskDeps & { opener: Parameters<typeof staffHandlers>[3] };
+export type KioskServiceDeps = KioskDeps & { region: RegionPack; opener: Parameters<typeof staffHandlers>[3] };
 
 /** Keeps the visit up with what the other parts do, and tells screens of it. */
-function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, { keep, idle, desk }: { keep: Keep; idle: Idle; desk: Desk }) {
+function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, { keep, idle, desk, trouble }: { keep: Keep; idle: Idle; desk: Desk; trouble: Trouble }) {
   const listeners = new Set<(view: KioskView) => void>();
   let shown = '';
   let isWaiting = false;
@@ -48,7 +52,7 @@ function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, 
   function idleMode(): IdleMode {
     const visit = desk.visit();
     if (visit === null || store.stopped() !== null) return 'none';
-    if (desk.isPaid(visit)) return 'paid';
+    if (desk.isPaid(visit)) return visit.calls.some(({ reason }) => reason === 'called') ? 'none' : 'paid';
     return visit.calls.length > 0 || visit.leaving === true || payments.unresolvedOf(visit.saleId) !== null ? 'none' : 'visit';
   }
   /** The sale went on by itself, or staff did something with it at the cashier's screen. */
@@ -61,7 +65,10 @@ function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, 
     else if (visit.step === 'payment' && sale.status === 'open') desk.save({ ...visit, step: 'scanning' });
   }
   function look(): void {
-    if (store.stopped() === null) follow();
+    if (store.stopped() === null) {
+      follow();
+      trouble.look();
+    }
     idle.set(idleMode());
     const view = desk.view();
     const text = JSON.stringify(view);
@@ -120,15 +127,17 @@ export function createKiosk(deps: KioskServiceDeps): KioskService {
   const caller = () => ({ role: 'kiosk' as const, lane, commandId: ids.next(), client: 'kiosk' });
   const idle = createIdle({ clock, times: deps.settings.idle, ended: (mode) => follower.guarded(() => (mode === 'paid' ? desk.done() : leave(deps, desk, 'abandoned', caller()))) });
   const desk = createDesk(deps, { keep, idle, panel });
-  const follower = createFollower(deps, { keep, idle, desk });
-  const scanning = createScanning(deps, desk);
+  const trouble = createTrouble(deps, desk, () => follower.soon());
+  const follower = createFollower(deps, { keep, idle, desk, trouble });
+  const checking = createChecking(deps, desk);
+  const scanning = createScanning(deps, desk, checking);
   const look = (): void => follower.guarded(() => {});
   const said = (work: () => void): void => {
     work();
     follower.look();
   };
   return {
-    handlers: touching({ ...customerHandlers(deps, desk, scanning), ...staffHandlers(deps, desk, panel, deps.opener) }, idle.touch, look),
+    handlers: touching({ ...customerHandlers(deps, desk, checking), ...goodsHandlers(deps, desk, checking, scanning), ...staffHandlers(deps, desk, panel, deps.opener) }, idle.touch, look),
     view: desk.view,
     onChange: follower.onChange,
     scanned(code, symbology) {
@@ -154,6 +163,7 @@ export function createKiosk(deps: KioskServiceDeps): KioskService {
     close() {
       idle.close();
       panel.close();
+      trouble.close();
     },
   };
 }

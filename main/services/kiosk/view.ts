@@ -1,6 +1,6 @@
 /** Where the customer is, as screens are shown it. */
-import type { KioskView, ProductView } from '#main/contract';
-import { callView, type Visit } from '../../core/kiosk/visit.ts';
+import type { HelpCallView, KioskView, ProductView } from '#main/contract';
+import { callView, type HelpCall, type Visit } from '../../core/kiosk/visit.ts';
 import type { Desk, KioskDeps } from './desk.ts';
 import type { Idle } from './idle.ts';
 import type { Keep } from './keep.ts';
@@ -35,6 +35,14 @@ function receiptView({ store, receipts, receiptCode }: KioskDeps, { saleId, rece
   };
 }
 
+/** What is known of the payment that nobody knows of. */
+function attemptOf({ payments }: KioskDeps, visit: Visit | null, { reason }: HelpCall): Pick<HelpCallView, 'attempt'> {
+  const attempt = visit === null || reason !== 'paymentUnknown' ? null : payments.unresolvedOf(visit.saleId);
+  if (attempt === null) return {};
+  const { scheme, amountMinor, phase, orderNo, createdAtMs: sinceMs } = attempt;
+  return { attempt: { scheme, amountMinor, phase, orderNo, sinceMs } };
+}
+
 export function viewOf(deps: KioskDeps, { keep, idle, panel }: { keep: Keep; idle: Idle; panel: Panel }, desk: Desk): KioskView {
   const { settings, languages, catalogue } = deps;
   const visit = desk.visit();
@@ -44,7 +52,7 @@ export function viewOf(deps: KioskDeps, { keep, idle, panel }: { keep: Keep; idl
     ...(visit?.language === undefined ? {} : { language: visit.language }),
     languages: [...(settings.languages ?? languages)],
     ...(settings.camera === undefined ? {} : { camera: settings.camera }),
-    calls: (visit?.calls ?? []).map(callView),
+    calls: (visit?.calls ?? []).map((call) => ({ ...callView(call), ...attemptOf(deps, visit, call) })),
     ...idle.view(),
     bags: settings.bags.map((id) => catalogue.byId(id)).filter((bag): bag is ProductView => bag !== null && bag.priceMinor !== null),
     ...(visit?.leaving === true ? { leaving: true as const } : {}),

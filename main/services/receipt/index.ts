@@ -69,7 +69,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
   const changed = () => parts.emit('devices', views(), null);
   const queue = createQueue({ ...parts, layout, changed });
   return {
-    ...onRequest(parts, { changed, wake: queue.wake }),
+    ...onRequest(parts, { ...queue, changed }),
     ...queue,
     views,
     handlers: {

@@ -1,5 +1,5 @@
 /** Receipts that come out only where the customer asks for paper. */
-import type { Clock, Devices, Ids, PrintJob, Store } from '../../ports.ts';
+import type { Clock, Devices, Ids, Log, PrintJob, Store } from '../../ports.ts';
 import { isAway } from './place.ts';
 
 export interface OnRequest {
@@ -7,7 +7,7 @@ export interface OnRequest {
   print(saleId: string): string;
   /** How that stands. `failed`: it is not, or not wholly, on paper. */
   stateOf(jobId: string): 'printing' | 'printed' | 'failed';
-  /** Nobody waits for it any more: what has not begun does not come out. */
+  /** Nobody waits for it any more: what is not on paper does not come out. */
   drop(jobId: string): void;
   /** Is there a printer that prints now? */
   hasPaper(): boolean;
@@ -18,11 +18,32 @@ interface Deps {
   devices: Devices;
   clock: Clock;
   ids: Ids;
+  log: Log;
 }
 
-export function onRequest({ store, devices, clock, ids }: Deps, { changed, wake }: { changed: () => void; wake: () => void }): OnRequest {
+interface Queue {
+  changed(): void;
+  wake(): void;
+  /** Takes a job from the printer. */
+  giveUp(jobId: string): Promise<void>;
+}
+
+export function onRequest({ store, devices, clock, ids, log }: Deps, { changed, wake, giveUp }: Queue): OnRequest {
   const jobOf = (jobId: string): PrintJob | undefined => store.printJobs.open().find(({ id }) => id === jobId);
   const hasPaper = (): boolean => devices.status().some((view) => view.role.startsWith('receiptPrinter') && view.power === 'Online' && !isAway(view));
+  function forget(jobId: string): void {
+    store.printJobs.setState(jobId, 'done');
+    changed();
+    wake();
+  }
+  async function takeBack(jobId: string): Promise<void> {
+    try {
+      await giveUp(jobId);
+      forget(jobId);
+    } catch (error) {
+      log.warn('print.notDropped', { jobId, why: String(error) });
+    }
+  }
   return {
     print(saleId) {
       const id = ids.next();
@@ -37,9 +58,10 @@ export function onRequest({ store, devices, clock, ids }: Deps, { changed, wake 
       return job.state === 'inDoubt' || job.state === 'interrupted' || !hasPaper() ? 'failed' : 'printing';
     },
     drop(jobId) {
-      if (jobOf(jobId)?.state !== 'queued') return;
-      store.printJobs.setState(jobId, 'done');
-      changed();
+      const state = jobOf(jobId)?.state;
+      if (state === 'queued') forget(jobId);
+      // It stopped in the middle: the rest must not come out before the next customer.
+      else if (state === 'inDoubt' || state === 'interrupted') void takeBack(jobId);
     },
     hasPaper,
   };

@@ -144,6 +144,12 @@ export function createFakeKiosk(overrides: Partial<ShopView> = {}): FakeKiosk {
       const it = products.find(({ id }) => id === productId);
       return it === undefined ? { outcome: 'refused', error: { code: 'NOT_FOUND', message: 'gone' } } : add(it, it.unit === 'kg' ? 1235 : 1000);
     },
+    'kiosk.scale': () => ({ state: 'none' }),
+    'kiosk.weigh': ({ productId }) => {
+      const it = products.find(({ id }) => id === productId);
+      if (it !== undefined) add(it, 1235);
+      return { lineId: '', grams: 1235 };
+    },
     'kiosk.quantity': ({ lineId, quantityMilli }) => line(lineId, (one) => ({ ...one, quantityMilli })),
     'kiosk.remove': ({ lineId }) => show(state.sale.lines.filter(({ id }) => id !== lineId)),
     'kiosk.go': ({ to }) => kiosk({ step: to }),
