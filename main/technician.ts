@@ -37,7 +37,7 @@ export function technicianParts(options: {
   const pinHash = settings.technician?.pinHash;
   const isTrainingPin = pinHash === undefined && training;
   return {
-    about: about(),
+    about: { ...about(), ...(settings.kiosk === undefined ? {} : { kiosk: true as const }) },
     trainingPin: isTrainingPin ? TRAINING_PIN : null,
     verifyPin: pinHash !== undefined ? (pin) => verifyPin(pin, pinHash) : isTrainingPin ? (pin) => Promise.resolve(pin === TRAINING_PIN) : null,
     logTail: () => logTail(data),

@@ -21,6 +21,8 @@ export const testPackages = {
   openssl: 'certificates and signatures by another hand',
   gcc: 'the library that makes a disk fail',
   'libc6-dev': 'the same',
+  xvfb: 'a screen for the kiosk',
+  xdotool: 'a hand that tries to leave it',
 };
 
 /** A set-up step that failed is not tried again for this long: a machine without a network must still start fast. */

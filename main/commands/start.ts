@@ -4,13 +4,14 @@ import { Fault, type Role } from '#main/contract';
 import { LANE } from '../compose.ts';
 import type { RegionId } from '../core/regions/index.ts';
 import { forkDeviceProcess } from '../devices/fork.ts';
-import { startBrowserHost } from '../hosts/browser/host.ts';
+import { startBrowserHost, type BrowserHost } from '../hosts/browser/host.ts';
 import { openKiosk } from '../hosts/browser/kiosk/kiosk.ts';
 import { findBrowser, hasDisplay, openBrowser, thisMachine } from '../hosts/browser/open-browser.ts';
 import { fileLog, systemClock } from '../system.ts';
 import { answerSupervisor, kioskControl } from './kiosk/control.ts';
 import { launchElectron } from './launch-electron.ts';
-import { openFor } from './open.ts';
+import { openDoor } from './kiosk/door.ts';
+import { openFor, type Opened } from './open.ts';
 import { root } from './options.ts';
 import { isLocked, screensOf } from './screens.ts';
 
@@ -76,11 +77,8 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
   const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : screensOf(opened.terminal, training);
   opened.terminal.setOpener((role, lane) => Promise.resolve(browser.url(role, lane)));
   if (options.open && screens.includes('kiosk') && isLocked(opened, options.locked)) {
-    const window = openKiosk({ browser: kioskBrowser(), address: () => browser.url('kiosk', LANE), data: opened.data, clock: systemClock, log: fileLog(opened.data) });
-    keeper = window;
-    opened.terminal.setHost(kioskControl(window, (code) => void end(code)));
-    say(`Guitai is a kiosk. Data: ${opened.data}`);
-    return;
+    keeper = openLocked(opened, browser, (code) => void end(code));
+    return say(`Guitai is a kiosk. Data: ${opened.data}`);
   }
   const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
   if (options.json) {
@@ -94,6 +92,20 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
     say(shown ? `${role}: opened` : `${role}: ${url}`);
   }
   say('Ctrl+C closes the terminal.');
+}
+
+/** The kiosk's screen, and the technician's ways to it. */
+function openLocked({ terminal, data }: Opened, browser: BrowserHost, end: (code: number) => void): { close(): void } {
+  const log = fileLog(data);
+  const screen = openKiosk({ browser: kioskBrowser(), address: () => browser.url('kiosk', LANE), data, clock: systemClock, log });
+  terminal.setHost(kioskControl(screen, end));
+  const shut = openDoor(data, () => browser.url('diagnostics', LANE), log);
+  return {
+    close() {
+      shut();
+      screen.close();
+    },
+  };
 }
 
 /** @throws Fault NO_BROWSER: a kiosk without a screen is none */

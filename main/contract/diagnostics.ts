@@ -170,6 +170,8 @@ export interface AboutView {
   version: string;
   runtime: string;
   system: string;
+  /** Customers check out alone here: there is a screen to be looked at. */
+  kiosk?: true;
 }
 
 export interface DiagnosticsView {

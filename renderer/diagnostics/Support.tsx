@@ -1,5 +1,6 @@
 import { language } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
+import { KioskPicture } from './KioskPicture.tsx';
 import { busy, remark, run, truth } from './state.ts';
 import { said } from './words/index.ts';
 
@@ -28,6 +29,7 @@ export function Support() {
       <Button kind="main" disabled={busy.value.has('bundle')} onPress={() => void make()}>
         {busy.value.has('bundle') ? t.running : t.bundle}
       </Button>
+      <KioskPicture />
     </div>
   );
 }

@@ -83,6 +83,25 @@ export class StandinContents extends EventEmitter {
     void this.load(this.mainFrame.url);
   }
 
+  /** What was run in the page, and the size of pictures. */
+  readonly ran: string[] = [];
+  devToolsClosed = 0;
+  zoomLimits: [number, number] | null = null;
+  async executeJavaScript(code: string): Promise<unknown> {
+    this.ran.push(code);
+    return true;
+  }
+  async capturePage() {
+    this.ran.push('picture');
+    return { toJPEG: (quality: number) => Buffer.from(`jpeg ${quality}`) };
+  }
+  closeDevTools(): void {
+    this.devToolsClosed++;
+  }
+  async setVisualZoomLevelLimits(least: number, most: number): Promise<void> {
+    this.zoomLimits = [least, most];
+  }
+
   getURL = () => this.mainFrame.url;
   isDestroyed = () => this.#destroyed;
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -125,8 +144,29 @@ export class StandinWindow extends EventEmitter {
     this.minimized = false;
   }
   isMinimized = () => this.minimized;
+  /** Level of being on top, and how often it was put into kiosk mode again. */
+  top = '';
+  kiosked = 0;
+  menuless = false;
+  setAlwaysOnTop(on: boolean, level: string): void {
+    if (on) this.top = level;
+  }
+  setKiosk(on: boolean): void {
+    if (on) this.kiosked++;
+  }
+  removeMenu(): void {
+    this.menuless = true;
+  }
+  isDestroyed = () => this.webContents.isDestroyed();
+  /** A person's or the system's way; `destroy` asks nobody. */
+  close(): void {
+    let kept = false;
+    this.emit('close', { preventDefault: () => (kept = true) });
+    if (!kept) this.destroy();
+  }
   destroy(): void {
     this.webContents.destroy();
+    this.emit('closed');
   }
 }
 
@@ -221,6 +261,9 @@ export class ElectronStandin {
   readonly schemes: { scheme: string; privileges?: object }[] = [];
   displays: StandinDisplay[] = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
   menu: unknown = 'default';
+  /** Combinations that were taken from the system; those in `refused` it keeps. */
+  readonly shortcuts = new Set<string>();
+  readonly refused = new Set<string>();
   readonly forked: { script: string; child: StandinUtility }[] = [];
   /** What stands in for the process itself. */
   forkUtility: (script: string) => StandinUtility = () => silentUtility();
@@ -242,6 +285,10 @@ export class ElectronStandin {
       // Called with `new`: an object it returns is what the caller gets.
       BrowserWindow: function BrowserWindow(options: Electron.BrowserWindowConstructorOptions) {
         return windowOf(options);
+      },
+      globalShortcut: {
+        register: (keys: string) => !this.refused.has(keys) && this.shortcuts.add(keys).has(keys),
+        unregisterAll: () => this.shortcuts.clear(),
       },
       Menu: { setApplicationMenu: (menu: unknown) => void (this.menu = menu) },
       protocol: {

@@ -22,6 +22,17 @@ export const kioskCommands: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'kiosk address',
+    usage: 'kiosk address [--data DIR]',
+    about: 'an address, good once, of the running kiosk’s technician’s screen: for an ssh tunnel to the same port',
+    options: data,
+    async run({ values }) {
+      const { askDoor } = await import('./door.ts');
+      return { ok: true, address: await askDoor(dataOf(values)) };
+    },
+    text: (result) => (result as unknown as { address: string }).address,
+  },
+  {
     name: 'kiosk files',
     usage: filesUsage,
     about: 'writes what starts the kiosk with the machine (a systemd unit, a Windows task) and the browser’s policies',

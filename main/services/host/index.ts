@@ -64,6 +64,7 @@ export function createHost(parts: HostParts): HostService {
         return null;
       },
       'host.ask'({ open }) {
+        if (open) log.info('kiosk.asked');
         ask(open);
         return null;
       },

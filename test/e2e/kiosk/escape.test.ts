@@ -11,7 +11,14 @@ const lacks = [...missing, ...(browser === null ? ['chromium'] : [])];
 if (lacks.length > 0) process.stdout.write(`skipped: no escape from the kiosk is tried, for here is no ${lacks.join(', ')}\n`);
 
 /** An effect is on the screen after as many words of the page, a tenth of a second apart. */
-const WORDS = 4;
+const WORDS = 3;
+
+/** Keys are tried some at a time, for each look takes a while; all by themselves with GUITAI_FULL. Escape would mend what another did. */
+const TOGETHER = process.env['GUITAI_FULL'] === undefined ? 6 : 1;
+const names = Object.keys(attempts);
+const single = names.slice(names.indexOf('Print') + 1).concat('Escape');
+const keyNames = names.filter((name) => !single.includes(name));
+const groups = [...Array.from({ length: Math.ceil(keyNames.length / TOGETHER) }, (_, at) => keyNames.slice(at * TOGETHER, (at + 1) * TOGETHER).join(', ')), ...single];
 
 /** What is wrong after an attempt; empty where the kiosk stands. */
 async function damage(hostile: Hostile, before: PageState): Promise<string[]> {
@@ -39,8 +46,8 @@ describe.skipIf(lacks.length > 0)('the kiosk', () => {
   });
   afterAll(() => hostile?.close());
 
-  test.each(Object.keys(attempts))('is not left by %s', async (name) => {
-    attempts[name]?.(hostile.screen.hand);
+  test.each(groups)('is not left by %s', async (together) => {
+    for (const name of together.split(', ')) attempts[name]?.(hostile.screen.hand);
     expect(await damage(hostile, before)).toEqual([]);
   });
 });
@@ -65,7 +72,7 @@ describe.skipIf(lacks.length > 0)('a page that guards nothing', () => {
     expect(await damage(hostile, before)).toEqual([]);
   });
 
-  test.each(['a link to a new window', 'a link, middle button', 'a link with shift', 'the page opens a window', 'ctrl+n', 'ctrl+t'])('has every other window closed by the host: %s', async (name) => {
+  test.each(['a link to a new window', 'a link by the middle button', 'a link with shift', 'the page opens a window', 'ctrl+n', 'ctrl+t'])('has every other window closed by the host: %s', async (name) => {
     const closed = (): number => hostile.logged.filter((event) => event === 'kiosk.closed').length;
     const sofar = closed();
     attempt(name);
@@ -78,7 +85,7 @@ describe.skipIf(lacks.length > 0)('a page that guards nothing', () => {
 
   test('is seen to be damaged where nothing holds it', async () => {
     attempt('ctrl+a');
-    expect((await hostile.told(WORDS)).selected).not.toBe('');
+    for (let selected = ''; selected === ''; ) ({ selected } = await hostile.told());
     attempt('ctrl+plus');
     for (let ratio = 1; ratio === 1; ) ratio = (await hostile.told()).ratio;
     attempt('shift+Escape');

@@ -34,6 +34,8 @@ export interface Hostile {
   window: KioskWindow;
   /** Paths that were asked for beside the page's own. */
   asked: string[];
+  /** As the host opened it. */
+  options: Parameters<typeof openKioskWindow>[0];
   close(): void;
 }
 
@@ -58,7 +60,7 @@ async function servePage(staticDir: string, told: (state: PageState) => void, as
   return server;
 }
 
-export async function startHostile(options: { query?: string; open?: typeof openKioskWindow } = {}): Promise<Hostile> {
+export async function startHostile(options: { query?: string } = {}): Promise<Hostile> {
   const dir = mkdtempSync(join(tmpdir(), 'guitai-hostile-'));
   const staticDir = join(dir, 'page');
   await build({ root: fileURLToPath(new URL('hostile', import.meta.url)), logLevel: 'error', build: { outDir: staticDir, emptyOutDir: true } });
@@ -80,10 +82,11 @@ export async function startHostile(options: { query?: string; open?: typeof open
   const note = (event: string): void => void logged.push(event);
   const log: Log = { info: note, warn: note, error: note };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/kiosk${options.query ?? ''}`;
-  const window = (options.open ?? openKioskWindow)({ browser: browser ?? '', url, data: dir, log, onGone: (why) => void gone.push(why) });
+  const opened = { browser: browser ?? '', url, data: dir, log, onGone: (why: string) => void gone.push(why) };
+  const window = openKioskWindow(opened);
   const told = (count = 1): Promise<PageState> => new Promise((done) => waiting.add({ left: count, done }));
   return {
-    screen, told, logged, gone, window, asked,
+    screen, told, logged, gone, window, asked, options: opened,
     close() {
       window.kill();
       screen.close();

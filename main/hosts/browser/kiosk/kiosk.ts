@@ -4,7 +4,8 @@ import { keepOpen, screenLimits, type Keeper, type Kept } from '../../keeper.ts'
 import { COVER, PICTURE_QUALITY, UNCOVER } from '../../picture.ts';
 import { openKioskWindow, type KioskWindow } from './window.ts';
 
-async function pictureOf({ ask }: Pick<KioskWindow, 'ask'>): Promise<string> {
+/** What is on the screen, a JPEG in base64. @throws Error where the page does not answer */
+export async function pictureOf({ ask }: Pick<KioskWindow, 'ask'>): Promise<string> {
   const { exceptionDetails } = await ask('Runtime.evaluate', { expression: COVER, awaitPromise: true });
   if (exceptionDetails !== undefined) throw new Error('the page could not be covered: no picture is taken');
   try {

@@ -126,10 +126,10 @@ function holdPage({ cdp, url, log, lost }: { cdp: Cdp; url: string; log: Log; lo
       log.error('kiosk.attach', { error: String(error) });
     }
   }
-  function look(targetId: string): void {
-    const again = (): void => void (timer = setTimeout(look, COVER_EVERY_MS, targetId).unref());
+  function look(targetId: string, wasSmall = false): void {
+    const again = (isSmall: boolean): void => void (timer = setTimeout(look, COVER_EVERY_MS, targetId, isSmall).unref());
     // A page that does not answer is the watchdog's.
-    cover(ask, targetId).then(again, again);
+    cover(ask, targetId, wasSmall).then(again, () => again(false));
   }
   function moved(frame: { url?: unknown; parentId?: unknown }): void {
     if (frame.parentId !== undefined || typeof frame.url !== 'string') return;
@@ -156,18 +156,25 @@ function holdPage({ cdp, url, log, lost }: { cdp: Cdp; url: string; log: Log; lo
   };
 }
 
-/**
- * Without a window manager nothing makes the window as large as the screen; with one, the screen may be turned or
- * plugged in later. So it is looked at again and again.
- */
-async function cover(ask: Held['ask'], targetId: string): Promise<void> {
+/** Does the window fill the screen? Answers how large the screen is where it does not. */
+async function uncovered(ask: Held['ask'], targetId: string): Promise<{ windowId: number; width: number; height: number } | null> {
   const { windowId, bounds } = (await ask('Browser.getWindowForTarget', { targetId })) as { windowId: number; bounds: { width: number; height: number } };
   const { result } = (await ask('Runtime.evaluate', { expression: '[screen.width, screen.height]', returnByValue: true })) as { result: { value: [number, number] } };
   const [width, height] = result.value;
-  if (bounds.width >= width && bounds.height >= height) return;
+  return bounds.width >= width && bounds.height >= height ? null : { windowId, width, height };
+}
+
+/**
+ * A window manager makes a kiosk's window as large as the screen; without one nobody does. It is looked at again and
+ * again, for the screen may be turned or plugged in later, and helped only where it stayed small from one look to the
+ * next. It is not told to be full screen: Chromium would then tell the customer which key leaves that.
+ */
+async function cover(ask: Held['ask'], targetId: string, wasSmall: boolean): Promise<boolean> {
+  const small = await uncovered(ask, targetId);
+  if (small === null || !wasSmall) return small !== null;
+  const { windowId, width, height } = small;
   await ask('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } });
   // Chromium makes a window that is exactly as large as the screen a pixel smaller, and the desktop would show there.
   await ask('Browser.setWindowBounds', { windowId, bounds: { left: 0, top: 0, width: width + 1, height: height + 1 } });
-  // For a window manager that had not heard of it yet.
-  await ask('Browser.setWindowBounds', { windowId, bounds: { windowState: 'fullscreen' } });
+  return false;
 }

@@ -17,6 +17,22 @@ press('full', () => void document.exitFullscreen().catch(() => undefined));
 press('picker', () => (document.querySelector('#file') as HTMLInputElement).click());
 press('camera', () => void navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => undefined));
 
+press('freeze', () => {
+  for (;;);
+});
+
+/** What a camera shows: red all over. */
+const red = document.createElement('canvas');
+const video = document.querySelector('#video') as HTMLVideoElement;
+video.srcObject = red.captureStream(10);
+void video.play().catch(() => undefined);
+setInterval(() => {
+  const pen = red.getContext('2d');
+  if (pen === null) return;
+  pen.fillStyle = '#ff0000';
+  pen.fillRect(0, 0, red.width, red.height);
+}, 100);
+
 const tell = (): void => {
   const state = {
     loadId,
