@@ -107,11 +107,15 @@ export function openStore(dir: string, options: StoreOptions): Store {
       held.known ??= inner.journal.tail();
       inner.close();
       gate.release();
+      let opened: Connected | null = null;
       try {
-        inner = open(held);
+        opened = open(held);
         // Written once more, to other blocks: what the disk failed to write may be in the system's memory only.
-        inner.checkpoint(1);
+        opened.checkpoint(1);
+        inner = opened;
       } catch (error) {
+        // Its transaction would keep every later opening out.
+        opened?.close();
         inner = openForReading(held) ?? inner;
         throw gate.resume(stop, error);
       }
