@@ -1,9 +1,11 @@
 /** Watches that frames come. An unplugged camera may leave a track that is live and has none. */
 
 /** A camera that has begun sends at least 5 a second, in the dark, too. */
-export const FRAMELESS_AFTER_MS = 2000;
+export const FRAMELESS_AFTER_MS = 3000;
 /** From its opening: a USB camera sets its exposure first. */
 export const FIRST_FRAME_WITHIN_MS = 6000;
+/** Time is counted in beats of this page: while it is held up itself it misses no frame. */
+const BEAT_MS = 500;
 /** The rate is taken over the frames of this long. */
 const RATE_OVER_MS = 2000;
 
@@ -22,16 +24,19 @@ export type FrameSource = Pick<HTMLVideoElement, 'requestVideoFrameCallback' | '
  */
 export function watchFrames(source: FrameSource, on: { frame(): void; frameless(): void }, isHidden: () => boolean): FrameWatch {
   let times: number[] = [];
-  let timer = setTimeout(silent, FIRST_FRAME_WITHIN_MS);
+  let missed = 0;
+  let limitMs = FIRST_FRAME_WITHIN_MS;
+  let timer = setTimeout(beat, BEAT_MS);
   let request = source.requestVideoFrameCallback(next);
 
-  function silent(): void {
-    if (!isHidden()) return on.frameless();
-    timer = setTimeout(silent, FRAMELESS_AFTER_MS);
+  function beat(): void {
+    missed = isHidden() ? 0 : missed + 1;
+    if (missed * BEAT_MS >= limitMs) return on.frameless();
+    timer = setTimeout(beat, BEAT_MS);
   }
   function next(now: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(silent, FRAMELESS_AFTER_MS);
+    missed = 0;
+    limitMs = FRAMELESS_AFTER_MS;
     request = source.requestVideoFrameCallback(next);
     times = [...times.filter((at) => now - at < RATE_OVER_MS), now];
     on.frame();

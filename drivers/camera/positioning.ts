@@ -11,13 +11,15 @@ import type { CameraState } from './state.ts';
 /** Not more often: the rest of the machine sells. */
 export const CHECK_EVERY_MS = 50;
 /** A worker that takes longer for one frame is hung, and is replaced. */
-export const CHECK_WITHIN_MS = 10_000;
+export const CHECK_WITHIN_MS = 5000;
+/** One that failed is loaded again after this long. */
+export const RELOAD_AFTER_MS = 5000;
 /** The rate is taken over the checks of this long. */
 const RATE_OVER_MS = 2000;
 
 export interface PositioningUpdate {
   camera: CameraState;
-  /** `failed`: the detector could not be loaded here. */
+  /** `failed`: it could not be loaded or broke. It is tried again by itself. */
   detector: 'loading' | 'ready' | 'failed';
   /** What to ask for; null while the camera is not live or the detector is not there. */
   guidance: Guidance | null;
@@ -110,6 +112,7 @@ function openDetector(on: { seen(seen: Seen, checkMs: number): void; ready(): vo
   let isFree = false;
   let lastMs = 0;
   let hung: ReturnType<typeof setTimeout> | undefined;
+  let reload: ReturnType<typeof setTimeout> | undefined;
 
   function load(): void {
     const opened = new Worker(new URL('../face/face-worker.ts', import.meta.url), { type: 'module' });
@@ -126,22 +129,24 @@ function openDetector(on: { seen(seen: Seen, checkMs: number): void; ready(): vo
   }
   function close(): void {
     clearTimeout(hung);
+    clearTimeout(reload);
     worker?.terminate();
     worker = null;
   }
   function fail(): void {
     close();
     on.failed();
+    reload = setTimeout(load, RELOAD_AFTER_MS);
   }
   load();
 
   return {
     look: (video) => {
       const atMs = performance.now();
-      if (!isFree || worker === null || atMs - lastMs < CHECK_EVERY_MS) return;
+      if (!isFree || worker === null || atMs - lastMs < CHECK_EVERY_MS || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+      const frame = new VideoFrame(video);
       isFree = false;
       lastMs = atMs;
-      const frame = new VideoFrame(video);
       worker.postMessage({ frame } satisfies CheckRequest, [frame]);
       hung = setTimeout(() => {
         close();
