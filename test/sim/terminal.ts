@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { minor, type Minor, type PaymentView } from '#main/contract';
+import { minor, type EventName, type Minor, type PaymentView } from '#main/contract';
 import { shippedProgramme } from '#main/core/points/programme.ts';
 import { regions, type RegionPack } from '#main/core/regions/index.ts';
 import type { Caller, Catalogue, ChannelOrder, Clock, Emit, Ids, Log, PaymentProvider, RefundOrder, Store } from '#main/ports.ts';
@@ -40,6 +40,8 @@ export interface TerminalOptions {
   inMemory?: boolean;
   /** Gets what the terminal logs, instead of its own list of lines. */
   log?: Log;
+  /** Told of each event of a terminal that runs. */
+  heard?: (event: EventName) => void;
 }
 
 /** Thrown inside a process that has just ended. */
@@ -104,7 +106,7 @@ export function bench(options: TerminalOptions): Bench {
   };
 }
 
-function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, faults = {}, inMemory = false, log: given }: TerminalOptions) {
+function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, faults = {}, inMemory = false, log: given, heard }: TerminalOptions) {
   const events: Terminal['events'] = [];
   const lines: string[] = [];
   let dead = false;
@@ -148,6 +150,7 @@ function start(real: Store, region: RegionPack, ids: Ids, { clock, providers, fa
   const emit: Emit = (event, data) => {
     if (dead) return;
     events.push({ event, data });
+    heard?.(event);
     if (event === 'payment') for (const listener of listeners) listener();
   };
   const write = (line: string, fields?: Record<string, unknown>): void => void lines.push(`${line} ${JSON.stringify(fields ?? {})}`);
