@@ -10,6 +10,7 @@ import { KiosksDialog } from './kiosks/KiosksDialog.tsx';
 import { MoneyDialog } from './money/MoneyDialog.tsx';
 import { MoreDialog } from './MoreDialog.tsx';
 import { ListDialog } from './promise/ListDialog.tsx';
+import { FaceDialog } from './face/FaceWay.tsx';
 import { TakeDialog } from './promise/TakeDialog.tsx';
 import { RefundDialog } from './refund/RefundDialog.tsx';
 import { RentalDialog } from './rental/RentalDialog.tsx';
@@ -118,6 +119,8 @@ export function Dialogs() {
       return <RefundDialog />;
     case 'promise':
       return <TakeDialog />;
+    case 'face':
+      return <FaceDialog />;
     case 'promises':
       return <ListDialog />;
     case 'store':

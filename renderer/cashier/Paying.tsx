@@ -12,6 +12,7 @@ import * as act from './actions.ts';
 import { canAsk, canCancel, hasExits } from './attempt-state.ts';
 import { attemptWords, stepText, type AttemptWords } from './attempt-words.ts';
 import { quickAmounts } from './amounts.ts';
+import { FaceDigits, FaceWay } from './face/FaceWay.tsx';
 import { PromiseWay } from './promise/TakeDialog.tsx';
 import { MemberWay } from './shared/MemberPoints.tsx';
 import { dialog, PRESENT_KEYS, tendered } from './state.ts';
@@ -41,6 +42,7 @@ function Codes() {
           <span class="small">{scanned.map((scheme) => schemeText(scheme.id)).join(' · ')}</span>
         </p>
       )}
+      <FaceWay />
       <PromiseWay />
     </section>
   );
@@ -149,6 +151,7 @@ function OpenAttempt({ attempt }: { attempt: AttemptView }) {
           )}
         </figure>
       )}
+      <FaceDigits attempt={attempt} />
       <div class="attempt-actions">
         {canAsk(attempt) && <Button keycap="F9" onPress={() => void act.queryPayment(attempt.id)}>{t.askNow}</Button>}
         {canCancel(attempt) && <Button keycap="Esc" onPress={() => void act.cancelPayment(attempt.id)}>{t.cancelPayment}</Button>}

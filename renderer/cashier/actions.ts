@@ -243,6 +243,8 @@ export const backToSelling = (): Promise<boolean> => attempt('payment.back', {})
 export const present = (scheme: string): Promise<boolean> => attempt('payment.present', { scheme });
 export const takeCash = (tenderedMinor: Minor): Promise<boolean> => attempt('payment.cash', { tenderedMinor });
 export const cancelPayment = (attemptId: string): Promise<boolean> => attempt('payment.cancel', { attemptId });
+export const payByFace = (scheme: string): Promise<boolean> => attempt('face.pay', { scheme, consent: true });
+export const giveFaceDigits = (digits: string): Promise<boolean> => attempt('face.digits', { digits });
 export const queryPayment = (attemptId: string): Promise<boolean> => attempt('payment.query', { attemptId });
 
 /** The attempt that the sale at hand has to wait for. */

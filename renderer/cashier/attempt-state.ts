@@ -23,8 +23,8 @@ export function holdsSale(attempt: AttemptView): boolean {
 }
 
 /** Can it be asked for to be cancelled now? Money that was taken goes back by a way out, never by the way of one key. */
-export const canCancel = ({ phase, cancelAsked, refusal }: AttemptView): boolean =>
-  !cancelAsked && (['waitingForPayer', 'unknown', 'querying'].includes(phase) || (phase === 'parked' && refusal?.code !== 'NO_CANCEL'));
+export const canCancel = ({ phase, cancelAsked, refusal, face }: AttemptView): boolean =>
+  !cancelAsked && ((phase === 'created' && face === true) || ['waitingForPayer', 'unknown', 'querying'].includes(phase) || (phase === 'parked' && refusal?.code !== 'NO_CANCEL'));
 
 export const canAsk = ({ phase }: Pick<AttemptView, 'phase'>): boolean => ['waitingForPayer', 'unknown', 'querying', 'parked'].includes(phase);
 

@@ -5,6 +5,7 @@ import type { Catalogue } from '../i18n/index.ts';
 import { nowMs } from '../state/terminal.ts';
 import { language, money, schemeText, words } from '../state/words.ts';
 import type { IconName } from '../ui/Icon.tsx';
+import { faceEnding, isTaking, takingText } from './face/words.ts';
 import { chosenWay, isFreed } from './attempt-state.ts';
 
 /** `amber`: a person should look. `red`: money was taken that should not have been. */
@@ -83,6 +84,8 @@ function endedWords(attempt: AttemptView): AttemptWords {
   const { phase, refusal, cancelAsked } = attempt;
   const code = refusal?.code ?? '';
   if (code === 'NO_CODE') return { verdict: t.verdictNoCode, icon: 'close', tone: 'plain', text: t.stateNoCode(schemeText(attempt.scheme)), next: '' };
+  const face = faceEnding(t, code);
+  if (face !== null) return { verdict: t.verdictNoFace, icon: 'close', tone: 'plain', text: face, next: '' };
   if (phase === 'reversed' && cancelAsked) return { verdict: t.verdictReversed, icon: 'back', tone: 'plain', text: t.stateReversed, next: '' };
   if (phase === 'reversed' || isExpiry(code)) return { verdict: t.verdictExpired, icon: 'clock', tone: 'plain', text: t.stateExpired, next: '' };
   return { verdict: t.verdictRefused, icon: 'close', tone: 'amber', text: t.stateRefused(refusalText(t, refusal)), next: '' };
@@ -118,6 +121,7 @@ export function attemptWords(attempt: AttemptView): AttemptWords {
   switch (attempt.phase) {
     case 'created':
     case 'sent':
+      if (isTaking(attempt)) return { verdict: t.verdictOpen, icon: 'face', tone: 'plain', text: takingText(t, attempt), next: '' };
       return { verdict: t.verdictOpen, icon: 'up', tone: 'plain', text: attempt.mode === 'mpm' ? t.stateSendingCode(scheme) : t.stateCharging(scheme), next: attempt.cancelAsked ? t.cancelAsked : '' };
     case 'waitingForPayer':
       return waitingWords(attempt);

@@ -10,6 +10,7 @@ import './paying.css';
 import './completed.css';
 import './money/money.css';
 import './refund/refund.css';
+import './face/face.css';
 import './promise/promise.css';
 import './rental/rental.css';
 import './kiosks/kiosks.css';

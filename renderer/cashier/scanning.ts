@@ -17,7 +17,7 @@ export function queueSheet(subject: SheetSubject): void {
 }
 
 /** Dialogs that a scan closes: nothing in them is lost, and what the scan did is seen at once. */
-const yielding: ReadonlySet<DialogName> = new Set<DialogName>(['quantity', 'clear', 'held', 'more', 'devices', 'sync', 'points', 'question', 'paper', 'sold', 'refund', 'promise', 'promises']);
+const yielding: ReadonlySet<DialogName> = new Set<DialogName>(['quantity', 'clear', 'held', 'more', 'devices', 'sync', 'points', 'question', 'paper', 'sold', 'refund', 'promise', 'promises', 'face']);
 
 function yieldDialog(): void {
   if (dialog.value !== null && yielding.has(dialog.value)) dialog.value = null;

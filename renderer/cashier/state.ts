@@ -19,7 +19,7 @@ interface Known {
 export type WeighSheetSubject = Extract<Sheet, { kind: 'weigh' }>;
 export type PriceSheet = Exclude<Sheet, { kind: 'weigh' }>;
 
-export type DialogName = 'store' | 'quantity' | 'clear' | 'held' | 'more' | 'devices' | 'sync' | 'points' | 'question' | 'paper' | 'sold' | 'refund' | 'promise' | 'promises' | 'rental' | 'shared' | 'memberPoints' | 'stock' | 'shift' | 'kiosks';
+export type DialogName = 'store' | 'quantity' | 'clear' | 'held' | 'more' | 'devices' | 'sync' | 'points' | 'question' | 'paper' | 'sold' | 'refund' | 'promise' | 'promises' | 'rental' | 'shared' | 'memberPoints' | 'stock' | 'shift' | 'kiosks' | 'face';
 
 export const query = signal('');
 /** Null while nothing is searched for. */

@@ -1,9 +1,11 @@
 /** English: the catalogue the others are measured against. A key that one lacks fails the compile. */
+import { faceEn } from './face/en.ts';
 import { paymentsEn } from './payments/en.ts';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
+  ...faceEn,
   ...paymentsEn,
   languageName: 'English',
   languageShort: 'EN',

@@ -1,8 +1,10 @@
 import type { Message } from './index.ts';
 import type { en } from './en.ts';
+import { faceJa } from './face/ja.ts';
 import { paymentsJa } from './payments/ja.ts';
 
 export const ja = {
+  ...faceJa,
   ...paymentsJa,
   languageName: '日本語',
   languageShort: '日',

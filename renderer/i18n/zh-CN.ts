@@ -1,8 +1,10 @@
 import type { Message } from './index.ts';
 import type { en } from './en.ts';
+import { faceZhCN } from './face/zh-CN.ts';
 import { paymentsZhCN } from './payments/zh-CN.ts';
 
 export const zhCN = {
+  ...faceZhCN,
   ...paymentsZhCN,
   languageName: '中文',
   languageShort: '中',

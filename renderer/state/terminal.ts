@@ -1,7 +1,7 @@
 /** What the terminal says, as signals. Screens read these and never keep a second truth. */
 import { computed, signal, type Signal } from '@preact/signals';
 import type {
-  DeviceView, EventFrame, EventName, Events, HeldView, KioskStateView, KioskView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
+  DeviceView, EventFrame, EventName, Events, FaceView, HeldView, KioskStateView, KioskView, MoneyView, PaperView, PaymentView, PhoneOrderView, PointsView, PromiseView, RefundView, RentalView, SaleView, ScaleView, SharedView, ShopView,
   Snapshot, StoreView, SyncView,
 } from '#main/contract';
 import { createLink, type Link } from '../link/link.ts';
@@ -32,6 +32,8 @@ export const rentals = signal<RentalView[]>([]);
 export const keys = signal<Snapshot['keys']>([]);
 export const paper = signal<PaperView | null>(null);
 export const phoneOrder = signal<PhoneOrderView | null>(null);
+/** Which schemes take faces, and what goes on at the camera; null where none does. */
+export const face = signal<FaceView | null>(null);
 /** Where the customer at the kiosk is; null on other screens. */
 export const kiosk = signal<KioskView | null>(null);
 /** The weight while something is weighed; null before the scale was asked. */
@@ -71,10 +73,11 @@ function takeSnapshot(data: Snapshot): void {
   kiosks.value = data.kiosks ?? [];
   keys.value = data.keys;
   kiosk.value = data.kiosk ?? null;
+  face.value = data.face ?? null;
 }
 
 const subjects: { [K in EventName]?: Signal<Events[K] | null> | Signal<Events[K]> } = {
-  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, kiosks, paper, phoneOrder, scale, trouble, kiosk,
+  sale, payment, money: inQuestion, devices, sync, store, points, held, refunds, promises, rentals, shared, kiosks, paper, phoneOrder, scale, trouble, kiosk, face,
 };
 
 /** Feeds one event into the signals. */
