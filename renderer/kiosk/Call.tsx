@@ -6,14 +6,15 @@ import { note, shownCall, words } from './state.ts';
 
 /** A place of its own, always kept: what became of the last scan, or that staff is coming and why. Nothing moves for it. */
 export function CallStrip({ hasPage }: { hasPage: boolean }) {
+  const t = words.value;
   const call = shownCall.value;
   if (note.value !== null) {
-    return <div class="strip"><p class="strip-line amber"><Icon name="alert" /><span>{note.value}</span></p></div>;
+    return <aside class="strip" aria-label={t.notices}><p class="strip-line amber"><Icon name="alert" /><span>{note.value}</span></p></aside>;
   }
-  if (call === null || hasPage) return <div class="strip" />;
+  if (call === null || hasPage) return <aside class="strip" aria-label={t.notices} />;
   const said = callWords(call);
   return (
-    <div class="strip">
+    <aside class="strip" aria-label={t.notices}>
       <div class="strip-line amber">
         <Icon name="hand" />
         <span class="strip-words">
@@ -21,7 +22,7 @@ export function CallStrip({ hasPage }: { hasPage: boolean }) {
           <span>{said.why} {call.blocks ? '' : said.next}</span>
         </span>
       </div>
-    </div>
+    </aside>
   );
 }
 

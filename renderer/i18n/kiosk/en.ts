@@ -23,6 +23,7 @@ export const kioskEn = {
   soundOn: 'Sound on',
   soundOff: 'Sound off',
   help: 'Help',
+  notices: 'Notices',
   helpCalled: 'Help is coming',
   staffOnly: 'Staff',
   // Scanning

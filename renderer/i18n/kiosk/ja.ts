@@ -19,6 +19,7 @@ export const kioskJa = {
   soundOn: '音あり',
   soundOff: '音なし',
   help: '係員を呼ぶ',
+  notices: 'お知らせ',
   helpCalled: '係員が向かっています',
   staffOnly: '係員',
   scanFirst: '商品をスキャンしてください',

@@ -19,6 +19,7 @@ export const kioskZhCN = {
   soundOn: '声音开',
   soundOff: '声音关',
   help: '求助',
+  notices: '提示',
   helpCalled: '店员正在过来',
   staffOnly: '店员',
   scanFirst: '请扫第一件商品',
