@@ -8,6 +8,7 @@ import { regions } from './core/regions/index.ts';
 import { fapiaoPart } from './fapiao.ts';
 import type { Catalogue } from './ports.ts';
 import type { KioskDeps } from './services/kiosk/index.ts';
+import { readPicture } from './pictures.ts';
 import type { Narrow } from './wire/hub.ts';
 
 /** Nothing of other customers, and nothing that only staff can act on. */
@@ -46,12 +47,13 @@ export function kioskSnapshot(all: Snapshot, kiosk: Snapshot['kiosk'], catalogue
 }
 
 /** What the kiosk's service needs of the settings; of a counter's the defaults, since nobody asks it. */
-export function kioskPart({ settings, sandboxUrl }: Pick<TerminalOptions, 'settings' | 'sandboxUrl'>, { languages }: ShopView): Pick<KioskDeps, 'settings' | 'languages' | 'receiptCode' | 'draw'> {
+export function kioskPart({ settings, sandboxUrl, data }: Pick<TerminalOptions, 'settings' | 'sandboxUrl' | 'data'>, { languages }: ShopView): Pick<KioskDeps, 'settings' | 'languages' | 'picture' | 'receiptCode' | 'draw'> {
   const { fapiao } = fapiaoPart(settings, regions[settings.shop.region]);
   return {
     settings: settings.kiosk ?? v.parse(kioskSettingsSchema, {}),
     languages,
     draw: () => randomInt(DRAW_MAX),
+    picture: (product) => readPicture(data, product),
     // The address at which the customer applies for a fapiao, where there is one; else the receipt's number, which staff can scan.
     receiptCode: (sale) => (sandboxUrl === undefined ? fapiao?.(sale) : undefined) ?? sale.receiptNo,
   };

@@ -92,6 +92,13 @@ export interface KioskView {
   staff?: { by: string; untilMs: number };
 }
 
+/** A picture of goods. */
+export interface GoodsPictureView {
+  /** Media type. */
+  type: string;
+  base64: string;
+}
+
 /** What became of a scan. Errors come as `refused` with the fault's code. `weigh`: put it on the scale, then `kiosk.weigh`. */
 export interface KioskScanView {
   outcome: 'line' | 'weigh' | 'member' | 'payer' | 'called' | 'refused';
@@ -136,6 +143,8 @@ export const kioskCommands = {
   'kiosk.scale': command<ScaleView>()(kiosk, nothing),
   /** Weighs goods into the basket. @throws BAD_STATE with `details.state` where there is no weight */
   'kiosk.weigh': command<{ lineId: string; grams: number }>()(kiosk, v.strictObject({ productId: id })),
+  /** The shop's own picture of goods; null where there is none. */
+  'kiosk.picture': command<GoodsPictureView | null>()(kiosk, v.strictObject({ productId: id })),
   'kiosk.quantity': command<null>()(kiosk, v.strictObject({ lineId: id, quantityMilli })),
   'kiosk.remove': command<null>()(kiosk, v.strictObject({ lineId: id })),
   /** One step on or back. @throws BAD_STATE where goods are missing or staff are waited for; PAYMENT_OPEN back from a payment that is under way */

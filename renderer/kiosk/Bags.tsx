@@ -25,7 +25,7 @@ export function Bags() {
           const set = (to: number) => send('kiosk.bags', { productId: bag.id, count: to });
           return (
             <li key={bag.id} class="bag">
-              <Picture name={bag.name} />
+              <Picture name={bag.name} productId={bag.id} />
               <span class="line-what">
                 <span class="line-name">{bag.name}</span>
                 <span class="line-each">{bag.priceMinor === null ? '' : money(bag.priceMinor)}</span>

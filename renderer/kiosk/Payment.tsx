@@ -1,16 +1,17 @@
 import { useEffect } from 'preact/hooks';
 import type { AttemptView } from '#main/contract';
-import { kiosk, nowMs, payment, sale, shop } from '../state/terminal.ts';
+import { face, kiosk, nowMs, payment, sale, shop } from '../state/terminal.ts';
 import { money, schemeMark, schemeText } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import { SchemeMark } from '../ui/SchemeMark.tsx';
 import { PhoneHere } from './art.tsx';
+import { Face, FaceDigits, FaceWays } from './Face.tsx';
 import { send } from './link.ts';
 import { canCancel, hasEnded, payWords } from './pay-words.ts';
 import { Ring } from './Ring.tsx';
-import { words } from './state.ts';
+import { facing, words } from './state.ts';
 
 /** The attempt of the basket at hand that is under way, or ended last. */
 function attemptOfBasket(): AttemptView | null {
@@ -52,6 +53,7 @@ function Ways({ ended }: { ended: AttemptView | null }) {
               {schemeText(id)}
             </Button>
           ))}
+          <FaceWays />
         </div>
         {schemes.some(({ cpm }) => cpm) && (
           <p class="own-code">
@@ -76,25 +78,30 @@ function Open({ attempt }: { attempt: AttemptView }) {
   const said = payWords(attempt);
   const code = attempt.phase === 'waitingForPayer' && !attempt.cancelAsked && !attempt.payerAsked ? attempt.qr : undefined;
   const { deadlineAtMs, startedAtMs } = attempt;
+  const run = face.value?.running?.attemptId === attempt.id ? face.value.running : undefined;
+  const asksDigits = run?.step === 'digits' && !run.ownScreen;
   useEffect(() => document.querySelector<HTMLElement>('h1')?.focus(), [code === undefined]);
+  const spoken = (
+    <div class="pay-words">
+      <p class="pay-scheme"><SchemeMark colour={schemeMark(attempt.scheme)} />{schemeText(attempt.scheme)}</p>
+      <p class="pay-amount">{money(attempt.amountMinor)}</p>
+      <div class={`pay-state ${said.tone}`}>
+        <h1 tabIndex={-1}>{asksDigits ? t.faceDigits : said.title}</h1>
+        {!asksDigits && said.hint !== '' && <p>{said.hint}</p>}
+      </div>
+    </div>
+  );
   return (
     <main class={`question pay open ${code === undefined ? '' : 'with-code'}`} data-phase={attempt.phase}>
       <section class="stage">
-        {code === undefined ? (
+        {asksDigits ? spoken : code === undefined ? (
           <span class={`pay-sign ${said.tone}`}><Icon name={said.icon} /></span>
         ) : (
           <figure class="pay-code"><QrCode text={code} label={t.payScan(schemeText(attempt.scheme))} /></figure>
         )}
       </section>
       <section class="controls">
-        <div class="pay-words">
-          <p class="pay-scheme"><SchemeMark colour={schemeMark(attempt.scheme)} />{schemeText(attempt.scheme)}</p>
-          <p class="pay-amount">{money(attempt.amountMinor)}</p>
-          <div class={`pay-state ${said.tone}`}>
-            <h1 tabIndex={-1}>{said.title}</h1>
-            {said.hint !== '' && <p>{said.hint}</p>}
-          </div>
-        </div>
+        {asksDigits ? <FaceDigits isWrong={run.wrongDigits === true} /> : spoken}
         {code !== undefined && deadlineAtMs !== undefined && <Ring leftMs={deadlineAtMs - nowMs.value} ofMs={deadlineAtMs - startedAtMs} label={t.timeLeft} />}
         <div class="ways-on one">
           {canCancel(attempt) && <Button icon="back" onPress={() => send('kiosk.cancelPayment', { attemptId: attempt.id })}>{t.payOther}</Button>}
@@ -107,5 +114,6 @@ function Open({ attempt }: { attempt: AttemptView }) {
 export function Payment() {
   const attempt = attemptOfBasket();
   if (attempt !== null && !hasEnded(attempt)) return <Open key={attempt.id} attempt={attempt} />;
+  if (facing.value !== null) return <Face />;
   return <Ways ended={kiosk.value?.leaving ? null : attempt} />;
 }

@@ -12,7 +12,7 @@ function Tile({ product }: { product: ProductView }) {
   const { priceMinor, unit, name, id } = product;
   return (
     <button type="button" class="tile" onClick={() => void pick(id)}>
-      <Picture name={name} />
+      <Picture name={name} productId={id} />
       <span class="tile-name">{name}</span>
       <span class="tile-price">{priceMinor === null ? '' : unit === 'kg' ? words.value.perKg(money(priceMinor)) : money(priceMinor)}</span>
     </button>

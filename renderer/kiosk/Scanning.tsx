@@ -32,7 +32,7 @@ function Hero({ line }: { line: LineView | null }) {
   }
   return (
     <section class="hero" aria-label={t.lastItem}>
-      <Picture name={line.name} />
+      <Picture key={line.id} name={line.name} productId={line.productId} />
       <div class="hero-words">
         {/* New elements for new words: nothing that stood here moves. */}
         <div class="hero-title"><h1 key={line.name} class="hero-name" tabIndex={-1}>{line.name}</h1></div>

@@ -6,7 +6,7 @@ import { resetAccess } from './access.ts';
 import { callWords } from './call-words.ts';
 import { forget, sound } from './link.ts';
 import { payWords } from './pay-words.ts';
-import { announce, lastLine, sheet, shownCall, words } from './state.ts';
+import { announce, facing, lastLine, sheet, shownCall, words } from './state.ts';
 
 /** Each item with its price, and what it comes to. */
 function sayItems(): void {
@@ -57,6 +57,7 @@ function followSteps(): void {
     const from = before;
     before = step;
     sheet.value = null;
+    facing.value = null;
     forget();
     if (step === 'paid' && from !== undefined) sound('paid');
     if (step === 'attract' && from !== undefined) resetAccess();

@@ -8,6 +8,7 @@ import './attract.css';
 import './scanning.css';
 import './question.css';
 import './paying.css';
+import './face.css';
 import './sheet.css';
 import './reach.css';
 import { languageOf } from '../i18n/index.ts';

@@ -19,7 +19,8 @@ function refusalHint(t: KioskWords, { refusal, phase, cancelAsked }: AttemptView
   if (/NOT_?ENOUGH|INSUFFICIENT|BALANCE|^1142$/.test(code)) return t.payFunds;
   if (/AUTH_?CODE|PAYMENT_AUTH|CODE[-_]?(INVALID|EXPIRED)|(INVALID|EXPIRED)_CODE/.test(code)) return t.payCode;
   if (/USER_?CANCEL|CANCELED_USER|PAYERROR|USER_REFUSED|PAYER/.test(code)) return t.payDeclined;
-  if (phase === 'reversed' && cancelAsked) return t.payReversed;
+  if ((phase === 'reversed' && cancelAsked) || /^FACE_(CANCELLED|OTHER_WAY|INTERRUPTED)$/.test(code)) return t.payReversed;
+  if (/^FACE_(CAMERA|LINE|SDK)$/.test(code)) return t.faceFailed;
   if (phase === 'reversed' || /EXPIRE|TIME_?OUT/.test(code)) return t.payExpired;
   return t.payRefusedHint;
 }
@@ -29,6 +30,7 @@ export function payWords(attempt: AttemptView): PayWords {
   switch (attempt.phase) {
     case 'created':
     case 'sent':
+      if (attempt.face && attempt.phase === 'created') return { title: t.faceLook, hint: t.faceLookHint, icon: 'face', tone: 'plain' };
       return { title: attempt.mode === 'mpm' ? t.payMoment : t.payCharging, hint: '', icon: 'clock', tone: 'plain' };
     case 'waitingForPayer':
       if (attempt.cancelAsked) return { title: t.payCancelling, hint: t.payCancellingHint, icon: 'clock', tone: 'plain' };
@@ -55,4 +57,4 @@ export function payWords(attempt: AttemptView): PayWords {
 
 /** Ended without money: another may begin. */
 export const hasEnded = ({ phase }: AttemptView): boolean => phase === 'refused' || phase === 'reversed';
-export const canCancel = ({ phase, cancelAsked }: AttemptView): boolean => !cancelAsked && phase === 'waitingForPayer';
+export const canCancel = ({ phase, cancelAsked, face }: AttemptView): boolean => !cancelAsked && (phase === 'waitingForPayer' || (face === true && phase === 'created'));

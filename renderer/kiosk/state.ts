@@ -11,6 +11,9 @@ export const words = computed(() => kioskCatalogues[language.value]);
 export type Sheet = 'pick' | 'leave' | 'languages' | 'staff';
 export const sheet = signal<Sheet | null>(null);
 
+/** Paying by face: what is asked first, and the look into the camera. */
+export const facing = signal<{ scheme: string; at: 'consent' | 'look' } | null>(null);
+
 /** A line that goes by itself: what became of a scan or a touch. */
 export const note = signal<string | null>(null);
 

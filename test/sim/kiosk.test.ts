@@ -116,7 +116,7 @@ class World {
     this.kiosk = createKiosk({
       lane: LANE, settings, languages: ['en'], store, sales, payments, receipts: job, catalogue: none, scale: silent, region: regions.cn,
       weighing: { handlers: { 'scale.read': () => ({ state: 'none' }), 'scale.tare': () => ({ state: 'none' }), 'scale.zero': () => ({ state: 'none' }), 'scale.accept': () => { throw new Fault('DEVICE', 'none'); } } },
-      supervisors: { approve: () => Promise.resolve('supervisor') }, receiptCode: ({ receiptNo }) => receiptNo, draw: () => (this.made * 1_373) % 10_000,
+      supervisors: { approve: () => Promise.resolve('supervisor') }, picture: () => null, receiptCode: ({ receiptNo }) => receiptNo, draw: () => (this.made * 1_373) % 10_000,
       clock: { nowMs: this.clock.nowMs, after: (ms, run) => this.clock.after(ms, () => (terminal.dead() ? undefined : run())) },
       ids: { next: () => `k${(this.made += 1)}` }, log: { info() {}, warn() {}, error() {} }, emit: () => {}, opener: () => () => Promise.resolve(null),
     });

@@ -69,6 +69,10 @@ export function customerHandlers(deps: KioskDeps, desk: Desk, checking: Checking
       if (visit !== null) spoken(visit, language);
       return null;
     },
+    'kiosk.picture': ({ productId }) => {
+      const product = deps.catalogue.byId(productId);
+      return product === null ? null : deps.picture(product);
+    },
     'kiosk.go': async ({ to }) => {
       await go(to);
       return null;

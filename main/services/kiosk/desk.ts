@@ -1,5 +1,5 @@
 /** What the customer's and the staff's commands share: the visit, its calls, its end, and what is shown of it. */
-import { Fault, type HelpReason, type HelpWay, type KioskSettings, type KioskView, type Lane, type Minor } from '#main/contract';
+import { Fault, type HelpReason, type HelpWay, type KioskSettings, type KioskView, type Lane, type Minor, type GoodsPictureView, type ProductView } from '#main/contract';
 import type { CompletedSale, Facts } from '../../core/journal/facts.ts';
 import { newVisit, withCall, withoutCall, type HelpCall, type Visit } from '../../core/kiosk/visit.ts';
 import type { Catalogue, Clock, Emit, Ids, Log, ScalePort, Store, Supervisors, Tx } from '../../ports.ts';
@@ -27,6 +27,8 @@ export interface KioskDeps {
   weighing: Pick<WeighingService, 'handlers'>;
   /** A number of 0 to 9,999, each as likely. */
   draw: () => number;
+  /** The shop's own picture; null where there is none. */
+  picture: (product: ProductView) => GoodsPictureView | null;
   /** Text of the code that stands for a receipt. */
   receiptCode: (sale: CompletedSale) => string;
   clock: Clock;

@@ -27,6 +27,8 @@ export interface FakeKiosk {
   cut(): void;
 }
 
+/** A PNG of one point. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const BAGS = products.filter(({ name }) => name.startsWith('塑料袋'));
 export const STAFF_PIN = '2468';
 const noCalls: Pick<KioskView, 'calls'> = { calls: [] };
@@ -150,6 +152,8 @@ export function createFakeKiosk(overrides: Partial<ShopView> = {}): FakeKiosk {
       if (it !== undefined) add(it, 1235);
       return { lineId: '', grams: 1235 };
     },
+    // Of one kind of goods the shop has a picture.
+    'kiosk.picture': ({ productId }) => (productId === products[1]?.id ? { type: 'image/png', base64: PIXEL } : null),
     'kiosk.quantity': ({ lineId, quantityMilli }) => line(lineId, (one) => ({ ...one, quantityMilli })),
     'kiosk.remove': ({ lineId }) => show(state.sale.lines.filter(({ id }) => id !== lineId)),
     'kiosk.go': ({ to }) => kiosk({ step: to }),
@@ -164,7 +168,11 @@ export function createFakeKiosk(overrides: Partial<ShopView> = {}): FakeKiosk {
       push('sale', state.sale);
     },
     'kiosk.pay': ({ scheme }) => ({ attemptId: attempt(scheme, 'mpm') }),
-    'kiosk.face': ({ scheme }) => ({ attemptId: attempt(scheme, 'cpm') }),
+    'kiosk.face': ({ scheme }) => {
+      const attemptId = attempt(scheme, 'cpm');
+      phase('created', { face: true, payerAsked: false });
+      return { attemptId };
+    },
     'kiosk.faceDigits': () => null,
     'kiosk.cancelPayment': () => phase('reversed', { cancelAsked: true }),
     'kiosk.receipt': ({ way }) => receipt(way),

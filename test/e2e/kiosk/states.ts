@@ -83,6 +83,23 @@ export function statesOf(on: KioskStage): Record<string, () => Promise<unknown>>
       await press('.ways-on .main');
       await see('.scheme');
     },
+    faceConsent: async () => {
+      fake.push('face', { schemes: [{ scheme: 'wechat', ownScreen: false }] });
+      await press('.by-face');
+      await see('.face-consent');
+    },
+    faceDigits: async () => {
+      fake.push('face', { schemes: [{ scheme: 'wechat', ownScreen: true }] });
+      await press('.face-consent .button >> nth=1');
+      await see('[data-phase=created]');
+      const attemptId = fake.state.payment.attempt?.id ?? '';
+      fake.push('face', { schemes: [], running: { attemptId, scheme: 'wechat', step: 'digits', ownScreen: false } });
+      await see('.open .typed');
+    },
+    faceCancelled: async () => {
+      await press('.ways-on .button');
+      await see('.pay-ended');
+    },
     code: async () => {
       await press('.scheme');
       await see('.pay-code .qr');

@@ -38,6 +38,15 @@ describe.skipIf(chromiumPath === null)('a customer at the kiosk', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
   });
 
+  it('sees the shop’s own picture of the last item, else its first letter', async () => {
+    await stage.on.open();
+    const { page } = stage.on;
+    await stage.on.scanned(water);
+    expect(await page.locator('.hero .picture').textContent()).toBe('农');
+    await stage.on.scanned(cola);
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.hero img')?.naturalWidth === 1);
+  });
+
   it('pays by holding their own code to the scanner', async () => {
     await stage.on.open();
     const { page, fake } = stage.on;
