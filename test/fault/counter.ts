@@ -6,8 +6,8 @@ import { callControl } from '#main/services/phone/control.ts';
 import { connectCashier, type CashierLink } from './link.ts';
 
 const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
-/** A start that takes longer than this is a failure of its own. */
-const START_MS_MAX = 30_000;
+/** A start that takes longer than this, on a busy machine, is a failure of its own. */
+const START_MS_MAX = 90_000;
 
 export interface Counter {
   link: CashierLink;
@@ -24,7 +24,11 @@ function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     let errors = '';
-    const late = setTimeout(() => reject(new Error(`no start within ${START_MS_MAX} ms: ${errors}`)), START_MS_MAX);
+    const late = setTimeout(() => {
+      // It must not come later, and hold the directory.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      reject(new Error(`no start within ${START_MS_MAX} ms: ${errors}`));
+    }, START_MS_MAX);
     child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
     child.stdout?.on('data', (data: Buffer) => {
       text += data.toString();
