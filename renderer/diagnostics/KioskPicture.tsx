@@ -23,7 +23,7 @@ const catalogues: Record<typeof language.value, PictureWords> = {
   },
   'zh-CN': {
     title: '自助机画面',
-    body: '查看顾客此刻看到的画面。摄像头画面会被遮住。日志记录拍摄了画面；画面本身不保存。',
+    body: '查看顾客此刻看到的画面。摄像头画面会被遮住。账本会记录拍摄过画面；画面本身不保存。',
     take: '拍摄画面',
     alt: (time) => `${time} 的自助机画面`,
   },
