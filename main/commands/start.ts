@@ -71,13 +71,18 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
     throw error;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
-  answerSupervisor(() => void end(0));
   const training = opened.sandboxUrl !== undefined;
   const { screen } = options;
   const screens: readonly Role[] = screen !== null && isNamed(screen) ? [screen] : screensOf(opened.terminal, training);
   opened.terminal.setOpener((role, lane) => Promise.resolve(browser.url(role, lane)));
   if (options.open && screens.includes('kiosk') && isLocked(opened, options.locked)) {
-    keeper = openLocked(opened, browser, (code) => void end(code));
+    try {
+      keeper = openLocked(opened, browser, (code) => void end(code));
+    } catch (error) {
+      await browser.close();
+      await opened.close();
+      throw error;
+    }
     return say(`Guitai is a kiosk. Data: ${opened.data}`);
   }
   const urls = Object.fromEntries(screens.map((role) => [role, browser.url(role, LANE)]));
@@ -88,7 +93,7 @@ async function startInBrowser(options: StartOptions, say: (line: string) => void
   say(`Guitai is open${training ? ' in training mode' : ''}. Data: ${opened.data}`);
   for (const role of screens) {
     const url = browser.url(role, LANE);
-    const shown = options.open && (await openBrowser({ role, url, kiosk: false }, opened.data));
+    const shown = options.open && (await openBrowser({ role, url }, opened.data));
     say(shown ? `${role}: opened` : `${role}: ${url}`);
   }
   say('Ctrl+C closes the terminal.');
@@ -99,6 +104,7 @@ function openLocked({ terminal, data }: Opened, browser: BrowserHost, end: (code
   const log = fileLog(data);
   const screen = openKiosk({ browser: kioskBrowser(), address: () => browser.url('kiosk', LANE), data, clock: systemClock, log });
   terminal.setHost(kioskControl(screen, end));
+  answerSupervisor(() => end(0));
   const shut = openDoor(data, () => browser.url('diagnostics', LANE), log);
   return {
     close() {

@@ -32,12 +32,10 @@ test('a display is told by its variables on Linux, and is always there elsewhere
   expect(hasDisplay({ platform: 'win32', env: {} })).toBe(true);
 });
 
-test('the sandbox is given up for root only, kiosk is asked for', () => {
-  const window = { role: 'cashier', url: 'http://127.0.0.1:1/cashier#t=x', kiosk: true } as const;
+test('the sandbox is given up for root only', () => {
+  const window = { role: 'cashier', url: 'http://127.0.0.1:1/cashier#t=x' } as const;
   expect(browserArguments(window, '/profile', false)).not.toContain('--no-sandbox');
   expect(browserArguments(window, '/profile', true)).toContain('--no-sandbox');
-  expect(browserArguments(window, '/profile', false)).toContain('--kiosk');
-  expect(browserArguments({ ...window, kiosk: false }, '/profile', false)).not.toContain('--kiosk');
 });
 
 let dir: string;
@@ -51,13 +49,13 @@ test('the browser is started with the address and a profile in the data director
   writeFileSync(browser, `#!/bin/sh\necho "$@" > "${said}.part"\nmv "${said}.part" "${said}"\n`);
   chmodSync(browser, 0o755);
   const here: Machine = { ...thisMachine, platform: 'linux', env: { PATH: dir, DISPLAY: ':9' } };
-  expect(await openBrowser({ role: 'display', url: 'http://127.0.0.1:1/display#t=x', kiosk: false }, dir, here)).toBe(true);
+  expect(await openBrowser({ role: 'display', url: 'http://127.0.0.1:1/display#t=x' }, dir, here)).toBe(true);
   await expect.poll(() => existsSync(said)).toBe(true);
   expect(readFileSync(said, 'utf8')).toContain(`--app=http://127.0.0.1:1/display#t=x --user-data-dir=${join(dir, 'browser')}`);
 });
 
 test('no display or no browser: the caller prints the address', async () => {
-  const window = { role: 'cashier', url: 'http://127.0.0.1:1/cashier#t=x', kiosk: false } as const;
+  const window = { role: 'cashier', url: 'http://127.0.0.1:1/cashier#t=x' } as const;
   expect(await openBrowser(window, dir, machine('linux', { PATH: '/usr/bin' }, ['/usr/bin/chromium']))).toBe(false);
   expect(await openBrowser(window, dir, machine('linux', { PATH: '/usr/bin', DISPLAY: ':0' }, []))).toBe(false);
 });

@@ -41,7 +41,6 @@ export function hasDisplay({ platform, env }: Pick<Machine, 'platform' | 'env'>)
 export interface Window {
   role: Role;
   url: string;
-  kiosk: boolean;
 }
 
 /** @param profileDir a profile of its own, so that a person's browser and the terminal share nothing */
@@ -56,7 +55,6 @@ export function browserArguments(window: Window, profileDir: string, isRoot: boo
     '--disable-pinch',
     '--overscroll-history-navigation=0',
     '--autoplay-policy=no-user-gesture-required',
-    ...(window.kiosk ? ['--kiosk'] : []),
     // Chromium refuses to start as root with its sandbox: a container or a live system, never a counter.
     ...(isRoot ? ['--no-sandbox'] : []),
   ];

@@ -53,7 +53,7 @@ export async function openBench(): Promise<CameraBench> {
   const profile = mkdtempSync(join(tmpdir(), 'guitai-camera-'));
   const address = host.url('diagnostics', LANE);
   allowCamera(profile, address);
-  const own = browserArguments({ role: 'diagnostics', url: address, kiosk: false }, profile, true);
+  const own = browserArguments({ role: 'diagnostics', url: address }, profile, true);
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath ?? '',
     viewport: { width: 1280, height: 800 },

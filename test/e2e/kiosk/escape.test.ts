@@ -52,6 +52,55 @@ describe.skipIf(lacks.length > 0)('the kiosk', () => {
   });
 });
 
+/** Fingers and drops that no X client can make here: by the DevTools protocol, which gives them to Chromium's own input. */
+const gestures: Record<string, (hostile: Hostile) => Promise<unknown>> = {
+  'two fingers apart': ({ window }) => window.ask('Input.synthesizePinchGesture', { x: 500, y: 900, scaleFactor: 2, gestureSourceType: 'touch' }),
+  'two fingers together': ({ window }) => window.ask('Input.synthesizePinchGesture', { x: 500, y: 900, scaleFactor: 0.5, gestureSourceType: 'touch' }),
+  'a finger that rests on a link': (hostile) => rest(hostile, 170),
+  'a finger that rests on a picture': (hostile) => rest(hostile, 470),
+  'a finger that rests on text': (hostile) => rest(hostile, 70),
+  'a swipe from the left edge': ({ window }) => window.ask('Input.synthesizeScrollGesture', { x: 2, y: 900, xDistance: 900, speed: 3000, gestureSourceType: 'touch' }),
+  'a swipe from the right edge': ({ window }) => window.ask('Input.synthesizeScrollGesture', { x: WIDTH - 3, y: 900, xDistance: -900, speed: 3000, gestureSourceType: 'touch' }),
+  'a pull from the top': ({ window }) => window.ask('Input.synthesizeScrollGesture', { x: 500, y: 5, yDistance: 1200, speed: 3000, gestureSourceType: 'touch' }),
+  'a file that is dropped': (hostile) => drop(hostile, { items: [], files: ['/etc/hostname'], dragOperationsMask: 1 }),
+  'a link that is dropped': (hostile) => drop(hostile, { items: [{ mimeType: 'text/uri-list', data: 'http://127.0.0.1/elsewhere' }], dragOperationsMask: 1 }),
+};
+
+/** Longer than a long press. */
+async function rest({ window, told }: Hostile, y: number): Promise<void> {
+  await window.ask('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: 200, y }] });
+  await told(15);
+  await window.ask('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+async function drop({ window }: Hostile, data: object): Promise<void> {
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await window.ask('Input.dispatchDragEvent', { type, x: 500, y: 1700, data });
+}
+
+describe.skipIf(lacks.length > 0)('the kiosk under fingers', () => {
+  let hostile: Hostile;
+  let before: PageState;
+  beforeAll(async () => {
+    hostile = await startHostile();
+    before = await filled(hostile);
+    await hostile.window.ask('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 5 });
+  });
+  afterAll(() => hostile?.close());
+
+  test.each(Object.keys(gestures))('is not left by %s', async (name) => {
+    await gestures[name]?.(hostile);
+    expect(await damage(hostile, before)).toEqual([]);
+  });
+
+  test('hears a scanner that types, with its control characters', async () => {
+    hostile.screen.hand('type', '0106901234567892');
+    hostile.screen.hand('key', 'ctrl+bracketright');
+    hostile.screen.hand('type', '10AB');
+    for (let typed = ''; !typed.endsWith('0106901234567892^]10AB'); ) ({ typed } = await hostile.told());
+    expect(await damage(hostile, before)).toEqual([]);
+  });
+});
+
 /** Without the page's guard: what the host alone holds, and what the harness would see. */
 describe.skipIf(lacks.length > 0)('a page that guards nothing', () => {
   let hostile: Hostile;
