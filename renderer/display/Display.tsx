@@ -109,6 +109,8 @@ function sayState(attempt: AttemptView): Say {
   switch (attempt.phase) {
     case 'created':
     case 'sent':
+      // Nothing is charged while a face is being taken.
+      if (attempt.face === true && attempt.phase === 'created') return (t) => t.displayFace;
       return attempt.mode === 'mpm' ? (t) => t.displayMoment : (t) => t.displayCharging;
     case 'waitingForPayer':
       if (attempt.cancelAsked) return (t) => t.displayChecking;

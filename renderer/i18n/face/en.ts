@@ -24,4 +24,5 @@ export const faceEn = {
   faceSdk: 'The scheme’s software failed. Choose another way or try again.',
   faceAgreed: (scheme: string) => `The customer agrees · ${scheme}`,
   stateFacePage: (scheme: string) => `The customer follows the page of ${scheme}.`,
+  displayFace: 'Please look into the camera',
 };

@@ -26,4 +26,5 @@ export const faceJa: { [K in keyof typeof faceEn]: (typeof faceEn)[K] extends st
   faceSdk: '決済サービスのソフトウェアに不具合がありました。別の方法を選ぶか、もう一度試してください。',
   faceAgreed: (scheme) => `お客様が同意 · ${scheme}`,
   stateFacePage: (scheme) => `${scheme}の画面の案内に従ってもらってください。`,
+  displayFace: 'カメラを見てください',
 };

@@ -26,4 +26,5 @@ export const faceZhCN: { [K in keyof typeof faceEn]: (typeof faceEn)[K] extends 
   faceSdk: '平台的软件出错。请换一种方式或重试。',
   faceAgreed: (scheme) => `顾客同意 · ${scheme}`,
   stateFacePage: (scheme) => `请顾客按${scheme}的页面操作。`,
+  displayFace: '请看摄像头',
 };

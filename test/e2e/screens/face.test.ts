@@ -32,7 +32,11 @@ async function open(language: string) {
   await context.addInitScript((chosen) => localStorage.setItem('guitai.language', chosen), language);
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
+  const display = await context.newPage();
+  display.setDefaultTimeout(WITHIN_MS);
+  await display.goto(host.url('display', LANE));
   await page.goto(host.url('cashier', LANE));
+  await page.bringToFront();
   const { face: { sdk: { standIn } } } = rig.settings.payments['wechat'] as { face: { sdk: { standIn: string } } };
   const face = (how: string): Promise<unknown> => callControl(standIn, 'wechat/face', { how });
   /** The SDK has found the customer that the test put there. */
@@ -46,14 +50,14 @@ async function open(language: string) {
     }
     await page.emulateMedia({ colorScheme: 'light' });
   };
-  return { rig, page, face, seen, looked };
+  return { rig, page, display, face, seen, looked };
 }
 
 it.skipIf(chromiumPath === null).each([
   ['en', 'Pay by face', 'The customer agrees · WeChat Pay', 'No face taken · not charged', 'They do not fit. Ask again.', 'Use these digits'],
   ['zh-CN', '刷脸支付', '顾客同意 · 微信支付', '未刷脸 · 未扣款', '不符，请再问一次。', '确认数字'],
 ])('in %s: asked first, cancelled, asked again, digits wrong and right, paid', async (language, way, agrees, notCharged, wrong, take) => {
-  const { rig, page, face, seen, looked } = await open(language);
+  const { rig, page, display, face, seen, looked } = await open(language);
   await rig.cashier.ask('sale.addOpen', { name: 'Tea', priceMinor: minor(1_280) });
   await rig.cashier.ask('payment.begin', {});
   const consent = page.getByRole('button', { name: agrees });
@@ -69,6 +73,7 @@ it.skipIf(chromiumPath === null).each([
   await page.locator('[data-phase=created]').waitFor();
   await seen();
   await looked('taking');
+  await display.getByText(language === 'en' ? 'Please look into the camera' : '请看摄像头').first().waitFor();
   await page.keyboard.press('Escape');
   await page.getByText(notCharged).waitFor();
   await looked('cancelled');
