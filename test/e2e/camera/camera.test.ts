@@ -10,6 +10,8 @@ import { flat, HEIGHT, lay, photographs, stand, wall, whole, WIDTH, type FaceAt,
 /** A portrait of somebody who looks at the camera, and of somebody beside her. */
 const portrait = (to: Partial<FaceAt> = {}): Promise<Scene> => stand(wall(), 'sample3', 1, { x: 0.5, y: 0.5, height: 0.4, ...to });
 const CHECKS = 5;
+/** Chromium gives a worker that loops two seconds to end by itself. */
+const ENDED_WITHIN_MS = 30_000;
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
@@ -114,6 +116,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     });
     expect(middle).toBeCloseTo(0.7, 1);
     expect(await page.evaluate(() => document.querySelector('video')?.style.transform)).toBe('scaleX(-1)');
+    expect(await findings(page)).toEqual([]);
   });
 
   test('that hangs is frameless, and goes on when it does', async () => {
@@ -155,7 +158,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     await hung;
     bench.feed.show(wall());
     await bench.expectGuidance('noFace');
-    await expect.poll(() => page.workers()).toHaveLength(1);
+    await expect.poll(() => page.workers(), { timeout: ENDED_WITHIN_MS }).toHaveLength(1);
     bench.feed.show(await portrait());
     await bench.expectGuidance('ready');
   });
@@ -224,7 +227,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     await page.locator('#tab-support').click();
     await page.waitForSelector('[data-view=support]');
     expect(await track.evaluate((one) => one?.readyState)).toBe('ended');
-    await expect.poll(() => page.workers()).toEqual([]);
+    await expect.poll(() => page.workers(), { timeout: ENDED_WITHIN_MS }).toEqual([]);
     const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
     expect(kept).toEqual(['guitai.camera', 'guitai.language', 'guitai.theme', 'guitai.volume']);
   });
