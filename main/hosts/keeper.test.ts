@@ -4,6 +4,7 @@ import { keepOpen, screenLimits } from './keeper.ts';
 /** A clock that is turned by hand. */
 function rig() {
   let nowMs = 0;
+  let failing = 0;
   let timers: { atMs: number; run: () => void }[] = [];
   const opened: { killed: boolean; gone(why: string): void }[] = [];
   const logged: unknown[] = [];
@@ -12,6 +13,8 @@ function rig() {
     name: 'x',
     limits: screenLimits,
     open(onGone) {
+      failing -= 1;
+      if (failing >= 0) throw new Error('no room');
       const one = { killed: false, gone: onGone, kill: () => void (one.killed = true) };
       opened.push(one);
       return one;
@@ -36,7 +39,8 @@ function rig() {
     }
     nowMs = untilMs;
   }
-  return { keeper, opened, logged, pass, timers: () => timers.length };
+  const fail = (times: number): void => void (failing = times);
+  return { keeper, opened, logged, pass, fail, timers: () => timers.length };
 }
 
 test('what says a word in time stays', () => {
@@ -93,6 +97,18 @@ test('one that was replaced has no say', () => {
   opened[0]?.gone('code 1');
   pass(0);
   expect(opened.length).toBe(2);
+});
+
+test('what cannot be opened is tried again', () => {
+  const { opened, logged, pass, fail } = rig();
+  fail(2);
+  opened[0]?.gone('code 1');
+  pass(0);
+  pass(1_000);
+  expect(opened.length).toBe(1);
+  pass(5_000);
+  expect(opened.length).toBe(2);
+  expect(logged).toEqual(['code 1', 'Error: no room', 'Error: no room']);
 });
 
 test('closed means closed', () => {

@@ -57,9 +57,15 @@ export function keepOpen<T extends Kept>(parts: { name: string; limits: Limits; 
   }
   function open(): void {
     // One that was replaced has no say any more.
-    const mine: T = parts.open((why) => {
+    const gone = (why: string): void => {
       if (kept === mine) again(why);
-    });
+    };
+    let mine: T | null = null;
+    try {
+      mine = parts.open(gone);
+    } catch (error) {
+      return again(String(error));
+    }
     kept = mine;
     wait(startMs, frozen);
   }

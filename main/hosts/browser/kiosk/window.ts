@@ -1,6 +1,6 @@
 /** One Chromium on the kiosk's screen: started, put over the whole screen, held on its page, and ended. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Log } from '../../../ports.ts';
@@ -29,6 +29,19 @@ const preferences = {
   printing: { enabled: false },
 };
 
+/** A profile that nobody has used: what a window left behind is not the next customer's. */
+function freshProfile(place: string): string {
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  for (const old of readdirSync(place)) {
+    try {
+      rmSync(join(place, old), { recursive: true, force: true });
+    } catch {
+      // A process of the last Chromium still ends in it: it goes at the next opening.
+    }
+  }
+  return mkdtempSync(join(place, 'p-'));
+}
+
 function writePreferences(profileDir: string): void {
   mkdirSync(join(profileDir, 'Default'), { mode: 0o700 });
   writeFileSync(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences), { mode: 0o600 });
@@ -46,10 +59,7 @@ interface WindowOptions {
 
 export function openKioskWindow(options: WindowOptions): KioskWindow {
   const { browser, url, log } = options;
-  const profileDir = join(options.data, 'kiosk-browser');
-  // What a window left behind is not the next customer's.
-  rmSync(profileDir, { recursive: true, force: true, maxRetries: 3 });
-  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+  const profileDir = freshProfile(join(options.data, 'kiosk-browser'));
   writePreferences(profileDir);
   allowCamera(profileDir, url);
   const flags = kioskArguments({ url, profileDir, isRoot: process.getuid?.() === 0 });
