@@ -180,7 +180,7 @@ describe('alipay', () => {
     expect(await rig.phone.captured('alipay')).toEqual([]);
   });
 
-  test.each(['silent', 'systemErrorPaid', 'twice'])('%s at the charge: paid is found by the query, once', async (behaviour) => {
+  test.each(['cut', 'systemErrorPaid', 'twice'])('%s at the charge: paid is found by the query, once', async (behaviour) => {
     await begin();
     await sell();
     await rig.phone.behave('alipay', behaviour);
