@@ -1,8 +1,10 @@
 /** `guitai`: the technician's command line. Every command ends with `--json` in one JSON line. */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { Fault } from '#main/contract';
 import { table, type CommandSpec } from './commands/table.ts';
 import { progressPrinter } from './commands/progress.ts';
+import { compiledDir } from './devices/fork.ts';
 
 function usage(): string {
   const width = Math.max(...table.map(({ usage: text }) => text.length)) + 2;
@@ -80,4 +82,8 @@ async function main(): Promise<void> {
   }
 }
 
+// Commands are read when they are run: after this. Where nothing can be kept it does nothing.
+enableCompileCache(compiledDir);
 await main();
+// A terminal that is open may be killed: what was made so far is kept now.
+flushCompileCache();

@@ -10,8 +10,8 @@ import type { DeviceProcess } from './supervisor.ts';
 
 const entry = fileURLToPath(new URL('../../drivers/process.ts', import.meta.url));
 
-/** Node keeps what it made of each source file, its types stripped: a process that died is back in half the time. The user's own folder, for it is run. */
-const compiled = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'guitai', 'compiled');
+/** Node keeps what it made of each source file, its types stripped: a process that was here before starts in half the time. The user's own folder, for it is run. */
+export const compiledDir = process.env['NODE_COMPILE_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'guitai', 'compiled');
 
 const faceEntry = fileURLToPath(new URL('../../drivers/face-sdk/process.ts', import.meta.url));
 
@@ -33,7 +33,7 @@ export function forkFaceProcess(): FaceProcess {
 }
 
 export function forkDeviceProcess(): DeviceProcess {
-  const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiledDir };
   const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return {
     pid: child.pid,
