@@ -1,6 +1,6 @@
 /** The shop that training mode plays. Nothing in it is real but the products' names and barcodes. */
 import type { KioskSettings } from '#main/contract';
-import type { RegionId } from '../core/regions/index.ts';
+import { regions, type RegionId } from '../core/regions/index.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a kiosk of training has: the demo catalogue's carrier bag. */
@@ -16,7 +16,8 @@ export const trainingKiosk: KioskSettings = {
 export function trainingSettings(payments: Settings['payments'], region: RegionId = 'cn', isKiosk = false): Settings {
   return {
     shop: { name: '柜台便利店', terminal: isKiosk ? 'K1' : 'T1', region },
-    ...(isKiosk ? { kiosk: trainingKiosk } : {}),
+    // Every language that the screens have, the region's own first.
+    ...(isKiosk ? { kiosk: { ...trainingKiosk, languages: [...new Set([...regions[region].languages, 'zh-CN', 'en', 'ja'])] } } : {}),
     payments,
     devices: {
       receiptPrinter: { kind: 'virtual', paperMm: 80, text: 'gb18030' },

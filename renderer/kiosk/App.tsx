@@ -14,6 +14,7 @@ import { Pick } from './Pick.tsx';
 import { Languages, Leave } from './Questions.tsx';
 import { Scanning } from './Scanning.tsx';
 import { Pin, StaffPanel } from './Staff.tsx';
+import { Weigh } from './Weigh.tsx';
 import { sheet, shownCall } from './state.ts';
 
 const pages: Record<KioskStep, FunctionComponent> = {
@@ -23,7 +24,7 @@ const pages: Record<KioskStep, FunctionComponent> = {
 /** Where a call that blocks takes the page; a payment says for itself what is to be waited for. */
 const waitingSteps: ReadonlySet<KioskStep> = new Set<KioskStep>(['scanning', 'bags', 'extras']);
 
-const sheets = { pick: Pick, leave: Leave, languages: Languages, staff: Pin } as const;
+const sheets = { pick: Pick, leave: Leave, languages: Languages, staff: Pin, weigh: Weigh } as const;
 
 export function App() {
   const now = kiosk.value;

@@ -1,6 +1,6 @@
 import type { KioskReceiptView, Minor, ReceiptWay } from '#main/contract';
 import { kiosk, nowMs } from '../state/terminal.ts';
-import { money } from '../state/words.ts';
+import { money, words as shopWords } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
@@ -70,7 +70,10 @@ export function Paid() {
         {member !== undefined && (
           <p class="paid-points"><Icon name="star" />{t.paidMember(member.earned)}{member.balance !== undefined && <span class="muted"> · {t.paidBalance(member.balance)}</span>}</p>
         )}
-        <p class="stage-hint">{t.receiptNo(sold.receiptNo)}</p>
+        <p class="stage-hint">
+          {t.receiptNo(sold.receiptNo)}
+          {receipt.pointsEarned !== undefined && ` · ${shopWords.value.displayPoints(receipt.pointsEarned)}`}
+        </p>
       </section>
       <section class="controls">
         <div class="receipt"><ReceiptWays receipt={receipt} left={left} /><Chosen receipt={receipt} /></div>

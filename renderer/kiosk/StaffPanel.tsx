@@ -2,16 +2,17 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type HelpCallView, type HelpReason, type HelpWay, type Minor } from '#main/contract';
 import { formatAge, parseAmount } from '../i18n/format.ts';
-import { kiosk, nowMs, payment, sale } from '../state/terminal.ts';
+import { kiosk, nowMs, sale } from '../state/terminal.ts';
 import { language, money, moneyFormat, schemeText } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
+import { LEGAL_AGE } from './call-words.ts';
 import { ask, send } from './link.ts';
 import { words } from './state.ts';
 
-function reasonText(reason: HelpReason): string {
+function reasonText({ reason, minAge }: HelpCallView): string {
   const t = words.value;
   const texts: Record<HelpReason, string> = {
-    called: t.reasonCalled, age: t.reasonAge, unknownItem: t.reasonUnknown, noPrice: t.reasonPrice, weight: t.reasonWeight, randomCheck: t.reasonCheck,
+    called: t.reasonCalled, age: t.reasonAge(minAge ?? LEGAL_AGE), unknownItem: t.reasonUnknown, noPrice: t.reasonPrice, weight: t.reasonWeight, randomCheck: t.reasonCheck,
     limit: t.reasonLimit, removed: t.reasonRemoved, paymentUnknown: t.reasonPayment, paymentFailed: t.reasonFailed, printer: t.reasonPrinter, scale: t.reasonScale,
   };
   return texts[reason];
@@ -48,14 +49,14 @@ function Given({ call, way }: { call: HelpCallView; way: 'price' | 'weight' }) {
 function Call({ call }: { call: HelpCallView }) {
   const t = words.value;
   const plain: Partial<Record<HelpWay, string>> = { seen: t.waySeen, approve: t.wayApprove, refuse: t.wayRefuse };
-  const { attempt } = payment.value;
-  const isPayment = call.reason === 'paymentUnknown' || call.reason === 'paymentFailed';
+  const { attempt, check } = call;
   return (
     <li class="call">
       <div class="call-what">
-        <strong>{reasonText(call.reason)}</strong>
+        <strong>{reasonText(call)}</strong>
         <span>{[call.productName, call.code].filter(Boolean).join(' · ')}</span>
-        {isPayment && attempt !== undefined && <span>{schemeText(attempt.scheme)} · {money(attempt.amountMinor)}</span>}
+        {attempt !== undefined && <span>{schemeText(attempt.scheme)} · {money(attempt.amountMinor)} · {t.factOrder(attempt.orderNo)}</span>}
+        {check !== undefined && <span>{t.factCheck(check.measured === null ? '–' : String(check.measured), String(check.allowed))}</span>}
         <span class="muted">{t.staffSince(formatAge(nowMs.value - call.sinceMs, language.value))} · {call.blocks ? t.staffBlocks : t.staffGoesOn}</span>
       </div>
       <div class="call-ways">

@@ -4,7 +4,7 @@ import type { Link } from '../link/link.ts';
 import { connect } from '../state/terminal.ts';
 import { play, type Sound } from '../ui/sounds.ts';
 import { access } from './access.ts';
-import { announce, note, sheet, words } from './state.ts';
+import { announce, note, sheet, weighing, words } from './state.ts';
 
 let link: Link;
 
@@ -61,10 +61,15 @@ export async function ask<K extends CommandName>(name: K, args: ArgsIn<K>): Prom
 export const send = <K extends CommandName>(name: K, args: ArgsIn<K>): void => void ask(name, args);
 
 /** What became of a scan, by the page or by a driver. The goods themselves are seen in the basket. */
-function afterScan({ outcome, error }: KioskScanView): void {
+function afterScan({ outcome, error, product }: KioskScanView): void {
   if (outcome === 'line' || outcome === 'member') {
     forget();
     sheet.value = null;
+    return sound('found');
+  }
+  if (outcome === 'weigh' && product !== undefined) {
+    weighing.value = product;
+    sheet.value = 'weigh';
     return sound('found');
   }
   if (outcome === 'called') return sound('attention');

@@ -8,11 +8,14 @@ import { language } from '../state/words.ts';
 /** This screen's words, in the customer's language. */
 export const words = computed(() => kioskCatalogues[language.value]);
 
-export type Sheet = 'pick' | 'leave' | 'languages' | 'staff';
+export type Sheet = 'pick' | 'leave' | 'languages' | 'staff' | 'weigh';
 export const sheet = signal<Sheet | null>(null);
 
 /** Paying by face: what is asked first, and the look into the camera. */
 export const facing = signal<{ scheme: string; at: 'consent' | 'look' } | null>(null);
+
+/** Of the sheet `weigh`. */
+export const weighing = signal<ProductView | null>(null);
 
 /** A line that goes by itself: what became of a scan or a touch. */
 export const note = signal<string | null>(null);

@@ -48,6 +48,9 @@ export const kioskEn = {
   pickTitle: 'Which one is it?',
   pickGroups: 'Kinds of goods',
   perKg: (price: string) => `${price} / kg`,
+  weighTitle: (name: string) => `Put it on the scale: ${name}`,
+  weighTake: 'Take this weight',
+  weighWait: 'Waiting for the scale',
   // Bags
   bagsTitle: 'Do you need a bag?',
   bagsNone: 'No bag',

@@ -146,7 +146,7 @@ export function createFakeKiosk(overrides: Partial<ShopView> = {}): FakeKiosk {
       const it = products.find(({ id }) => id === productId);
       return it === undefined ? { outcome: 'refused', error: { code: 'NOT_FOUND', message: 'gone' } } : add(it, it.unit === 'kg' ? 1235 : 1000);
     },
-    'kiosk.scale': () => ({ state: 'none' }),
+    'kiosk.scale': () => ({ state: 'stable', grams: 1235, tared: false, canZero: true }),
     'kiosk.weigh': ({ productId }) => {
       const it = products.find(({ id }) => id === productId);
       if (it !== undefined) add(it, 1235);

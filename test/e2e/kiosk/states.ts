@@ -1,8 +1,10 @@
 /** Every state of the kiosk's screen that looks different, each reached from the one before. */
+import { products } from '../screens/fake-goods.ts';
 import type { KioskStage } from './stage.ts';
 import { codes } from './stage.ts';
 
 const FEW = 6;
+const [apples] = products.filter(({ unit }) => unit === 'kg');
 
 export function statesOf(on: KioskStage): Record<string, () => Promise<unknown>> {
   const { fake } = on;
@@ -36,7 +38,7 @@ export function statesOf(on: KioskStage): Record<string, () => Promise<unknown>>
     },
     ageCheck: async () => {
       fake.kiosk({ calls: [] });
-      fake.call('age', { blocks: true, holdsPayment: true, productName: '青岛啤酒 经典 500 ml', ways: ['approve', 'refuse'] });
+      fake.call('age', { blocks: true, holdsPayment: true, productName: '青岛啤酒 经典 500 ml', minAge: 18, ways: ['approve', 'refuse'] });
       await see('.waiting');
     },
     staff: async () => {
@@ -52,6 +54,12 @@ export function statesOf(on: KioskStage): Record<string, () => Promise<unknown>>
       await gone('dialog');
       await press('.foot-ways .button:nth-child(2)');
       await see('.tile');
+    },
+    weigh: async () => {
+      await press('.sheet-back');
+      await gone('dialog');
+      fake.push('kioskScan', { outcome: 'weigh', ...(apples === undefined ? {} : { product: apples }) });
+      await see('dialog.weigh .main:not(:disabled)');
     },
     leave: async () => {
       await press('.sheet-back');
