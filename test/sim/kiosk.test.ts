@@ -174,6 +174,12 @@ class World {
     }
   }
 
+  /** What must hold and did not. */
+  readonly wrong: string[] = [];
+  must(what: string, holds: boolean): void {
+    if (!holds) this.wrong.push(what);
+  }
+
   look(): void {
     const { store, sales } = this.terminal;
     const sale = sales.view(LANE);
@@ -182,9 +188,9 @@ class World {
     const view = this.kiosk?.view();
     if (view?.step !== 'paid') return;
     const saleId = view.receipt?.sold.saleId ?? '';
-    expect(store.sales.byId(saleId)).not.toBeNull();
+    this.must('paid is said of a completed sale', store.sales.byId(saleId) !== null);
     const attempts = store.attempts.ofSale(saleId).filter(({ phase }) => phase === 'paid');
-    expect(attempts.map(({ orderNo }) => this.scheme.orders.get(orderNo)?.state)).toEqual(['paid']);
+    this.must('paid is said of one payment that the scheme holds', attempts.length === 1 && this.scheme.orders.get(attempts[0]?.orderNo ?? '')?.state === 'paid');
   }
 
   async end(): Promise<void> {
@@ -209,16 +215,15 @@ class World {
     const completed = of<Facts['sale.completed']>('sale.completed');
     const voided = new Set(of<Facts['sale.voided']>('sale.voided').map(({ saleId }) => saleId));
     const sold = new Set(completed.map(({ saleId }) => saleId));
-    expect(sold.size).toBe(completed.length);
-    expect([...sold].filter((id) => voided.has(id))).toEqual([]);
+    this.must('a sale is completed once, and not void', sold.size === completed.length && ![...sold].some((id) => voided.has(id)));
     const open = this.terminal.sales.view(LANE);
-    expect([...this.baskets].filter((id) => !sold.has(id) && !voided.has(id) && !(open.id === id))).toEqual([]);
+    this.must('a basket is paid, void, or still there', [...this.baskets].every((id) => sold.has(id) || voided.has(id) || open.id === id));
     const loose = payments.money(LANE).reduce((all, { amountMinor }) => all + amountMinor, 0);
-    expect(this.scheme.keptMinor()).toBe(completed.reduce((all, { totalMinor }) => all + totalMinor, 0) + loose);
+    this.must('the scheme holds what was sold, and what is in question', this.scheme.keptMinor() === completed.reduce((all, { totalMinor }) => all + totalMinor, 0) + loose);
     // Each call that was opened has ended in the journal, or is open still.
     const ended = new Set(of<Facts['kiosk.decided']>('kiosk.decided').map(({ callId }) => callId));
     const shown = new Set(this.kiosk?.view().calls.map(({ id }) => id));
-    expect(of<Facts['kiosk.called']>('kiosk.called').filter(({ callId }) => !ended.has(callId) && !shown.has(callId))).toEqual([]);
+    this.must('a call ends in the journal, or is open', of<Facts['kiosk.called']>('kiosk.called').every(({ callId }) => ended.has(callId) || shown.has(callId)));
   }
 }
 
@@ -234,6 +239,7 @@ it('charges a basket at most once, says paid only of what is, and lets no basket
           if (name === 'kill' || name === 'crash') reached.kills += 1;
         }
         await world.end();
+        expect(world.wrong).toEqual([]);
         reached.voided += world.terminal.store.journal.after(0, 10_000).filter(({ kind }) => kind === 'sale.voided').length;
       } finally {
         world.kiosk?.close();
