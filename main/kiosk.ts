@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { kioskSettingsSchema, minor, type EventName, type Events, type PaymentView, type ShopView, type Snapshot, type StoreView } from '#main/contract';
 import type { TerminalOptions } from './compose.ts';
 import { DRAW_MAX } from './core/kiosk/checks.ts';
+import { receiptText } from './core/receipt/code.ts';
 import { regions } from './core/regions/index.ts';
 import { fapiaoPart } from './fapiao.ts';
 import type { Catalogue } from './ports.ts';
@@ -47,14 +48,14 @@ export function kioskSnapshot(all: Snapshot, kiosk: Snapshot['kiosk'], catalogue
 }
 
 /** What the kiosk's service needs of the settings; of a counter's the defaults, since nobody asks it. */
-export function kioskPart({ settings, sandboxUrl, data }: Pick<TerminalOptions, 'settings' | 'sandboxUrl' | 'data'>, { languages }: ShopView): Pick<KioskDeps, 'settings' | 'languages' | 'picture' | 'receiptCode' | 'draw'> {
+export function kioskPart({ settings, sandboxUrl, data }: Pick<TerminalOptions, 'settings' | 'sandboxUrl' | 'data'>, { languages, timeZone, exponent }: ShopView): Pick<KioskDeps, 'settings' | 'languages' | 'picture' | 'receiptCode' | 'draw'> {
   const { fapiao } = fapiaoPart(settings, regions[settings.shop.region]);
   return {
     settings: settings.kiosk ?? v.parse(kioskSettingsSchema, {}),
     languages,
     draw: () => randomInt(DRAW_MAX),
     picture: (product) => readPicture(data, product),
-    // The address at which the customer applies for a fapiao, where there is one; else the receipt's number, which staff can scan.
-    receiptCode: (sale) => (sandboxUrl === undefined ? fapiao?.(sale) : undefined) ?? sale.receiptNo,
+    // The address at which the customer applies for a fapiao, where there is one; else what staff find the sale by.
+    receiptCode: (sale) => (sandboxUrl === undefined ? fapiao?.(sale) : undefined) ?? receiptText(sale, { timeZone, exponent }),
   };
 }

@@ -156,7 +156,7 @@ describe('what goes wrong by itself', () => {
     expect(receipt?.ways).toEqual(['qr', 'none']);
     if (receipt?.chosen === 'paper') await kiosk.seen(({ calls }) => calls.some(({ reason }) => reason === 'printer'));
     await kiosk.page.ask('kiosk.receipt', { way: 'qr' });
-    expect(kiosk.now().receipt).toMatchObject({ chosen: 'qr', qr: 'T1-000001' });
+    expect(kiosk.now().receipt).toMatchObject({ chosen: 'qr', qr: expect.stringMatching(/^T1-000001 /) });
     await kiosk.page.ask('kiosk.done', {});
     expect(kiosk.now().step).toBe('attract');
   });

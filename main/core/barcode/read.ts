@@ -1,5 +1,6 @@
 /** What a scan means to the terminal: goods, a way to pay, a receipt, a card. Pure; rules are the region's and shop's. */
 import { schemeByForm } from '../payment/codes.ts';
+import { receiptNoIn } from '../receipt/code.ts';
 import { eanOfIsbn, eanOfIssn, expandUpce, gtin14, hasCheckDigit, isbn10Of, issnOf } from './check.ts';
 import { looksLikeCustomerCode, looksLikeMerchantCode, readCustomerCode, readMerchantCode, type EmvCustomerCode, type EmvMerchantCode } from './emv.ts';
 import { bracketed, FNC1 } from './gs1/elements.ts';
@@ -98,7 +99,8 @@ function ofShop(data: string, rules: ScanRules): Meaning | null {
     const prefix = prefixes.find((start) => data.startsWith(start) && data.length > start.length);
     if (prefix !== undefined) return { kind, number: data.slice(prefix.length) };
   }
-  return RECEIPT.test(data) ? { kind: 'receipt', receiptNo: data } : null;
+  const receiptNo = receiptNoIn(data) ?? data;
+  return RECEIPT.test(receiptNo) ? { kind: 'receipt', receiptNo } : null;
 }
 
 function ofPayment(data: string): Meaning | null {
