@@ -1,7 +1,7 @@
 /**
  * A receipt as the text of a code, for customers who take no paper: `T1-000123 2026-11-21 20:01 CNY 12.50 3F9A21C0`.
- * A phone shows it as it is; scanned at any till of ours it finds the sale there by its number. The last eight digits
- * tell a misread from the text (FNV-1a, 32 bits); they prove nothing: what was sold stands in the journal alone.
+ * A phone shows it as it is; scanned at the cashier's screen of the terminal that sold, it opens the sale. The last eight
+ * digits tell a misread from the text (FNV-1a, 32 bits); they prove nothing: what was sold stands in the journal alone.
  */
 import type { CompletedSale } from '../journal/facts.ts';
 import { toDecimal } from '../money.ts';

@@ -107,17 +107,20 @@ function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, 
 
 type Handler = (...args: never[]) => unknown;
 
-/** Every command of the page is a touch, and its answer comes after the view that it made. */
+/** What the page asks by itself: nobody may be there. */
+const unasked: ReadonlySet<string> = new Set(['kiosk.scale', 'kiosk.picture']);
+
+/** Every other command of the page is a touch, and its answer comes after the view that it made. */
 function touching<T extends Record<string, Handler>>(handlers: T, before: () => void, after: () => void): T {
-  const touched = (handler: Handler): Handler => async (...args) => {
-    before();
+  const touched = (name: string, handler: Handler): Handler => async (...args) => {
+    if (!unasked.has(name)) before();
     try {
       return await handler(...args);
     } finally {
       after();
     }
   };
-  return Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, touched(handler)])) as T;
+  return Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, touched(name, handler)])) as T;
 }
 
 export function createKiosk(deps: KioskServiceDeps): KioskService {
