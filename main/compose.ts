@@ -37,7 +37,7 @@ import { createReceipts } from './services/receipt/index.ts';
 import { createRentals } from './services/rental/index.ts';
 import { createRefunds, createSupervisors } from './services/refund/index.ts';
 import { createShifts } from './services/shift/index.ts';
-import { createOffers, createSales, type SaleService } from './services/sale/index.ts';
+import { couponsOf, createOffers, createSales, type SaleService } from './services/sale/index.ts';
 import { createStoreKeeper } from './services/store/index.ts';
 import { screenHandlers, type OpenScreen } from './services/screen/index.ts';
 import { syncHandlers } from './services/sync/index.ts';
@@ -184,7 +184,7 @@ function createServices(parts: Parts, { opener, control }: { opener(): OpenScree
   const supervisors = createSupervisors({ ...supervisorParts(options.settings, options.sandboxUrl !== undefined), clock, log });
   const shared = createSharedServices({ ...parts, settings: options.settings, supervisors, sales: () => sales });
   const offers = createOffers({ ...parts, promotions: headquarters.files.promotions, timeZone: region.timeZone });
-  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes: headquarters.barcodes, offers, asksForPaper: (saleId) => isKiosk !== undefined && kiosk.owns(saleId) });
+  const sales: SaleService = createSales({ ...parts, shop: parts.shared.server, memberEffect: shared.memberEffect, currency: shop.currency, completed, payments: () => payments, barcodes: headquarters.barcodes, offers, isCoupon: couponsOf(headquarters.files.promotions), asksForPaper: (saleId) => isKiosk !== undefined && kiosk.owns(saleId) });
   const weighing = createWeighing({ scale: parts.devices.scale, clock, emit, log, add: sales.handlers['sale.addProduct'] });
   const refunds = createRefunds({ ...parts, points, supervisors, currency: shop.currency, subject, completed, ends: () => payments });
   const payments = createPayments({ ...parts, register: sales.register, points, sha256, subject, refunds, supervisors });

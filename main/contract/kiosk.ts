@@ -101,7 +101,7 @@ export interface GoodsPictureView {
 
 /** What became of a scan. Errors come as `refused` with the fault's code. `weigh`: put it on the scale, then `kiosk.weigh`. */
 export interface KioskScanView {
-  outcome: 'line' | 'weigh' | 'member' | 'payer' | 'called' | 'refused';
+  outcome: 'line' | 'weigh' | 'member' | 'coupon' | 'payer' | 'called' | 'refused';
   lineId?: string;
   product?: ProductView;
   /** `called`: the call it made. */

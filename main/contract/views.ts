@@ -120,6 +120,8 @@ export interface SaleView {
   canUndo: boolean;
   /** The customer's member number, from their card. */
   memberNo?: string;
+  /** That the customer showed. */
+  coupons?: string[];
   /** Set at completion. */
   receiptNo?: string;
   completedAtMs?: number;
@@ -370,7 +372,7 @@ export interface ScanView {
    * `price`: the product is known but has no price yet. `weigh`: it is sold by weight, and none was given. `returned`: goods
    * at a screen that chooses what comes back: nothing was done with them.
    */
-  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'returned' | 'payer' | 'receipt' | 'member' | 'refused' | 'ignored';
+  outcome: 'line' | 'unknown' | 'price' | 'weigh' | 'returned' | 'payer' | 'receipt' | 'member' | 'coupon' | 'refused' | 'ignored';
   lineId?: string;
   product?: ProductView;
   /** What its code says beside the product, for a line that is still to be made. */

@@ -32,6 +32,7 @@ const promotion = v.pipe(
     products: targets,
     groups: targets,
     membersOnly: v.exactOptional(v.literal(true)),
+    coupon: v.exactOptional(v.pipe(v.string(), v.minLength(4), v.maxLength(64))),
     from: local,
     until: local,
     weekdays: v.exactOptional(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), v.minLength(1), v.maxLength(7))),

@@ -38,7 +38,7 @@ function told({ outcome, error, warning, code }: ScanView): void {
 
 function heardAs({ outcome, warning }: ScanView): void {
   if (warning !== undefined) return sound('attention');
-  if (['line', 'weigh', 'receipt', 'member'].includes(outcome)) sound('found');
+  if (['line', 'weigh', 'receipt', 'member', 'coupon'].includes(outcome)) sound('found');
   // A customer's code is told by the payment that begins.
   else if (outcome !== 'payer') sound('notFound');
 }

@@ -62,7 +62,7 @@ export const send = <K extends CommandName>(name: K, args: ArgsIn<K>): void => v
 
 /** What became of a scan, by the page or by a driver. The goods themselves are seen in the basket. */
 function afterScan({ outcome, error, product }: KioskScanView): void {
-  if (outcome === 'line' || outcome === 'member') {
+  if (outcome === 'line' || outcome === 'member' || outcome === 'coupon') {
     forget();
     sheet.value = null;
     return sound('found');

@@ -7,7 +7,7 @@ import type { Promotion } from '#main/core/promotion/promotion.ts';
 import { receiptLayout } from '#main/core/receipt/layout.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
 import { VERSIONS_FOLDER } from '#main/versions/files.ts';
-import { openRig, type Rig } from './rig.ts';
+import { openRig, screenOf, type Rig } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -62,4 +62,25 @@ it('three for a price: on the cart, through a hold and a new version, on the pap
     expect((line?.amountMinor ?? 0) + (line?.discounts?.[0]?.amountMinor ?? 0)).toBe(0 - cola.priceMinor);
   }
   expect(back).toBe(1000);
+});
+
+it('with a coupon, shown once: at the counter and at the kiosk, over a restart, and in the journal as any other', async () => {
+  const [cola] = rig.terminal.catalogue.keys(1, 1)[0]?.products ?? [];
+  if (typeof cola?.priceMinor !== 'number' || cola.barcode === undefined) throw new Error('the demo catalogue has no priced key');
+  const { priceMinor, barcode } = cola;
+  await applied(3, [{ id: 'half', name: 'Half price', offer: { kind: 'percent', offBp: 5000 }, products: [cola.id], coupon: 'HALF-2026' }]);
+  await rig.cashier.ask('sale.clear', {});
+  await rig.cashier.ask('sale.scan', { code: barcode });
+  expect(await rig.cashier.ask('sale.scan', { code: 'HALF-2027' })).toMatchObject({ outcome: 'unknown' });
+  expect(await rig.cashier.ask('sale.scan', { code: 'HALF-2026' })).toMatchObject({ outcome: 'coupon' });
+  await rig.cashier.ask('sale.scan', { code: 'HALF-2026' });
+  expect(rig.cashier.heard.sale).toMatchObject({ coupons: ['HALF-2026'], totalMinor: priceMinor / 2, lines: [{ discounts: [{ promotionId: 'half' }] }] });
+  await rig.restart();
+  expect(rig.cashier.snapshot.sale).toMatchObject({ coupons: ['HALF-2026'], totalMinor: priceMinor / 2 });
+  await rig.cashier.ask('sale.clear', {});
+  const page = screenOf(rig.terminal, 'kiosk');
+  await page.ask('kiosk.scan', { code: barcode });
+  expect(await page.ask('kiosk.scan', { code: 'HALF-2026' })).toEqual({ outcome: 'coupon' });
+  expect(page.heard.sale).toMatchObject({ totalMinor: priceMinor / 2 });
+  await page.ask('kiosk.leave', {});
 });

@@ -21,14 +21,16 @@ const byId = (a: Promotion, b: Promotion): number => (a.id < b.id ? -1 : a.id > 
 /**
  * Those that hold at a moment.
  * @param groupOf the catalogue's group of a product, null for none
+ * @param coupons that the customer has shown
  */
-export function offersAt(promotions: readonly Promotion[], at: ShopTime, isMember: boolean, groupOf: (productId: string) => string | null): Offers {
+export function offersAt(promotions: readonly Promotion[], at: ShopTime, isMember: boolean, groupOf: (productId: string) => string | null, coupons: readonly string[] = []): Offers {
   const byProduct = new Map<string, Promotion[]>();
   const byGroup = new Map<string, Promotion[]>();
   const onAll: Promotion[] = [];
   const put = (map: Map<string, Promotion[]>, key: string, one: Promotion): void => void map.set(key, [...(map.get(key) ?? []), one]);
   for (const one of promotions) {
     if (!holds(one, at) || (one.membersOnly === true && !isMember)) continue;
+    if (one.coupon !== undefined && !coupons.includes(one.coupon)) continue;
     for (const key of one.products ?? []) put(byProduct, key, one);
     for (const key of one.groups ?? []) put(byGroup, key, one);
     if (one.products === undefined && one.groups === undefined) onAll.push(one);

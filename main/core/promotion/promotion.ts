@@ -21,6 +21,8 @@ export interface Promotion {
   groups?: readonly string[];
   /** Only for a sale with a member's number. */
   membersOnly?: true;
+  /** Only with this coupon in the sale: the text of its code. */
+  coupon?: string;
   /** Local time of the shop, `YYYY-MM-DDTHH:MM`: from inclusive, until exclusive. */
   from?: string;
   until?: string;

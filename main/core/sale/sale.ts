@@ -26,6 +26,8 @@ export interface Sale {
   pointsEarned?: number;
   memberNo?: string;
   memberPoints?: MemberPointsView;
+  /** Coupons that the customer showed, each once. */
+  coupons?: readonly string[];
   /** When its first goods came, and the version of promotions then: what was offered holds for the whole sale, also while it is held. */
   began?: { atMs: number; promotions: number };
 }
@@ -94,6 +96,17 @@ export function addLine(sale: Sale, added: NewLine, region: RegionPack, commandI
     sale: { ...sale, lines, lastLineId: lineId, remembered, nextLine: sale.nextLine + (same === undefined ? 1 : 0) },
     lineId,
   };
+}
+
+/** Coupons of one sale: more are a game. */
+export const COUPONS_MAX = 20;
+
+/** @throws Fault LIMIT */
+export function withCoupon(sale: Sale, coupon: string): Sale {
+  const { coupons = [] } = sale;
+  if (coupons.includes(coupon)) return sale;
+  if (coupons.length >= COUPONS_MAX) throw new Fault('LIMIT', `a sale takes at most ${COUPONS_MAX} coupons`, { limit: COUPONS_MAX });
+  return { ...sale, coupons: [...coupons, coupon] };
 }
 
 /** @throws Fault NOT_FOUND where the sale has no such line. */
@@ -171,5 +184,6 @@ export function viewOf(sale: Sale, region: RegionPack, canUndo: boolean): SaleVi
     ...(sale.pointsEarned === undefined ? {} : { pointsEarned: sale.pointsEarned }),
     ...(sale.memberNo === undefined ? {} : { memberNo: sale.memberNo }),
     ...(sale.memberPoints === undefined ? {} : { memberPoints: sale.memberPoints }),
+    ...(sale.coupons === undefined ? {} : { coupons: [...sale.coupons] }),
   };
 }

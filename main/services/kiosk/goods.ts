@@ -36,7 +36,7 @@ export function createScanning(deps: KioskDeps, desk: Desk, checking: Checking) 
     const call = callOf(taken);
     if (call !== null) return { outcome: 'called', callId: desk.call(call).id, ...(product === undefined ? {} : { product }) };
     if (outcome === 'line' && lineId !== undefined) return { outcome, lineId, ...productOf(lineId) };
-    if (outcome === 'payer' || outcome === 'member') return { outcome };
+    if (outcome === 'payer' || outcome === 'member' || outcome === 'coupon') return { outcome };
     // Another customer's sale is not shown to this one.
     if (outcome === 'receipt') return refused({ code: 'CODE_RECEIPT', message: 'this is a receipt: it sells nothing' });
     return refused({ code: error?.code ?? 'CODE_NOT_RECOGNISED', message: error?.message ?? 'this code means nothing here' });

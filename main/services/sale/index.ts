@@ -9,7 +9,7 @@ import { holding, type HoldDeps } from './held.ts';
 import { createRegister, type RegisterDeps, type RegisterService } from './register.ts';
 import { createScan, type ScanDeps } from './scan.ts';
 
-export { createOffers } from './offers.ts';
+export { couponsOf, createOffers } from './offers.ts';
 export { createRegister, receiptNumber, type Origin, type RegisterDeps, type RegisterService } from './register.ts';
 
 export interface SaleService {

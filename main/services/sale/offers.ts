@@ -16,10 +16,10 @@ export interface OffersDeps {
 export function createOffers({ promotions, catalogue, clock, timeZone }: OffersDeps): (sale: Sale) => Sale {
   const timeOf = shopTimeIn(timeZone);
   let last: { key: string; offers: Offers } | null = null;
-  const offersOf = ({ atMs, promotions: version }: NonNullable<Sale['began']>, isMember: boolean): Offers => {
+  const offersOf = ({ atMs, promotions: version }: NonNullable<Sale['began']>, isMember: boolean, coupons: readonly string[]): Offers => {
     const at = timeOf(atMs);
-    const key = `${version} ${at.local} ${isMember}`;
-    if (last?.key !== key) last = { key, offers: offersAt(promotions.of(version), at, isMember, (id) => catalogue.groupOf?.(id) ?? null) };
+    const key = `${version} ${at.local} ${isMember} ${JSON.stringify(coupons)}`;
+    if (last?.key !== key) last = { key, offers: offersAt(promotions.of(version), at, isMember, (id) => catalogue.groupOf?.(id) ?? null, coupons) };
     return last.offers;
   };
   return (sale) => {
@@ -27,6 +27,12 @@ export function createOffers({ promotions, catalogue, clock, timeZone }: OffersD
     const { began: before, ...rest } = sale;
     if (sale.lines.length === 0) return before === undefined ? sale : rest;
     const began = before ?? { atMs: clock.nowMs(), promotions: promotions.version() };
-    return { ...sale, began, lines: withOffers(sale.lines, offersOf(began, sale.memberNo !== undefined)) };
+    return { ...sale, began, lines: withOffers(sale.lines, offersOf(began, sale.memberNo !== undefined, sale.coupons ?? [])) };
   };
 }
+
+/** Is this text a coupon of what is offered to the sale? */
+export const couponsOf =
+  (promotions: Promotions) =>
+  ({ began }: Pick<Sale, 'began'>, code: string): boolean =>
+    promotions.of(began?.promotions ?? promotions.version()).some(({ coupon }) => coupon === code);

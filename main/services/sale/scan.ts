@@ -4,7 +4,7 @@ import { readScan, type Meaning } from '../../core/barcode/read.ts';
 import { rulesFor, shippedBarcodes, type BarcodeSettings } from '../../core/barcode/rules.ts';
 import { splitSymbology, type TaggedScan } from '../../core/barcode/symbology.ts';
 import { dayIn } from '../../core/day.ts';
-import { addLine, dueOf, type NewLine, type Sale } from '../../core/sale/sale.ts';
+import { addLine, dueOf, withCoupon, type NewLine, type Sale } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
 import type { CompletedSale } from '../../core/journal/facts.ts';
 import type { Catalogue, Clock, Payments, Store } from '../../ports.ts';
@@ -20,6 +20,8 @@ export interface ScanDeps {
   clock: Pick<Clock, 'nowMs'>;
   store: Pick<Store, 'sales'>;
   attention: Attention;
+  /** Is this text a coupon for the sale? Absent = there are none. */
+  isCoupon?: (sale: Sale, code: string) => boolean;
   /** The shop's own rules; the shipped ones where absent. */
   barcodes?: () => BarcodeSettings;
 }
@@ -90,8 +92,12 @@ export function soldView({ saleId, receiptNo, completedAtMs, lines, totalMinor, 
   return { saleId, receiptNo, completedAtMs, lines, totalMinor, tenders, ...(memberNo === undefined ? {} : { memberNo }), ...(memberPoints === undefined ? {} : { memberPoints }) };
 }
 
-/** Codes that act on no line: a receipt shows its sale, a member's card goes with the sale at hand. */
-function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) {
+/** Codes that act on no line: a receipt shows its sale, a member's card and a coupon go with the sale at hand. */
+function createCards({ register, store, isCoupon }: Pick<ScanDeps, 'register' | 'store' | 'isCoupon'>) {
+  function coupon(lane: Lane, code: string): ScanView {
+    register.lanes.set(lane, withCoupon(sellingSale(register, lane), code), true);
+    return { code, outcome: 'coupon' };
+  }
   function receipt(lane: Lane, code: string, receiptNo: string): ScanView {
     if (register.lanes.get(lane).status === 'tendering') throw new Fault('BAD_STATE', 'a sale is being paid: finish it, then scan the receipt');
     const sale = store.sales.byReceiptNo(receiptNo);
@@ -105,6 +111,7 @@ function createCards({ register, store }: Pick<ScanDeps, 'register' | 'store'>) 
     return { code: memberNo, outcome: 'member' };
   }
   return (lane: Lane, code: string, meaning: Meaning): ScanView | null => {
+    if (isCoupon?.(register.lanes.get(lane), code) === true) return coupon(lane, code);
     if (meaning.kind === 'receipt') return receipt(lane, code, meaning.receiptNo);
     return meaning.kind === 'member' ? member(lane, meaning.number) : null;
   };
