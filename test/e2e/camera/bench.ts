@@ -143,7 +143,7 @@ async function collect(page: Page, count: number): Promise<Shown[]> {
 }
 
 /** Processes whose command line has all of these. */
-function processesWith(...parts: string[]): number[] {
+export function processesWith(...parts: string[]): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
