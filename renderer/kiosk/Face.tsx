@@ -3,9 +3,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { openPositioning, type PositioningUpdate } from '#drivers/camera/positioning.ts';
 import { cameraCatalogues } from '../i18n/camera/index.ts';
-import { face } from '../state/terminal.ts';
+import { face, kiosk } from '../state/terminal.ts';
 import { language, schemeText } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
+import { FaceView } from '../ui/FaceView.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { NumberPad } from '../ui/NumberPad.tsx';
 import { ask, send, sound } from './link.ts';
@@ -43,25 +44,25 @@ function Consent({ scheme }: { scheme: string }) {
   );
 }
 
-function saidOf(update: PositioningUpdate | null): { text: string; isReady: boolean; isTrouble: boolean } {
+function saidOf(update: PositioningUpdate | null): { text: string; isTrouble: boolean } {
   const t = cameraCatalogues[language.value];
-  if (update === null) return { text: t.states.starting, isReady: false, isTrouble: false };
+  if (update === null) return { text: t.states.starting, isTrouble: false };
   const { camera, detector, guidance } = update;
-  if (camera.code !== 'live') return { text: t.states[camera.code], isReady: false, isTrouble: camera.code !== 'starting' };
-  if (detector === 'failed') return { text: t.states.failed, isReady: false, isTrouble: true };
-  if (guidance === null) return { text: t.states.starting, isReady: false, isTrouble: false };
-  return { text: t.guidance[guidance], isReady: guidance === 'ready', isTrouble: false };
+  if (camera.code !== 'live') return { text: t.states[camera.code], isTrouble: camera.code !== 'starting' };
+  if (detector === 'failed') return { text: t.states.failed, isTrouble: true };
+  return { text: guidance === null ? t.states.starting : t.guidance[guidance], isTrouble: false };
 }
 
-/** Their picture as in a mirror, an oval to be in, and one thing to do at a time. */
+/** Their picture as in a mirror, and one thing to do at a time, in words and as a shape. */
 function Look({ scheme }: { scheme: string }) {
   const t = words.value;
   const video = useRef<HTMLVideoElement>(null);
   const now = useSignal<PositioningUpdate | null>(null);
+  const camera = kiosk.value?.camera;
   useEffect(() => {
     if (video.current === null) return;
     let isTaken = false;
-    const positioning = openPositioning(video.current, {}, (update) => {
+    const positioning = openPositioning(video.current, camera === undefined ? {} : { label: camera }, (update) => {
       now.value = update;
       if (update.guidance !== 'ready' || isTaken) return;
       isTaken = true;
@@ -70,19 +71,13 @@ function Look({ scheme }: { scheme: string }) {
       void pay(scheme);
     });
     return () => positioning.stop();
-  }, [scheme]);
-  const { text, isReady, isTrouble } = saidOf(now.value);
+  }, [scheme, camera]);
+  const { text, isTrouble } = saidOf(now.value);
   useEffect(() => announce(text), [text]);
   return (
     <main class="question face-look" data-guidance={now.value?.guidance ?? ''} data-camera={now.value?.camera.code ?? 'off'}>
       <section class="stage">
-        <div class="face-mirror" data-ready={isReady}>
-          <video ref={video} aria-label={t.facePreview} playsInline muted />
-          <svg viewBox="0 0 300 400" aria-hidden="true">
-            <path class="face-shade" d="M0 0h300v400H0zM150 50c-72 0-112 62-112 146s48 158 112 158s112-74 112-158S222 50 150 50z" />
-            <path class="face-oval" d="M150 50c-72 0-112 62-112 146s48 158 112 158s112-74 112-158S222 50 150 50z" />
-          </svg>
-        </div>
+        <div class="face-mirror"><FaceView video={video} guidance={now.value?.guidance ?? null} label={t.facePreview} /></div>
       </section>
       <section class="controls">
         <div class={`pay-state ${isTrouble ? 'amber' : ''}`}><h1 tabIndex={-1}>{text}</h1></div>
