@@ -145,6 +145,19 @@ describe('what goes wrong by itself', () => {
     expect((await kiosk.rig.phone.captured('wechat')).length).toBe(1);
   });
 
+  it('a basket that staff took a part of the money for is not let go: they are called', async () => {
+    kiosk = await openKiosk();
+    await kiosk.toPayment();
+    const { cashier, phone } = kiosk.rig;
+    await cashier.ask('payment.present', { scheme: 'alipay', amountMinor: 100 });
+    await phone.approve(await kiosk.shownCode());
+    await kiosk.page.until('sale', ({ tenders }) => tenders.length === 1);
+    await kiosk.page.ask('kiosk.leave', {});
+    expect(kiosk.now()).toMatchObject({ step: 'payment', calls: [{ reason: 'called' }] });
+    expect(kiosk.now()).not.toHaveProperty('leaving');
+    expect(kiosk.facts('sale.voided')).toEqual([]);
+  });
+
   it('paper that does not come out calls staff, and the other ways are open', async () => {
     kiosk = await openKiosk({ clock: systemClock });
     await kiosk.toPayment();

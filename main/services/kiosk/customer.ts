@@ -25,7 +25,21 @@ function mover({ lane, sales, settings, payments }: KioskDeps, desk: Desk, check
       register.backToSelling(lane);
     }
     desk.save(next);
+    // No scheme collects nothing: staff end a basket that coupons pay in full.
+    if (to === 'payment' && register.current(lane).dueMinor <= 0) desk.call({ reason: 'called' });
   };
+}
+
+/** What is paid in part, by staff's hands, is theirs to settle: they are called. */
+export function letGo(desk: Desk, reason: 'left' | 'abandoned'): void {
+  try {
+    desk.drop(reason);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'BAD_STATE') throw error;
+    const { leaving: _leaving, ...stays } = desk.buying();
+    desk.save(stays);
+    desk.call({ reason: 'called' });
+  }
 }
 
 /** Goes at once, or as soon as the payment that is open has ended; what is paid stays. */
@@ -33,7 +47,7 @@ export function leave({ payments }: KioskDeps, desk: Desk, reason: 'left' | 'aba
   const visit = desk.visit();
   if (visit === null || desk.isPaid(visit)) return;
   const open = payments.unresolvedOf(visit.saleId);
-  if (open === null) return desk.drop(reason);
+  if (open === null) return letGo(desk, reason);
   desk.save({ ...visit, leaving: true });
   void payments.handlers['payment.cancel']({ attemptId: open.id }, caller);
 }

@@ -158,6 +158,7 @@ export function createDesk(deps: KioskDeps, parts: { keep: Keep; idle: Idle; pan
     },
     drop(reason) {
       const at = visit();
+      if (at !== null && isPaid(at)) return desk.done();
       const next = withVisit(null);
       sales.empty(lane, reason, (tx) => {
         if (at !== null) allGone(tx, at);

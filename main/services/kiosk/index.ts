@@ -3,7 +3,7 @@ import type { CommandName, Decision, EventName, KioskView } from '#main/contract
 import type { RegionPack } from '../../core/regions/index.ts';
 import type { Handlers } from '../../ports.ts';
 import { createChecking } from './checking.ts';
-import { customerHandlers, leave } from './customer.ts';
+import { customerHandlers, leave, letGo } from './customer.ts';
 import { createDesk, type Desk, type KioskDeps } from './desk.ts';
 import { createScanning, goodsHandlers } from './goods.ts';
 import { createIdle, type Idle, type IdleMode } from './idle.ts';
@@ -61,7 +61,7 @@ function createFollower({ lane, sales, payments, store, emit, log }: KioskDeps, 
     if (visit === null || desk.isPaid(visit)) return;
     const sale = sales.register.lanes.get(lane);
     if (sale.id !== visit.saleId) keep.save({ ...keep.get(), visit: null });
-    else if (visit.leaving === true && payments.unresolvedOf(visit.saleId) === null) desk.drop('left');
+    else if (visit.leaving === true && payments.unresolvedOf(visit.saleId) === null) letGo(desk, 'left');
     else if (visit.step === 'payment' && sale.status === 'open') desk.save({ ...visit, step: 'scanning' });
   }
   function look(): void {
