@@ -1,4 +1,4 @@
-/** A terminal's screens in Chromium before a fake camera, with the browser host's own flags and profile. */
+/** The technician's camera view in Chromium before a fake camera, with the browser host's own flags and profile. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { startBrowserHost } from '#main/hosts/browser/host.ts';
 import { browserArguments } from '#main/hosts/browser/open-browser.ts';
 import { allowCamera } from '#main/hosts/browser/profile.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
-import { openRig, type Rig } from '#test/flow/rig.ts';
+import { openRig } from '#test/flow/rig.ts';
 import { buildScreens, chromiumPath } from '../screens/stage.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { HEIGHT, wall, WIDTH, type FaceAt, type Scene } from './photos.ts';
@@ -32,9 +32,8 @@ export interface CameraBench {
   feed: Feed;
   /** Paths that pages asked the host for. */
   requested: string[];
-  url(role: 'cashier' | 'diagnostics' | 'kiosk'): string;
-  rig: Rig;
-  /** Opens the technician's view of the camera in a page. */
+  url(role: 'cashier' | 'diagnostics'): string;
+  /** Opens the view of the camera in a page. */
   openCamera(page: Page): Promise<void>;
   /** Shows a scene, and resolves with the next checks of it. */
   checks(scene: Scene, count: number): Promise<Shown[]>;
@@ -46,9 +45,9 @@ export interface CameraBench {
   close(): Promise<void>;
 }
 
-export async function openBench(change: Parameters<typeof openRig>[0] = {}): Promise<CameraBench> {
+export async function openBench(): Promise<CameraBench> {
   const staticDir = await buildScreens();
-  const rig = await openRig(change);
+  const rig = await openRig();
   const host = await startBrowserHost({ connect: rig.terminal.connect, staticDir, port: 0 });
   const feed = createFeed(wall());
   const profile = mkdtempSync(join(tmpdir(), 'guitai-camera-'));
@@ -73,7 +72,6 @@ export async function openBench(change: Parameters<typeof openRig>[0] = {}): Pro
     page,
     context,
     feed,
-    rig,
     requested,
     url: (role) => host.url(role, LANE),
     openCamera: async (on) => {
