@@ -61,7 +61,7 @@ describe('the device process', () => {
     await until(devices, isWell);
     const closing = devices.close();
     process.kill(forked[0]?.pid ?? 0, 'SIGTERM');
-    await closing;
+    await expect(closing).resolves.toBeUndefined();
   });
 
   it('gives each of several jobs its own paper', async () => {
