@@ -4,6 +4,7 @@ import { money, words as shopWords } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
+import { Amount } from './Amount.tsx';
 import { send } from './link.ts';
 import { words } from './state.ts';
 
@@ -65,7 +66,7 @@ export function Paid() {
       <section class="stage">
         <span class="paid-tick"><Icon name="check" /></span>
         <h1 tabIndex={-1}>{t.paidTitle}</h1>
-        <p class="pay-amount">{money(sold.totalMinor)}</p>
+        <p><Amount of="pay" amountMinor={sold.totalMinor} /></p>
         {vouchersMinor > 0 && <p class="stage-hint">{t.paidVouchers(money(sold.totalMinor - vouchersMinor), money(vouchersMinor))}</p>}
         {member !== undefined && (
           <p class="paid-points"><Icon name="star" />{t.paidMember(member.earned)}{member.balance !== undefined && <span class="muted"> · {t.paidBalance(member.balance)}</span>}</p>

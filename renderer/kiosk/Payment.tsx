@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { AttemptView } from '#main/contract';
 import { face, kiosk, nowMs, payment, sale, shop } from '../state/terminal.ts';
-import { money, schemeMark, schemeText } from '../state/words.ts';
+import { schemeMark, schemeText } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import { SchemeMark } from '../ui/SchemeMark.tsx';
+import { Amount } from './Amount.tsx';
 import { PhoneHere } from './art.tsx';
 import { Face, FaceDigits, FaceWays } from './Face.tsx';
 import { send } from './link.ts';
@@ -19,10 +20,10 @@ function attemptOfBasket(): AttemptView | null {
   return attempt !== undefined && attempt.saleId === sale.value?.id ? attempt : null;
 }
 
-const Amount = ({ label, amountMinor }: { label: string; amountMinor: number }) => (
+const Due = ({ label, amountMinor }: { label: string; amountMinor: number }) => (
   <>
     <p class="pay-label">{label}</p>
-    <p class="pay-amount">{money(amountMinor)}</p>
+    <p><Amount of="pay" amountMinor={amountMinor} /></p>
   </>
 );
 
@@ -36,7 +37,7 @@ function Ways({ ended }: { ended: AttemptView | null }) {
     <main class="question pay">
       <section class="stage">
         <h1 tabIndex={-1}>{t.payTitle}</h1>
-        <Amount label={t.toPay} amountMinor={sale.value?.dueMinor ?? 0} />
+        <Due label={t.toPay} amountMinor={sale.value?.dueMinor ?? 0} />
         {said !== null && (
           <p class="pay-ended" role="status">
             <Icon name={said.icon} />
@@ -84,7 +85,7 @@ function Open({ attempt }: { attempt: AttemptView }) {
   const spoken = (
     <div class="pay-words">
       <p class="pay-scheme"><SchemeMark colour={schemeMark(attempt.scheme)} />{schemeText(attempt.scheme)}</p>
-      <p class="pay-amount">{money(attempt.amountMinor)}</p>
+      <p><Amount of="pay" amountMinor={attempt.amountMinor} /></p>
       <div class={`pay-state ${said.tone}`}>
         <h1 tabIndex={-1}>{asksDigits ? t.faceDigits : said.title}</h1>
         {!asksDigits && said.hint !== '' && <p>{said.hint}</p>}

@@ -5,6 +5,7 @@ import { kiosk, keys, sale } from '../state/terminal.ts';
 import { language, money } from '../state/words.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Amount } from './Amount.tsx';
 import { ScanHere } from './art.tsx';
 import { send } from './link.ts';
 import { Picture } from './Picture.tsx';
@@ -36,7 +37,7 @@ function Hero({ line }: { line: LineView | null }) {
       <div class="hero-words">
         {/* New elements for new words: nothing that stood here moves. */}
         <div class="hero-title"><h1 key={line.name} class="hero-name" tabIndex={-1}>{line.name}</h1></div>
-        <p key={`${line.id} ${line.amountMinor}`} class="hero-amount">{money(line.amountMinor)}</p>
+        <p key={`${line.id} ${line.amountMinor}`} class="hero-sum"><Amount of="hero" amountMinor={line.amountMinor} /></p>
         <p class="hero-each">{line.unit === 'kg' || line.quantityMilli !== ONE ? each(line) : ''}</p>
       </div>
     </section>
@@ -112,7 +113,7 @@ export function Scanning() {
         <p class="total">
           <span class="total-label">{t.total}</span>
           <span class="total-items">{t.items(now.itemCount)}</span>
-          <span key={now.totalMinor} class="total-amount">{money(now.totalMinor)}</span>
+          <Amount key={now.totalMinor} of="total" amountMinor={now.totalMinor} />
         </p>
         <div class="foot-ways">
           <Button class="quiet-way" icon="close" onPress={() => (sheet.value = 'leave')}>{t.leave}</Button>
