@@ -67,6 +67,7 @@ describe.skipIf(skipped !== null)('a kiosk, from the tills of its shop', { timeo
     expect(await refused(customer.ask('kiosk.start', {}))).toBe('BAD_STATE');
     await one.cashier.ask('kiosks.setOpen', { kiosk: 'K1', open: true });
     await seen(two, ({ step }) => step === 'attract');
+    expect(facts('kiosk.staffed')).toMatchObject([{ act: 'voidBasket', at: 'T1', saleId: expect.any(String) }, { act: 'close', by: 'T2', at: 'T2' }, { act: 'open', at: 'T1' }]);
   });
 
   it('is away where it is not heard of, says so to who orders, and comes back by itself', async () => {

@@ -163,8 +163,8 @@ class World {
       case 'done': return void (await handlers['kiosk.done']({}, caller));
       case 'paper': return void (await handlers['kiosk.receipt']({ way: 'paper' }, caller));
       case 'voidBasket': return kiosk.voidBasket('Lin', 'T1');
-      case 'close': return kiosk.setOpen(false, 'Lin');
-      case 'open': return kiosk.setOpen(true, 'Lin');
+      case 'close': return kiosk.setOpen(false, 'Lin', 'T2');
+      case 'open': return kiosk.setOpen(true, 'Lin', 'T2');
       case 'customerPays': return this.scheme.pay();
       case 'lose': return void this.scheme.lose(4);
       case 'seconds': return this.clock.advance(7_000);

@@ -151,6 +151,8 @@ export interface Facts {
   /** What the rules against loss said when the customer went to pay, or took goods out. */
   'kiosk.checked': { saleId: string; checks: CheckResult[] };
   /** How a call ended: what was said, by whom, and where (`kiosk` or the till's name); `gone` = its cause is, or the customer took it back. */
+  /** What staff did with the kiosk itself, there or (`at`) at a till. */
+  'kiosk.staffed': { act: 'voidBasket' | 'open' | 'close'; by: string; at: string; /** Of the basket. */ saleId?: string };
   'kiosk.decided': { saleId: string; callId: string; reason: HelpReason; way: HelpWay | 'gone'; by: string; at: string; sinceMs: number; lineId?: string; priceMinor?: Minor; grams?: number; note?: string };
 }
 

@@ -50,6 +50,12 @@ export interface Ended {
   note?: string;
 }
 
+/** Who of the staff, and where: `kiosk`, or a till's name. */
+export interface Staff {
+  by: string;
+  at: string;
+}
+
 export interface Desk {
   /** The visit that goes on or is paid; null = nobody is there. */
   visit(): Visit | null;
@@ -66,10 +72,10 @@ export interface Desk {
   /** Ends every call of these reasons: their cause is gone. */
   gone(reasons: readonly HelpReason[]): void;
   /** The basket is void, the visit over. @throws Fault PAYMENT_OPEN, BAD_STATE where part of it is paid */
-  drop(reason: 'left' | 'abandoned' | 'staff'): void;
+  drop(reason: 'left' | 'abandoned' | Staff): void;
   /** A paid visit is over. */
   done(): void;
-  setOpen(open: boolean, by: string): void;
+  setOpen(open: boolean, who: Staff): void;
   view(): KioskView;
 }
 
@@ -160,12 +166,14 @@ export function createDesk(deps: KioskDeps, parts: { keep: Keep; idle: Idle; pan
       const at = visit();
       if (at !== null && isPaid(at)) return desk.done();
       const next = withVisit(null);
-      sales.empty(lane, reason, (tx) => {
+      const isStaff = typeof reason === 'object';
+      sales.empty(lane, isStaff ? 'staff' : reason, (tx) => {
         if (at !== null) allGone(tx, at);
+        if (isStaff) tx.append('kiosk.staffed', { act: 'voidBasket', ...reason, ...(at === null ? {} : { saleId: at.saleId }) });
         keep.within(tx, next);
       });
       keep.kept(next);
-      log.info('kiosk.ended', { reason, ...(at === null ? {} : { visit: at.id }) });
+      log.info('kiosk.ended', { reason: isStaff ? 'staff' : reason, ...(at === null ? {} : { visit: at.id }) });
     },
     done() {
       const at = visit();
@@ -176,10 +184,12 @@ export function createDesk(deps: KioskDeps, parts: { keep: Keep; idle: Idle; pan
       if (lanes.get(lane).status === 'completed') lanes.fresh(lane);
       log.info('kiosk.ended', { reason: 'paid', visit: at.id });
     },
-    setOpen(open, by) {
-      const { closed: _closed, ...rest } = keep.get();
-      keep.save(open ? rest : { ...rest, closed: { by, atMs: clock.nowMs() } });
-      log.info('kiosk.setOpen', { open, by });
+    setOpen(open, who) {
+      const { closed, ...rest } = keep.get();
+      // Said twice it is one act.
+      if (open === (closed === undefined)) return;
+      keep.save(open ? rest : { ...rest, closed: { by: who.by, atMs: clock.nowMs() } }, (tx) => tx.append('kiosk.staffed', { act: open ? 'open' : 'close', ...who }));
+      log.info('kiosk.setOpen', { open, ...who });
     },
     view: () => viewOf(deps, parts, desk),
   };

@@ -34,7 +34,7 @@ export interface KioskService {
   decide(decision: Decision, by: string, at: string): void;
   /** @throws Fault PAYMENT_OPEN, BAD_STATE, STORE */
   voidBasket(by: string, at: string): void;
-  setOpen(open: boolean, by: string): void;
+  setOpen(open: boolean, by: string, at: string): void;
   close(): void;
 }
 
@@ -124,7 +124,7 @@ function touching<T extends Record<string, Handler>>(handlers: T, before: () => 
 }
 
 export function createKiosk(deps: KioskServiceDeps): KioskService {
-  const { lane, sales, clock, ids, emit, log } = deps;
+  const { lane, sales, clock, ids, emit } = deps;
   const keep = createKeep({ store: deps.store, register: sales.register, lane });
   const panel = createPanel({ supervisors: deps.supervisors, clock, changed: () => follower.soon() });
   const caller = () => ({ role: 'kiosk' as const, lane, commandId: ids.next(), client: 'kiosk' });
@@ -157,12 +157,8 @@ export function createKiosk(deps: KioskServiceDeps): KioskService {
       look();
     },
     decide: (decision, by, at) => said(() => decide(deps, desk, decision, by, at)),
-    voidBasket: (by, at) =>
-      said(() => {
-        log.info('kiosk.void', { by, at });
-        desk.drop('staff');
-      }),
-    setOpen: (open, by) => said(() => desk.setOpen(open, by)),
+    voidBasket: (by, at) => said(() => desk.drop({ by, at })),
+    setOpen: (open, by, at) => said(() => desk.setOpen(open, { by, at })),
     close() {
       idle.close();
       panel.close();

@@ -48,11 +48,10 @@ export function staffHandlers(deps: KioskDeps, desk: Desk, panel: Panel, open: (
     'kiosk.staff': async ({ pin }) => (await panel.unlock(pin), null),
     'kiosk.decide': (decision) => (decide(deps, desk, decision, panel.need(), 'kiosk'), null),
     'kiosk.voidBasket': () => {
-      panel.need();
-      desk.drop('staff');
+      desk.drop({ by: panel.need(), at: 'kiosk' });
       return null;
     },
-    'kiosk.setOpen': ({ open: isOpen }) => (desk.setOpen(isOpen, panel.need()), null),
+    'kiosk.setOpen': ({ open: isOpen }) => (desk.setOpen(isOpen, { by: panel.need(), at: 'kiosk' }), null),
     'kiosk.lockStaff': () => (panel.lock(), null),
     'kiosk.staffScreen': async ({ role }) => {
       panel.need();

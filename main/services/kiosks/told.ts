@@ -8,7 +8,7 @@ export interface ToldDeps {
     view(): KioskView;
     decide(decision: Omit<Extract<KioskAct, { act: 'decide' }>, 'act'>, by: string, at: string): void;
     voidBasket(by: string, at: string): void;
-    setOpen(open: boolean, by: string): void;
+    setOpen(open: boolean, by: string, at: string): void;
   };
   sale(): SaleView;
   payment(): PaymentView;
@@ -42,7 +42,7 @@ export function createTold({ kiosk, sale, payment, devices, log }: ToldDeps): Ki
       const { act: _, ...decision } = what;
       kiosk.decide(decision, by, at);
     } else if (what.act === 'voidBasket') kiosk.voidBasket(by, at);
-    else kiosk.setOpen(what.open, by);
+    else kiosk.setOpen(what.open, by, at);
   }
   return {
     now() {
