@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{main,drivers,renderer,test,scripts}/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
+    globalSetup: ['test/built.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

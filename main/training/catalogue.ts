@@ -19,7 +19,8 @@ const prices: Readonly<Record<string, { factor: number; stepMinor: number }>> = 
 export function catalogueFor(tsv: string, region: RegionPack): string {
   const scale = prices[region.id];
   if (scale === undefined) throw new Fault('USAGE', `training has no prices for region ${region.id}`);
-  const [head = '', ...lines] = tsv.trimEnd().split('\n');
+  // The last cells of a row may be empty: only the end of the last line goes.
+  const [head = '', ...lines] = tsv.replace(/\n$/, '').split('\n');
   const names = head.split('\t');
   const [priceAt, taxAt] = [names.indexOf('price'), names.indexOf('tax')];
   const [common] = region.taxClasses;

@@ -56,12 +56,13 @@ export const kioskEn = {
   bagsNone: 'No bag',
   bagsNext: 'Continue',
   // Member
-  extrasTitle: 'Do you have a member card?',
-  extrasHint: 'Scan it now, or type its number',
+  extrasTitle: 'Member card or coupon?',
+  extrasHint: 'Scan it now, or type your member number',
   extrasNumber: 'Number',
   extrasTake: 'Use this number',
   extrasSkip: 'No, go on to pay',
   extrasGo: 'Go on to pay',
+  extrasOff: (amount: string) => `${amount} is taken off`,
   extrasMember: (no: string) => `Member ${no} goes with this purchase`,
   deleteDigit: 'Delete a digit',
   // Paying

@@ -9,7 +9,7 @@ import { flat, HEIGHT, lay, photographs, stand, wall, whole, WIDTH, type FaceAt,
 
 /** A portrait of somebody who looks at the camera, and of somebody beside her. */
 const portrait = (to: Partial<FaceAt> = {}): Promise<Scene> => stand(wall(), 'sample3', 1, { x: 0.5, y: 0.5, height: 0.4, ...to });
-const CHECKS = 5;
+const CHECKS = 3;
 /** Chromium gives a worker that loops two seconds to end by itself. */
 const ENDED_WITHIN_MS = 30_000;
 
