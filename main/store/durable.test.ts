@@ -93,6 +93,20 @@ describe('a commit', () => {
     expect(durable.stopped()).toBe(null);
   });
 
+  it('of a sale whose id is there already is refused, with the next receipt number, too', () => {
+    const { db, durable, commit } = parts();
+    for (const n of [1, 2]) commit((tx) => completeSample(tx, n));
+    for (const known of [1, 2]) {
+      expect(() => commit((tx) => tx.append('sale.completed', { ...sampleSale(3), saleId: sampleSale(known).saleId }))).toThrow('UNIQUE');
+      expect(durable.stopped()).toBe(null);
+    }
+    // One that is older than the last, and new.
+    commit((tx) => tx.append('sale.completed', { ...sampleSale(3), saleId: '0' }));
+    commit((tx) => completeSample(tx, 4));
+    durable.settle();
+    expect(sales(db)).toBe(4);
+  });
+
   it('that is foreseen to be taken is taken: what a table refuses is never acknowledged', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat()), (commits, picks) => {
