@@ -167,7 +167,7 @@ describe.skipIf(skipped !== null)('headquarters', () => {
         }),
         { numRuns: 12, seed: 20_261_121 },
       );
-      expect(total).toBeGreaterThan(10);
+      expect(total).toBeGreaterThan(4);
     }, 180_000);
 
     it('survives a killed server', async () => {

@@ -68,11 +68,11 @@ export interface Sold {
   totalMinor: number;
 }
 
-/** Sends a command; a customer who taps twice sends it twice. What is not possible any more is no fault of theirs. */
+/** Sends a command; a customer who taps twice sends it twice. What is not possible just now is no fault of theirs. */
 async function tap<K extends CommandName>({ screen }: Stand, times: number, name: K, args: ArgsIn<K>): Promise<void> {
   const said = await Promise.allSettled(Array.from({ length: times }, () => screen.ask(name, args)));
   const { reason } = (said.find(({ status }) => status === 'rejected') ?? {}) as { reason?: { code?: string } };
-  if (reason !== undefined && !['BAD_STATE', 'PAYMENT_OPEN', 'NOT_FOUND', 'BUSY'].includes(reason.code ?? '')) throw new Error(`${name}: ${JSON.stringify(reason)}`);
+  if (reason !== undefined && !['BAD_STATE', 'PAYMENT_OPEN', 'NOT_FOUND', 'BUSY', 'DEVICE'].includes(reason.code ?? '')) throw new Error(`${name}: ${JSON.stringify(reason)}`);
 }
 
 /** Staff come, and settle every call that holds the customer up. */
