@@ -78,7 +78,9 @@ describe.skipIf(chromiumPath === null)('a customer at the kiosk', () => {
     await stage.on.open();
     const { page } = stage.on;
     await stage.on.scanned(water);
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
+      // The first item has been drawn: what it moved is no shift of the others.
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
       interface Shift extends PerformanceEntry {
         sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
       }
