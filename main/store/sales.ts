@@ -4,40 +4,22 @@ import type { CompletedSale } from '../core/journal/facts.ts';
 import type { SaleRow, Store } from '../ports.ts';
 import { archiveRows } from './archives.ts';
 import type { Db } from './connection.ts';
-import type { Projection, Written } from './projection.ts';
+import type { Projection } from './projection.ts';
 import { readBase, readOwner } from './seals.ts';
 
 /** Sales that a search looks at, the newest; and of these, how many it reads whole. */
 export const SEARCH_ROWS_MAX = 50_000;
 export const SEARCH_SALES_MAX = 2_000;
 
-/** The last receipt number, and the highest sale id of all. */
-interface Last {
-  seq: number;
-  id: string;
-}
-/** Among what was written and not undone: then `lasts` holds. */
-const LAST = 'the last sale';
-const lasts = new WeakMap<Written, Last>();
-
-/** An id of ours, in which the order of bytes and of characters is one: they begin with the time. */
-const isPlain = (id: string): boolean => /^[0-9A-Za-z-]+$/.test(id);
-
 export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },
   whole: { what: 'a receipt to be printed', sql: 'SELECT journal_seq AS first, NULL AS last FROM print_jobs JOIN sales USING (sale_id)' },
   kinds: ['sale.completed'],
-  foresee(db, written) {
+  foresee(db) {
     const fits = db.prepare<[number, string], number>('SELECT 1 WHERE ? = ifnull((SELECT max(receipt_seq) FROM sales), 0) + 1 AND NOT EXISTS (SELECT 1 FROM sales WHERE sale_id = ?)').pluck();
-    // After the last receipt and with an id above all others it fits without a look.
-    const follows = ({ receiptSeq, saleId }: CompletedSale): boolean => {
-      const last = written.has(LAST) ? lasts.get(written) : undefined;
-      return last !== undefined && receiptSeq === last.seq + 1 && isPlain(saleId) && saleId > last.id;
-    };
-    return ({ kind, body }) => kind === 'sale.completed' && seqOf(body.receiptNo) === body.receiptSeq && (follows(body) || fits.get(body.receiptSeq, body.saleId) === 1);
+    return ({ kind, body }) => kind === 'sale.completed' && seqOf(body.receiptNo) === body.receiptSeq && fits.get(body.receiptSeq, body.saleId) === 1;
   },
-  prepare(db, written) {
-    const highest = db.prepare<[], string | null>('SELECT max(sale_id) FROM sales').pluck();
+  prepare(db) {
     const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');
     const next = nextReceiptSeq(db);
     return (fact, stamp) => {
@@ -49,9 +31,6 @@ export const salesProjection: Projection = {
       let cashMinor = 0;
       for (const tender of sale.tenders) if (tender.kind === 'cash') cashMinor += tender.amountMinor;
       insert.run(sale.receiptSeq, sale.saleId, stamp.seq, sale.completedAtMs, sale.totalMinor, cashMinor);
-      const before = written.has(LAST) ? (lasts.get(written)?.id ?? '') : (highest.get() ?? '');
-      lasts.set(written, { seq: sale.receiptSeq, id: sale.saleId > before ? sale.saleId : before });
-      written.add(LAST);
     };
   },
 };
