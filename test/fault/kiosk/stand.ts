@@ -137,15 +137,18 @@ export async function openStand(postgres: TestPostgres): Promise<Stand> {
     async allSent() {
       const client = new pg.Client({ connectionString: postgres.url });
       await client.connect();
-      const late = AbortSignal.timeout(WITHIN_MS);
-      for (let rows = -1, own = 0; rows < own || own === 0; await wait(100)) {
-        const reader = openReader(data);
-        own = reader.journal.tail().seq;
-        reader.close();
-        rows = Number((await client.query<{ seq: string | null }>('select max(seq) as seq from guitai.journal')).rows[0]?.seq ?? 0);
-        if (late.aborted) throw new Error(`headquarters has ${rows} of ${own} entries`);
+      try {
+        const late = AbortSignal.timeout(WITHIN_MS);
+        for (let rows = -1, own = 0; rows < own || own === 0; await wait(100)) {
+          const reader = openReader(data);
+          own = reader.journal.tail().seq;
+          reader.close();
+          rows = Number((await client.query<{ seq: string | null }>('select max(seq) as seq from guitai.journal')).rows[0]?.seq ?? 0);
+          if (late.aborted) throw new Error(`headquarters has ${rows} of ${own} entries`);
+        }
+      } finally {
+        await client.end();
       }
-      await client.end();
     },
     killDevices() {
       const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(terminal.pid)], { encoding: 'utf8' }).split('\n').map(Number).filter(Boolean);
