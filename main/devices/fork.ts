@@ -1,4 +1,4 @@
-/** Starts the device process under plain Node. Electron has its own way: utilityProcess, in hosts/electron. */
+/** Starts the processes of devices and of a scheme's face SDK under plain Node. Electron has its own way: utilityProcess, in hosts/electron. */
 import { fork } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -15,36 +15,25 @@ export const compiledDir = process.env['NODE_COMPILE_CACHE'] ?? join(process.env
 
 const faceEntry = fileURLToPath(new URL('../../drivers/face-sdk/process.ts', import.meta.url));
 
-/** What a vendor's library prints may hold anything: it goes nowhere. */
-export function forkFaceProcess(): FaceProcess {
-  const child = fork(faceEntry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+/** @param errors where what it prints as errors goes */
+function forkProcess<Said, Told extends object>(file: string, errors: 'ignore' | 'inherit') {
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiledDir };
+  const child = fork(file, [], { env, execArgv: [], stdio: ['ignore', 'ignore', errors, 'ipc'] });
   return {
     pid: child.pid,
-    send(message) {
+    send(message: Told): void {
       if (child.connected) child.send(message, () => undefined); // a broken channel is told by its exit
     },
-    onMessage: (listener) => void child.on('message', (message) => listener(message as FromFace)),
-    onExit(listener) {
+    onMessage: (listener: (message: Said) => void): void => void child.on('message', (message) => listener(message as Said)),
+    onExit(listener: (why: string) => void): void {
       child.once('exit', (code, signal) => listener(signal ?? `code ${code}`));
       child.once('error', (error) => listener(error.message));
     },
-    kill: () => void child.kill('SIGKILL'),
+    kill: (): void => void child.kill('SIGKILL'),
   };
 }
 
-export function forkDeviceProcess(): DeviceProcess {
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiledDir };
-  const child = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  return {
-    pid: child.pid,
-    send(message) {
-      if (child.connected) child.send(message, () => undefined); // a broken channel is told by its exit
-    },
-    onMessage: (listener) => void child.on('message', (message) => listener(message as FromDevices)),
-    onExit(listener) {
-      child.once('exit', (code, signal) => listener(signal ?? `code ${code}`));
-      child.once('error', (error) => listener(error.message));
-    },
-    kill: () => void child.kill('SIGKILL'),
-  };
-}
+/** What a vendor's library prints may hold anything: it goes nowhere. */
+export const forkFaceProcess = (): FaceProcess => forkProcess<FromFace, Parameters<FaceProcess['send']>[0]>(faceEntry, 'ignore');
+
+export const forkDeviceProcess = (): DeviceProcess => forkProcess<FromDevices, Parameters<DeviceProcess['send']>[0]>(entry, 'inherit');
