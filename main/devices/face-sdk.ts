@@ -4,19 +4,12 @@
  */
 import type { FaceLibrary, FromFace, ToFace } from '#drivers/face-sdk/messages.ts';
 import type { Clock, FaceSdk, Log, SdkJson, SdkReply } from '../ports.ts';
+import type { ChildProcess } from './child.ts';
 
 /** A library is loaded in this time, milliseconds. */
 export const OPEN_TIMEOUT_MS = 15_000;
 
-/** One such process, however it was started. */
-export interface FaceProcess {
-  readonly pid: number | undefined;
-  send(message: ToFace): void;
-  onMessage(listener: (message: FromFace) => void): void;
-  /** Called once, with what ended it. */
-  onExit(listener: (why: string) => void): void;
-  kill(): void;
-}
+export type FaceProcess = ChildProcess<ToFace, FromFace>;
 export type ForkFace = () => FaceProcess;
 
 interface Parts {

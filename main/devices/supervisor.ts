@@ -8,6 +8,7 @@ import type { FromDevices, Outcome, Picture, Scan, ToDevices, Trouble } from '#d
 import type { Clock, CounterDevices, Log, TrainingDevices } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCare, unseenInfos, type Care, type CareWire, type Done as Answered } from './care.ts';
+import type { ChildProcess } from './child.ts';
 import { createCounter, type Counter, type CounterBench } from './counter.ts';
 import { createMemory, type MemoryKeeper } from './memory.ts';
 import { createTruth, TRUTH_FILE } from './truth.ts';
@@ -25,15 +26,7 @@ export const FLUSH_MS = 500;
 /** Most requests that may be unanswered. */
 export const REQUESTS_MAX = 64;
 
-/** One device process, however it was started. */
-export interface DeviceProcess {
-  readonly pid: number | undefined;
-  send(message: ToDevices): void;
-  onMessage(listener: (message: FromDevices) => void): void;
-  /** Called once, with what ended it. */
-  onExit(listener: (why: string) => void): void;
-  kill(): void;
-}
+export type DeviceProcess = ChildProcess<ToDevices, FromDevices>;
 export type ForkDevices = () => DeviceProcess;
 
 /** Every request by its id, `id` left out. */
