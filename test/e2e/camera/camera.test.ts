@@ -226,7 +226,7 @@ describe.skipIf(chromiumPath === null || process.platform !== 'linux')('the came
     const track = await page.evaluateHandle(() => (document.querySelector('video') as HTMLVideoElement & { srcObject: MediaStream }).srcObject.getVideoTracks()[0]);
     await page.locator('#tab-support').click();
     await page.waitForSelector('[data-view=support]');
-    expect(await track.evaluate((one) => one?.readyState)).toBe('ended');
+    await expect.poll(() => track.evaluate((one) => one?.readyState), { timeout: ENDED_WITHIN_MS }).toBe('ended');
     await expect.poll(() => page.workers(), { timeout: ENDED_WITHIN_MS }).toEqual([]);
     const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
     expect(kept).toEqual(['guitai.camera', 'guitai.language', 'guitai.theme', 'guitai.volume']);

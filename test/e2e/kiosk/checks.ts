@@ -1,9 +1,6 @@
 /** What a page of the kiosk must hold, read from its boxes. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFindings } from '../axe.ts';
 
 /** Every target is at least so wide and high. */
 export const TARGET_PX = 64;
@@ -23,23 +20,17 @@ const CONTROLS = 'button, input, a[href]';
 
 /** axe's findings, and targets that are too small, of the dialog that is open, else of the page. */
 export async function found(page: Page, targetPx: number): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(
-    async ({ px, controls }) => {
-      interface Found {
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-      }
-      const { axe } = window as never as { axe: { run(of: Node): Promise<Found> } };
+  const small = await page.evaluate(
+    ({ px, controls }) => {
       const within = document.querySelector('dialog[open]') ?? document;
-      const seen = await axe.run(within);
-      const small = [...within.querySelectorAll(controls)].flatMap((element) => {
+      return [...within.querySelectorAll(controls)].flatMap((element) => {
         const { width, height } = element.getBoundingClientRect();
         return !element.checkVisibility({ visibilityProperty: true }) || (width >= px && height >= px) ? [] : [`small: ${element.className} ${element.textContent} ${width}×${height}`];
       });
-      return [...seen.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`)), ...small];
     },
     { px: targetPx, controls: CONTROLS },
   );
+  return [...(await axeFindings(page)), ...small];
 }
 
 /** Controls whose visible upper edge is above the reach. What is scrolled away within a list is not pressed where it is. */

@@ -1,14 +1,12 @@
 /** Can everybody use the screens? axe, sizes of targets and cut words, in every state, theme and language. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { axeFindings } from '../axe.ts';
 import { someKiosks } from './fake-kiosks.ts';
 import { moneyInQuestion } from './fake-money.ts';
 import { codes, onStage } from './on-stage.ts';
 import { chromiumPath, scan } from './stage.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const [water = ''] = codes;
 
 describe.skipIf(chromiumPath === null)('the screens', () => {
@@ -152,19 +150,6 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
     },
   };
 
-  /** axe's findings as lines: rule and element. */
-  async function findings(of: Page): Promise<string[]> {
-    await of.evaluate(axeSource);
-    return of.evaluate(async () => {
-      interface Found {
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-      }
-      const { axe } = window as never as { axe: { run(): Promise<Found> } };
-      const found = await axe.run();
-      return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
-    });
-  }
-
   /** Elements one presses that are less than 56 px high or wide, as seen. */
   const smallTargets = (of: Page) =>
     of.evaluate(() => {
@@ -203,7 +188,7 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
       await on.openCashier(language, { colorScheme, viewport: { width, height } });
       for (const [name, reach] of Object.entries(states)) {
         await reach();
-        expect(await findings(on.page), name).toEqual([]);
+        expect(await axeFindings(on.page), name).toEqual([]);
         expect(await smallTargets(on.page), name).toEqual([]);
         expect(await clipped(on.page), name).toEqual([]);
       }
@@ -216,8 +201,8 @@ describe.skipIf(chromiumPath === null)('the screens', () => {
     const phone = await on.stage.open(on.context, 'phone');
     await display.setViewportSize({ width: 800, height: 480 });
     const check = async (name: string) => {
-      expect(await findings(display), `display ${name}`).toEqual([]);
-      expect(await findings(phone), `phone ${name}`).toEqual([]);
+      expect(await axeFindings(display), `display ${name}`).toEqual([]);
+      expect(await axeFindings(phone), `phone ${name}`).toEqual([]);
       expect(await smallTargets(phone), `phone ${name}`).toEqual([]);
     };
     await display.waitForSelector('.idle-shop');

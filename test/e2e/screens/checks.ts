@@ -1,20 +1,11 @@
 /** Can everybody use what a page shows? axe, sizes of targets, and words that do not fit. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { axeFindings } from '../axe.ts';
 
 /** Of the open dialog, else of the page: axe's findings, targets below 56 px and buttons that are cut, as lines. */
 export async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    interface Found {
-      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    }
-    const { axe } = window as never as { axe: { run(of: Node): Promise<Found> } };
+  const boxes = await page.evaluate(() => {
     const within = document.querySelector('dialog[open]') ?? document;
-    const found = await axe.run(within);
     const small = [...within.querySelectorAll('button, [role=option], input')].flatMap((element) => {
       const { width, height } = element.getBoundingClientRect();
       return width >= 56 && height >= 56 ? [] : [`small: ${element.className} ${element.textContent} ${width}×${height}`];
@@ -27,6 +18,7 @@ export async function findings(page: Page): Promise<string[]> {
       });
       return isSpilt || element.scrollWidth > element.clientWidth + 1 || box.right > innerWidth + 1 ? [`cut: ${element.textContent}`] : [];
     });
-    return [...found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`)), ...small, ...cut];
+    return [...small, ...cut];
   });
+  return [...(await axeFindings(page)), ...boxes];
 }
