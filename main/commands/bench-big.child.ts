@@ -31,6 +31,7 @@ const residentBytes = (): number => {
 // What loads a program is no part of opening its store, nor is clearing up after that, which goes on for a while.
 new Database(':memory:').close();
 hash('sha256', '');
+performance.now();
 globalThis.gc?.();
 await sleep(SWEEP_MS);
 
