@@ -39,8 +39,8 @@ const MAGIC = 0x31_4c_43_47;
 const HEAD_BYTES = 20;
 const PART_HEAD_BYTES = 5;
 const NUMBER_BYTES = 6;
-/** Read at a time. */
-const PIECE_BYTES = 128 << 10;
+/** Read at a time, at least: of the few records that there mostly are, all. */
+const PIECE_BYTES = 32 << 10;
 const WASM_PAGE_BYTES = 65_536;
 /** Of a character of a string, in UTF-8. */
 const CHAR_BYTES_MAX = 3;
@@ -93,7 +93,7 @@ export function readLog(file: string): LogContent | null {
     // The records stand in front, and are mostly few: what is behind them need not be fetched from the disk.
     return parseLog(data, (upTo) => {
       while (have < Math.min(upTo, data.length)) {
-        const read = readSync(fd, data, have, Math.min(PIECE_BYTES, data.length - have), have);
+        const read = readSync(fd, data, have, Math.min(Math.max(PIECE_BYTES, upTo - have), data.length - have), have);
         if (read === 0) data.fill(0, have);
         have = read === 0 ? data.length : have + read;
       }

@@ -8,7 +8,8 @@ import type { Db } from './connection.ts';
 import { corruptFault } from './faults.ts';
 import { lastSealReason, readBase, readOwner, sealsReads } from './seals.ts';
 
-/** Entries that are checked at every start, from the last one backwards. */
+/** Entries that are checked at every start, from the last one backwards: before the first sale, and in the first idle moment. */
+export const FIRST_CHECK_ENTRIES = 8;
 export const TAIL_CHECK_ENTRIES = 64;
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
@@ -35,25 +36,19 @@ export function entriesAfter(db: Db): (seq: number, limit: number) => JournalEnt
  * @throws Fault STORE_CORRUPT
  */
 export function checkTail(db: Db, dir: string): void {
-  checkLastEntries(db, dir);
-  checkLastSeal(db, dir);
-}
-
-/** @throws Fault STORE_CORRUPT */
-export function checkLastSeal(db: Db, dir: string): void {
+  checkLastEntries(db, dir, readTail(db).seq, TAIL_CHECK_ENTRIES);
   const reason = lastSealReason(db);
   if (reason !== null) throw corruptFault(dir, `the journal is broken: ${reason}`);
 }
 
 /**
- * @param upTo those after it were checked when they were applied from the commit log
+ * Checks so many entries up to one.
  * @throws Fault STORE_CORRUPT
  */
-export function checkLastEntries(db: Db, dir: string, upTo = Infinity): void {
-  const { seq } = readTail(db);
+export function checkLastEntries(db: Db, dir: string, upTo: number, count: number): void {
   const base = readBase(db);
-  const from = Math.max(base.seq, seq - TAIL_CHECK_ENTRIES - 1);
-  const entries = entriesAfter(db)(from, Math.min(TAIL_CHECK_ENTRIES + 1, Math.max(0, upTo - from)));
+  const from = Math.max(base.seq, upTo - count - 1);
+  const entries = entriesAfter(db)(from, Math.max(0, upTo - from));
   // Where the journal is longer than the check, the first entry read is the one that is continued.
   let before: ChainEnd | undefined = from === base.seq ? base : entries.shift();
   for (const entry of entries) {

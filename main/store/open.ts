@@ -10,7 +10,7 @@ import { connect, connectReadOnly, databaseFile, prepareDirectory, WAL_FRAMES_MA
 import { createDurable, type Durable } from './durable.ts';
 import { corruptFault, missingFault, storeFault } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
-import { appender, checkLastEntries, checkLastSeal, entriesAfter, readTail, type LaidTail, type Tail } from './journal.ts';
+import { appender, checkLastEntries, checkTail, entriesAfter, FIRST_CHECK_ENTRIES, readTail, type LaidTail, type Tail } from './journal.ts';
 import { lazily } from './lazily.ts';
 import { localProductsProjection } from './local-products.ts';
 import { takeLock } from './lock.ts';
@@ -30,7 +30,7 @@ import { closeLog, keepInMemory, settler } from './settle.ts';
 import { beginStream, streamsProjection } from './streams.ts';
 import type { Transact } from './transact.ts';
 import { checkpoint, CHECKPOINT_FRAMES_MIN } from './wal.ts';
-import { keepPlace, mismatchOf, readWitness, RESTORE_MARK, writeWitness } from './witness.ts';
+import { keepPlace, mismatchOf, readWitness, RESTORE_MARK, savedPlace, writeWitness } from './witness.ts';
 
 export interface StoreOptions {
   /** Entry 1 of a new journal; an old one must be of the same terminal and currency. */
@@ -170,7 +170,8 @@ function open(held: Held): Connected {
     keepInMemory(db);
     const ops = prepareOps(db);
     opened = openCommitLog(db, dir, ops);
-    checkLastEntries(db, dir, opened.had);
+    // Those after it were checked when they were applied from the log.
+    checkLastEntries(db, dir, opened.had, FIRST_CHECK_ENTRIES);
     if (known !== null) checkKnown(db, dir, known);
     const store = connected(db, held, createDurable(db, dir, ops, opened), opened);
     claim(db, dir, store, options.terminal);
@@ -207,13 +208,14 @@ function settlePlace(db: Db, store: Connected, held: Held, odd: string | null): 
   const { dir, known, options } = held;
   // What a running terminal opens again is where it was, and holds what it held.
   const place = placeOf(dir);
-  const found = known === null ? mismatchOf(db, dir, place) : null;
+  const saved = savedPlace(db);
+  const found = known === null ? mismatchOf(db, dir, place, saved) : null;
   const mismatch = found ?? (odd === null ? null : { reason: 'restored' as const, what: odd });
   if (mismatch !== null) {
     held.begun = { stream: beginStream(store, store.journal.tail().seq + 1, mismatch.reason), ...mismatch };
     options.log?.warn('store.stream', held.begun);
   }
-  store.keepPlace(place);
+  if (saved !== JSON.stringify(place)) store.keepPlace(place);
 }
 
 /** Writes entry 1, or sees that the journal is this terminal's. */
@@ -257,7 +259,7 @@ function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | nul
   };
   /** What the first sale need not wait for: it continues the chain all the same. */
   const afterOpening = (): void => {
-    stopping(() => checkLastSeal(db, dir));
+    stopping(() => checkTail(db, dir));
     move(WAL_FRAMES_MAX);
   };
   if (opened !== null) settling.soon();

@@ -23,7 +23,8 @@ export const pointsProjection: Projection = {
       const { scheme, transactionId, postings } = body;
       let sum = 0;
       for (const { delta } of postings) sum += delta;
-      return sum === 0 && new Set(postings.map(({ account }) => account)).size === postings.length && known.get(scheme, transactionId) === undefined;
+      const isDistinct = postings.every(({ account }, i) => postings.findIndex((other) => other.account === account) === i);
+      return sum === 0 && isDistinct && known.get(scheme, transactionId) === undefined;
     };
   },
   prepare(db) {

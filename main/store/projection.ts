@@ -8,8 +8,8 @@ export interface Stamp {
   atMs: number;
 }
 
-/** Keys of rows that a projection has written and that nothing has undone since: these are there without a look. */
-export type Written = Set<string>;
+/** What is known of rows without a look, as words of the projection that says so. Forgotten where anything is undone. */
+export type Known = Set<string>;
 
 export interface Projection {
   /** Each table, and the columns that put its rows in their one order. */
@@ -22,7 +22,7 @@ export interface Projection {
    * Prepares the look that says whether a fact will surely be taken, so that it may be acknowledged before it is applied.
    * Writes nothing. False = only applying it tells, as without this.
    */
-  foresee?(db: Db, written: Written): (fact: Fact) => boolean;
-  /** Prepares the statements and returns the function that applies a fact. Must not look at the clock or at other tables. */
-  prepare(db: Db, written: Written): (fact: Fact, stamp: Stamp) => void;
+  foresee?(db: Db, known: Known): (fact: Fact) => boolean;
+  /** Prepares the statements and returns the function that applies a fact. Must not look at the clock, nor at other tables for what it writes. */
+  prepare(db: Db, known: Known): (fact: Fact, stamp: Stamp) => void;
 }

@@ -8,7 +8,7 @@ import { attemptsProjection } from './attempts.ts';
 import type { Db } from './connection.ts';
 import { localProductsProjection } from './local-products.ts';
 import { pointsProjection } from './points.ts';
-import type { Projection, Stamp, Written } from './projection.ts';
+import type { Known, Projection, Stamp } from './projection.ts';
 import { promisesProjection } from './promises.ts';
 import { refundsProjection } from './refunds.ts';
 import { rentalsProjection } from './rentals.ts';
@@ -20,8 +20,8 @@ import { streamsProjection } from './streams.ts';
 /** Rows of a digest that are hashed at a time. */
 const DIGEST_BATCH = 500;
 
-/** Keys that are kept of rows that were written: more than a till has open at a time. */
-const WRITTEN_MAX = 256;
+/** Words that are kept of what is known: more than a till needs for what it has open at a time. */
+const KNOWN_MAX = 256;
 
 const all: readonly Projection[] = [salesProjection, attemptsProjection, pointsProjection, localProductsProjection, refundsProjection, promisesProjection, rentalsProjection, sealsProjection, streamsProjection, shiftsProjection];
 
@@ -47,13 +47,13 @@ export interface FactWrites {
   undone(): void;
 }
 
-function prepareOne(db: Db, projection: Projection, written: Written): Prepared {
+function prepareOne(db: Db, projection: Projection, known: Known): Prepared {
   let foresee: ((fact: Fact) => boolean) | null = null;
   return {
     projection,
-    apply: projection.prepare(db, written),
+    apply: projection.prepare(db, known),
     foresees(fact) {
-      foresee ??= projection.foresee?.(db, written) ?? (() => false);
+      foresee ??= projection.foresee?.(db, known) ?? (() => false);
       return foresee(fact);
     },
   };
@@ -62,15 +62,15 @@ function prepareOne(db: Db, projection: Projection, written: Written): Prepared 
 /** Each projection is prepared at the first fact that it takes. */
 export function prepareFacts(db: Db): FactWrites {
   const prepared = new Map<Projection, Prepared>();
-  const written: Written = new Set();
+  const known: Known = new Set();
   const byKind = new Map<FactKind, Prepared[]>();
   const takers = (kind: FactKind): Prepared[] => {
     let found = byKind.get(kind);
     if (found === undefined) {
       found = all.filter(({ kinds }) => kinds === undefined || kinds.includes(kind)).map((projection) => {
-        const known = prepared.get(projection) ?? prepareOne(db, projection, written);
-        prepared.set(projection, known);
-        return known;
+        const one = prepared.get(projection) ?? prepareOne(db, projection, known);
+        prepared.set(projection, one);
+        return one;
       });
       byKind.set(kind, found);
     }
@@ -78,7 +78,7 @@ export function prepareFacts(db: Db): FactWrites {
   };
   return {
     apply(fact, stamp) {
-      if (written.size > WRITTEN_MAX) written.clear();
+      if (known.size > KNOWN_MAX) known.clear();
       for (const { apply } of takers(fact.kind)) apply(fact, stamp);
     },
     foresees(fact, touched) {
@@ -89,7 +89,7 @@ export function prepareFacts(db: Db): FactWrites {
       }
       return sure;
     },
-    undone: () => written.clear(),
+    undone: () => known.clear(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { CompletedSale } from '../core/journal/facts.ts';
 import { isOpen, type Refund } from '../core/refund/refund.ts';
 import type { Store } from '../ports.ts';
 import type { Db } from './connection.ts';
+import { lazily } from './lazily.ts';
 import type { Projection } from './projection.ts';
 
 export const refundsProjection: Projection = {
@@ -16,17 +17,20 @@ export const refundsProjection: Projection = {
   // A document that gives something back is only noted.
   foresee: () => ({ kind }) => kind === 'sale.completed',
   prepare(db) {
-    const insert = db.prepare<[number, string, string, string, string, string | null, number, number]>('INSERT INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-    const update = db.prepare<[number, number, string, string]>('UPDATE refunds SET open = ?, last_seq = ? WHERE id = ? AND refund_no = ?');
-    const returns = db.prepare<[number, string]>('INSERT INTO sale_returns VALUES (?, ?)');
+    // A sale comes here too, and is mostly no return: it waits for none of these.
+    const made = lazily({
+      insert: () => db.prepare<[number, string, string, string, string, string | null, number, number]>('INSERT INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+      update: () => db.prepare<[number, number, string, string]>('UPDATE refunds SET open = ?, last_seq = ? WHERE id = ? AND refund_no = ?'),
+      returns: () => db.prepare<[number, string]>('INSERT INTO sale_returns VALUES (?, ?)'),
+    });
     return (fact, stamp) => {
-      if (fact.kind === 'sale.completed' && fact.body.returnsReceiptNo !== undefined) returns.run(stamp.seq, fact.body.returnsReceiptNo);
+      if (fact.kind === 'sale.completed' && fact.body.returnsReceiptNo !== undefined) made.returns.run(stamp.seq, fact.body.returnsReceiptNo);
       if (fact.kind !== 'refund.step') return;
       const refund = fact.body;
       const open = isOpen(refund) ? 1 : 0;
-      if (update.run(open, stamp.seq, refund.id, refund.refundNo).changes === 1) return;
+      if (made.update.run(open, stamp.seq, refund.id, refund.refundNo).changes === 1) return;
       // A known id with another number, or a number with another id, runs into a unique key: nothing is saved.
-      insert.run(stamp.seq, refund.id, refund.refundNo, refund.saleId, refund.attemptId, refund.returnSaleId ?? null, open, stamp.seq);
+      made.insert.run(stamp.seq, refund.id, refund.refundNo, refund.saleId, refund.attemptId, refund.returnSaleId ?? null, open, stamp.seq);
     };
   },
 };

@@ -4,7 +4,7 @@ import type { CompletedSale } from '../core/journal/facts.ts';
 import type { SaleRow, Store } from '../ports.ts';
 import { archiveRows } from './archives.ts';
 import type { Db } from './connection.ts';
-import type { Projection } from './projection.ts';
+import type { Known, Projection } from './projection.ts';
 import { readBase, readOwner } from './seals.ts';
 
 /** Sales that a search looks at, the newest; and of these, how many it reads whole. */
@@ -15,11 +15,14 @@ export const salesProjection: Projection = {
   tables: { sales: 'receipt_seq' },
   whole: { what: 'a receipt to be printed', sql: 'SELECT journal_seq AS first, NULL AS last FROM print_jobs JOIN sales USING (sale_id)' },
   kinds: ['sale.completed'],
-  foresee(db) {
+  foresee(db, known) {
     const fits = db.prepare<[number, string], number>('SELECT 1 WHERE ? = ifnull((SELECT max(receipt_seq) FROM sales), 0) + 1 AND NOT EXISTS (SELECT 1 FROM sales WHERE sale_id = ?)').pluck();
-    return ({ kind, body }) => kind === 'sale.completed' && seqOf(body.receiptNo) === body.receiptSeq && fits.get(body.receiptSeq, body.saleId) === 1;
+    return ({ kind, body }) => {
+      if (kind !== 'sale.completed' || seqOf(body.receiptNo) !== body.receiptSeq) return false;
+      return (known.has(lastReceipt(body.receiptSeq - 1)) && known.has(unsold(body.saleId))) || fits.get(body.receiptSeq, body.saleId) === 1;
+    };
   },
-  prepare(db) {
+  prepare(db, known) {
     const insert = db.prepare<[number, string, number, number, number, number]>('INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)');
     const next = nextReceiptSeq(db);
     return (fact, stamp) => {
@@ -31,9 +34,24 @@ export const salesProjection: Projection = {
       let cashMinor = 0;
       for (const tender of sale.tenders) if (tender.kind === 'cash') cashMinor += tender.amountMinor;
       insert.run(sale.receiptSeq, sale.saleId, stamp.seq, sale.completedAtMs, sale.totalMinor, cashMinor);
+      known.delete(unsold(sale.saleId));
+      known.delete(lastReceipt(sale.receiptSeq - 1));
+      known.add(lastReceipt(sale.receiptSeq));
     };
   },
 };
+
+/** In what is known: no sale has this id yet; and this is the last receipt. */
+const unsold = (saleId: string): string => `unsold ${saleId}`;
+const lastReceipt = (seq: number): string => `receipt ${seq}`;
+
+/** Looks whether a sale is still to be completed. */
+export function lookAhead(db: Db, known: Known): (saleId: string) => void {
+  const sold = db.prepare<[string], number>('SELECT 1 FROM sales WHERE sale_id = ?').pluck();
+  return (saleId) => {
+    if (sold.get(saleId) === undefined) known.add(unsold(saleId));
+  };
+}
 
 /** The number in a receipt number: what follows the prefix and its dash. */
 function seqOf(receiptNo: string): number {

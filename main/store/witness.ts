@@ -44,9 +44,9 @@ export type Mismatch = { reason: 'moved' | 'restored'; what: string };
 /**
  * Is this the place, and at least the state, that the database was left in? Null where it is, and where a database of
  * an earlier version has not said yet.
+ * @param saved see `savedPlace`
  */
-export function mismatchOf(db: Db, dir: string, now: Place): Mismatch | null {
-  const saved = savedPlace(db);
+export function mismatchOf(db: Db, dir: string, now: Place, saved: string | undefined): Mismatch | null {
   const what = saved === undefined ? null : differenceOf(JSON.parse(saved) as Place, now);
   if (what !== null) return { reason: 'moved', what };
   const witness = readWitness(dir);
@@ -58,12 +58,11 @@ export function mismatchOf(db: Db, dir: string, now: Place): Mismatch | null {
 }
 
 export function keepPlace(db: Db, now: Place, transact: Transact): void {
-  const json = JSON.stringify(now);
-  if (savedPlace(db) === json) return;
   const save = db.prepare<[string]>('INSERT INTO place VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json');
-  transact(() => save.run(json));
+  transact(() => save.run(JSON.stringify(now)));
 }
 
-function savedPlace(db: Db): string | undefined {
+/** The place that the database was left in, as JSON. */
+export function savedPlace(db: Db): string | undefined {
   return db.prepare<[], string>('SELECT json FROM place').pluck().get();
 }

@@ -49,7 +49,7 @@ export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha25
  * @throws TypeError where it is no such text
  */
 export function readHashedText(text: string, sha256: Sha256): ChainedEntry {
-  const [, seq, atMs, kind, prevHash, body] = /^guitai-journal-1\n(\d+)\n(-?\d+)\n([^\n]+)\n([0-9a-f]{64})\n([^]*)$/.exec(text) ?? [];
-  if (seq === undefined || atMs === undefined || kind === undefined || prevHash === undefined || body === undefined) throw new TypeError('not the text of an entry');
-  return { seq: Number(seq), atMs: Number(atMs), kind, body, prevHash, hash: sha256(text) };
+  const [head, seq, atMs, kind, prevHash] = /^guitai-journal-1\n(\d+)\n(-?\d+)\n([^\n]+)\n([0-9a-f]{64})\n/.exec(text) ?? [];
+  if (head === undefined || seq === undefined || atMs === undefined || kind === undefined || prevHash === undefined) throw new TypeError('not the text of an entry');
+  return { seq: Number(seq), atMs: Number(atMs), kind, body: text.slice(head.length), prevHash, hash: sha256(text) };
 }
