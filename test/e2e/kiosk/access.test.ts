@@ -1,5 +1,6 @@
 /** Can everybody check out? axe, sizes of targets, cut words and the reach of a hand, in every state of the kiosk's screen. */
 import { describe, expect, it } from 'vitest';
+import { longCases } from '#test/full.ts';
 import { chromiumPath } from '../screens/stage.ts';
 import { cutOff, found, TARGET_PX, tooHigh } from './checks.ts';
 import { onKioskStage } from './on-stage.ts';
@@ -24,11 +25,13 @@ describe.skipIf(chromiumPath === null)('the kiosk’s screen', () => {
     for (const tool of tools) await stage.on.page.click(tool);
   }
 
-  it.each([
+  const looks = [
     ['zh-CN', 'light', 1080, 1920, []],
+    ['en', 'dark', 1366, 768, [CONTRAST]],
     ['en', 'dark', 1920, 1080, []],
     ['ja', 'light', 1366, 768, [CONTRAST]],
-  ] as const)('in %s, %s, %i×%i has no finding of axe, no small target and nothing cut in any state', async (language, colorScheme, width, height, tools) => {
+  ] as const;
+  it.each(longCases('looks of the kiosk’s screen', looks, 2))('in %s, %s, %i×%i has no finding of axe, no small target and nothing cut in any state', async (language, colorScheme, width, height, tools) => {
     await open(language, { colorScheme, viewport: { width, height } }, [...tools]);
     for (const [name, reach] of Object.entries(statesOf(stage.on))) {
       await reach();
@@ -37,7 +40,7 @@ describe.skipIf(chromiumPath === null)('the kiosk’s screen', () => {
     }
   }, WITHIN_MS);
 
-  it.each(['zh-CN', 'en', 'ja'])('with low buttons has every control below 1,200 mm on a kiosk of 1,700 mm, in %s', async (language) => {
+  it.each(longCases('languages with low buttons', ['en', 'zh-CN', 'ja'], 1))('with low buttons has every control below 1,200 mm on a kiosk of 1,700 mm, in %s', async (language) => {
     await open(language, {}, [REACH]);
     for (const [name, reach] of Object.entries(statesOf(stage.on))) {
       await reach();
@@ -46,10 +49,11 @@ describe.skipIf(chromiumPath === null)('the kiosk’s screen', () => {
     }
   }, WITHIN_MS);
 
-  it.each([
+  const large = [
     ['en', 1366, 768, [BIG]],
     ['ja', 1080, 1920, [BIG, REACH]],
-  ] as const)('with large text in %s, %i×%i cuts nothing', async (language, width, height, tools) => {
+  ] as const;
+  it.each(longCases('looks with large text', large, 1))('with large text in %s, %i×%i cuts nothing', async (language, width, height, tools) => {
     await open(language, { viewport: { width, height } }, [...tools]);
     for (const [name, reach] of Object.entries(statesOf(stage.on))) {
       await reach();

@@ -3,6 +3,7 @@
  * flags. The page is hostile: it holds links, dialogs, downloads and fields, and none of them may lead anywhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFull } from '#test/full.ts';
 import { attempts } from './attempts.ts';
 import { browser, filled, startHostile, type Hostile, type PageState } from './hostile-stage.ts';
 import { HEIGHT, missing, WIDTH } from './x11.ts';
@@ -14,7 +15,7 @@ if (lacks.length > 0) process.stdout.write(`skipped: no escape from the kiosk is
 const WORDS = 3;
 
 /** Keys are tried some at a time, for each look takes a while; all by themselves with GUITAI_FULL. Escape would mend what another did. */
-const TOGETHER = process.env['GUITAI_FULL'] === undefined ? 6 : 1;
+const TOGETHER = isFull ? 1 : 6;
 const names = Object.keys(attempts);
 const single = names.slice(names.indexOf('Print') + 1).concat('Escape');
 const keyNames = names.filter((name) => !single.includes(name));

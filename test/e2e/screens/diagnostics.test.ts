@@ -1,20 +1,15 @@
 /** The technician's screen in Chromium before a whole terminal: seen by axe, and deaf to scans where a PIN is typed. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from 'vite';
 import { LANE } from '#main/compose.ts';
 import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
 import { openRig, type Rig } from '#test/flow/rig.ts';
-import { chromiumPath, scan } from './stage.ts';
+import { longCases } from '#test/full.ts';
+import { axeFindings } from '../axe.ts';
+import { buildScreens, chromiumPath, scan } from './stage.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHIN_MS = 8000;
 
 describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
@@ -24,8 +19,7 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
   let staticDir: string;
 
   beforeAll(async () => {
-    staticDir = mkdtempSync(join(tmpdir(), 'guitai-diagnostics-'));
-    await build({ configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)), logLevel: 'error', build: { outDir: staticDir, emptyOutDir: true } });
+    staticDir = await buildScreens();
     rig = await openRig();
     host = await startBrowserHost({ connect: rig.terminal.connect, staticDir, port: 0 });
     rig.terminal.setOpener((role, lane) => Promise.resolve(host.url(role, lane)));
@@ -54,16 +48,9 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
   }
   /** axe's findings, small targets and what sticks out of the window, as lines. */
   async function findings(page: Page): Promise<string[]> {
-    await page.evaluate(axeSource);
-    return page.evaluate(async () => {
-      interface Found {
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-      }
-      const { axe } = window as never as { axe: { run(): Promise<Found> } };
-      const { violations } = await axe.run();
+    const boxes = await page.evaluate(() => {
       const seen = document.querySelector('dialog[open]') ?? document;
       return [
-        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`)),
         ...[...seen.querySelectorAll('button, input')].flatMap((element) => {
           const { width, height } = element.getBoundingClientRect();
           return width >= 56 && height >= 56 ? [] : [`small: ${element.className} ${element.textContent} ${width}×${height}`];
@@ -75,15 +62,18 @@ describe.skipIf(chromiumPath === null)('the technician’s screen', () => {
         ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []),
       ];
     });
+    return [...(await axeFindings(page)), ...boxes];
   }
 
-  it.each([
+  const looks = [
+    ['en', 'dark', 1024, 768],
     ['zh-CN', 'light', 1280, 800],
     ['en', 'dark', 1280, 800],
     ['ja', 'light', 1024, 768],
     ['en', 'light', 1024, 768],
     ['zh-CN', 'dark', 1024, 768],
-  ] as const)('has no finding of axe, no small target and nothing cut in %s, %s, %i×%i', async (language, colorScheme, width, height) => {
+  ] as const;
+  it.each(longCases('looks of the technician’s screen', looks, 2))('has no finding of axe, no small target and nothing cut in %s, %s, %i×%i', async (language, colorScheme, width, height) => {
     const { context, page } = await open(language, { colorScheme, viewport: { width, height } });
     const check = async (name: string): Promise<void> => expect(await findings(page), name).toEqual([]);
     await check('locked');

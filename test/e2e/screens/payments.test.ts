@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptView } from '#main/contract';
+import { isFull, tellLeft } from '#test/full.ts';
 import { findings } from './checks.ts';
 import { killWhileWaiting } from './payments-kill.ts';
 import { goOn, is, moneyAt, openPayments, paymentOf, play, regionOf, schemeButton, schemeIds, shoot, shotsDir, tellPages, type Counter, type Payments, type SchemeId } from './payments-kit.ts';
 import { chromiumPath, scan } from './stage.ts';
 
-const isFull = process.env['GUITAI_FULL'] === '1';
 if (chromiumPath === null) console.log('skipped: payments in Chromium, because no Chromium is installed');
 
 type Mode = AttemptView['mode'];
@@ -166,7 +166,7 @@ const near: readonly string[] = ['cn', 'jp'];
 const names = Object.keys(cases);
 const all = schemeIds.flatMap((scheme, at) => names.map((name, of) => ({ scheme, name, isChosen: at === 0 || (of === at % names.length && near.includes(regionOf(scheme))) })));
 const chosen = isFull ? all : all.filter(({ isChosen }) => isChosen);
-if (chosen.length < all.length) console.log(`skipped: ${all.length - chosen.length} of ${all.length} payments in Chromium, for the time they take: GUITAI_FULL=1 runs them`);
+tellLeft('payments in Chromium', chosen, all);
 
 describe.skipIf(chromiumPath === null)('a payment', () => {
   let payments: Payments;

@@ -2,20 +2,16 @@
  * Where a scan goes, in Chromium before a whole terminal: by the keyboard with recorded times, and by the device
  * process. Each ends in an effect or in a refusal that is seen and heard. docs/rules.md has the table.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { build } from 'vite';
 import { checkDigit } from '#main/core/barcode/check.ts';
 import { LANE } from '#main/compose.ts';
 import type { Args } from '#main/contract';
 import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
 import type { Connect } from '#main/ports.ts';
 import { openRig, type Rig } from '#test/flow/rig.ts';
-import { chromiumPath } from './stage.ts';
+import { buildScreens, chromiumPath } from './stage.ts';
 import { recorded, wedge, type WedgeWays } from './wedge-keys.ts';
 
 const WITHIN_MS = 8000;
@@ -37,8 +33,7 @@ describe.skipIf(chromiumPath === null)('where a scan goes', () => {
   let attends: Partial<Args<'sale.attend'>>[];
 
   beforeAll(async () => {
-    staticDir = mkdtempSync(join(tmpdir(), 'guitai-scans-'));
-    await build({ configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)), logLevel: 'error', build: { outDir: staticDir, emptyOutDir: true } });
+    staticDir = await buildScreens();
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
   });
   afterAll(async () => {

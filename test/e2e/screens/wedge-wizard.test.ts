@@ -1,19 +1,16 @@
 /** A scanner is measured on the technician's screen, and the cashier's screen hears it from then on. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from 'vite';
 import { LANE } from '#main/compose.ts';
 import { WEDGE_FILE } from '#main/devices/wedge.ts';
 import { startBrowserHost, type BrowserHost } from '#main/hosts/browser/host.ts';
 import { TRAINING_PIN } from '#main/pin.ts';
 import { hasZbar } from '#test/fixtures/printer/read.ts';
 import { openRig, screenOf, type Rig } from '#test/flow/rig.ts';
-import { chromiumPath } from './stage.ts';
+import { buildScreens, chromiumPath } from './stage.ts';
 import { wedge, type WedgeWays } from './wedge-keys.ts';
 
 const WITHIN_MS = 8000;
@@ -31,8 +28,7 @@ describe.skipIf(chromiumPath === null)('measuring the keyboard scanner', () => {
   let page: Page;
 
   beforeAll(async () => {
-    staticDir = mkdtempSync(join(tmpdir(), 'guitai-wizard-'));
-    await build({ configFile: fileURLToPath(new URL('../../../vite.config.ts', import.meta.url)), logLevel: 'error', build: { outDir: staticDir, emptyOutDir: true } });
+    staticDir = await buildScreens();
     rig = await openRig();
     host = await startBrowserHost({ connect: rig.terminal.connect, staticDir, port: 0 });
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
