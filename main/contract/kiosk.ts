@@ -20,7 +20,7 @@ export type KioskStep = (typeof kioskSteps)[number];
 export const kioskMoves = ['scanning', 'bags', 'extras', 'payment'] as const;
 export type KioskMove = (typeof kioskMoves)[number];
 
-export const helpReasons = ['called', 'age', 'unknownItem', 'noPrice', 'scale', 'weight', 'randomCheck', 'limit', 'removed', 'paymentUnknown', 'paymentFailed', 'printer'] as const;
+export const helpReasons = ['called', 'age', 'expired', 'unknownItem', 'noPrice', 'scale', 'weight', 'randomCheck', 'limit', 'removed', 'paymentUnknown', 'paymentFailed', 'printer'] as const;
 export type HelpReason = (typeof helpReasons)[number];
 
 /**

@@ -12,7 +12,7 @@ import { words } from './state.ts';
 function reasonText({ reason, minAge }: HelpCallView): string {
   const t = words.value;
   const texts: Record<HelpReason, string> = {
-    called: t.reasonCalled, age: t.reasonAge(minAge ?? LEGAL_AGE), unknownItem: t.reasonUnknown, noPrice: t.reasonPrice, weight: t.reasonWeight, randomCheck: t.reasonCheck,
+    called: t.reasonCalled, age: t.reasonAge(minAge ?? LEGAL_AGE), expired: t.reasonExpired, unknownItem: t.reasonUnknown, noPrice: t.reasonPrice, weight: t.reasonWeight, randomCheck: t.reasonCheck,
     limit: t.reasonLimit, removed: t.reasonRemoved, paymentUnknown: t.reasonPayment, paymentFailed: t.reasonFailed, printer: t.reasonPrinter, scale: t.reasonScale,
   };
   return texts[reason];

@@ -46,6 +46,38 @@ describe('age', () => {
   });
 });
 
+describe('goods past their date', () => {
+  const FNC1 = '\u001d';
+  const dated = (day: string, lot: string): string => `]C1010${COLA}17${day}10${lot}${FNC1}`;
+
+  it('are looked at by staff: what may not be sold goes, what may stays, and what the customer puts back is no question', async () => {
+    kiosk = await openKiosk();
+    const { lineId } = await scan(dated('200131', 'OLD'));
+    expect(kiosk.now().calls).toMatchObject([{ reason: 'expired', lineId, blocks: false, holdsPayment: true, ways: ['approve', 'refuse'] }]);
+    await scan(COLA);
+    await expect(pay()).rejects.toMatchObject({ code: 'BAD_STATE', details: { reason: 'expired' } });
+    await approve('refuse');
+    expect(kiosk.page.heard.sale).toMatchObject({ lines: [{ barcode: COLA, quantityMilli: 1000 }] });
+    await scan(dated('200131', 'OLD'));
+    await approve();
+    await scan(dated('200131', 'OLD'));
+    expect(kiosk.now().calls).toEqual([]);
+    const { lineId: other = '' } = await scan(dated('200131', 'OLDER'));
+    await kiosk.restart();
+    expect(kiosk.now().calls).toMatchObject([{ reason: 'expired', lineId: other }]);
+    await kiosk.page.ask('kiosk.remove', { lineId: other });
+    await pay();
+    expect(kiosk.facts('kiosk.decided').map(({ reason, way }) => [reason, way])).toEqual([['expired', 'refuse'], ['expired', 'approve'], ['expired', 'gone']]);
+  });
+
+  it('are no matter before their date', async () => {
+    kiosk = await openKiosk();
+    await scan(dated('701231', 'NEW'));
+    expect(kiosk.now().calls).toEqual([]);
+    await pay();
+  });
+});
+
 describe('rules against loss', () => {
   it('call staff, each answer and what was measured in the journal; what is approved stays so', async () => {
     kiosk = await openKiosk({ kiosk: { checks: [{ kind: 'random', percent: 100 }, { kind: 'items', max: 1 }, { kind: 'price', maxMinor: 10_000 }] } });

@@ -27,6 +27,8 @@ export interface Visit {
   drawn: number;
   /** Years that staff have seen the customer to have; 0 = nobody looked. */
   ageSeen: number;
+  /** Lines past their date that staff let through. */
+  datesSeen?: readonly string[];
   /** What staff approved of. */
   approved: Approved;
   /** Payments that failed before staff were last called for it. */
@@ -40,6 +42,7 @@ export interface Visit {
 const ways: Record<HelpReason, readonly HelpWay[]> = {
   called: ['seen'],
   age: ['approve', 'refuse'],
+  expired: ['approve', 'refuse'],
   unknownItem: ['price', 'refuse'],
   noPrice: ['price', 'refuse'],
   scale: ['weight', 'refuse'],
@@ -106,7 +109,8 @@ export function withCall(visit: Visit, call: HelpCall): { visit: Visit; call: He
 export const withoutCall = (visit: Visit, callId: string): Visit => ({ ...visit, calls: visit.calls.filter(({ id }) => id !== callId) });
 
 /** Staff approved: what the call was about is allowed from here on. */
-export function withApproval(visit: Visit, { reason, minAge = 0, check }: HelpCall): Visit {
+export function withApproval(visit: Visit, { reason, minAge = 0, lineId, check }: HelpCall): Visit {
+  if (reason === 'expired') return lineId === undefined ? visit : { ...visit, datesSeen: [...(visit.datesSeen ?? []), lineId] };
   if (reason === 'age') return { ...visit, ageSeen: Math.max(visit.ageSeen, minAge) };
   return check === undefined ? visit : { ...visit, approved: { ...visit.approved, [check.rule]: check.measured } };
 }

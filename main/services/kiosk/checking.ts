@@ -1,13 +1,14 @@
-/** Age checks and the rules against loss: what they find calls staff. */
+/** Ages, dates and the rules against loss: what they find calls staff. */
 import { Fault, type LineView, type Minor } from '#main/contract';
+import { dayIn } from '../../core/day.ts';
 import { evaluate, reasonOf, type CheckResult, type Weighed } from '../../core/kiosk/checks.ts';
 import { viewOf } from '../../core/sale/sale.ts';
 import type { RegionPack } from '../../core/regions/index.ts';
 import type { Desk, KioskDeps } from './desk.ts';
 
 export interface Checking {
-  /** The basket is another: is there something that not everybody may buy? */
-  watchAge(): void;
+  /** The basket is another: is there something that not everybody may buy, or nobody any more? */
+  watch(): void;
   /** Goods were taken out again. */
   removed(): void;
   /** @throws Fault BAD_STATE where staff have to look first */
@@ -28,7 +29,8 @@ function expectedOf(lines: readonly LineView[], { catalogue }: Pick<KioskDeps, '
 }
 
 export function createChecking(deps: KioskDeps & { region: RegionPack }, desk: Desk): Checking {
-  const { lane, sales, catalogue, settings, scale, region } = deps;
+  const { lane, sales, catalogue, settings, scale, region, clock } = deps;
+  const dayOf = dayIn(region.timeZone);
   const lines = (): readonly LineView[] => sales.register.lanes.get(lane).lines;
 
   async function weighed(): Promise<{ weighed?: Weighed }> {
@@ -49,15 +51,27 @@ export function createChecking(deps: KioskDeps & { region: RegionPack }, desk: D
     const priceMinor = lines().reduce<Minor>((most, line) => (line.priceMinor > most ? line.priceMinor : most), 0 as Minor);
     return { visit, facts: { basket: { items: itemCount, totalMinor, priceMinor, removals: visit.removals }, drawn: visit.drawn, ...more } };
   }
+  function watchAge(): void {
+    const visit = desk.buying();
+    const aged = lines().flatMap(({ productId }) => (productId === undefined ? [] : (catalogue.byId(productId) ?? [])));
+    const strictest = aged.toSorted((a, b) => (b.minAge ?? 0) - (a.minAge ?? 0))[0];
+    const minAge = strictest?.minAge ?? 0;
+    const open = visit.calls.find(({ reason }) => reason === 'age');
+    if (open !== undefined && open.minAge !== minAge) desk.gone(['age']);
+    if (strictest !== undefined && minAge > visit.ageSeen) desk.call({ reason: 'age', minAge, productId: strictest.id, productName: strictest.name });
+  }
+  /** A cashier is warned and decides; nobody is here who would. */
+  function watchDates(): void {
+    const today = dayOf(clock.nowMs());
+    const { calls, datesSeen = [] } = desk.buying();
+    const past = lines().filter(({ id, expiry }) => expiry !== undefined && expiry < today && !datesSeen.includes(id));
+    for (const { reason, lineId } of calls) if (reason === 'expired' && !past.some(({ id }) => id === lineId)) desk.gone(['expired'], lineId);
+    for (const { id: lineId, productId, name: productName } of past) desk.call({ reason: 'expired', lineId, productName, ...(productId === undefined ? {} : { productId }) });
+  }
   return {
-    watchAge() {
-      const visit = desk.buying();
-      const aged = lines().flatMap(({ productId }) => (productId === undefined ? [] : (catalogue.byId(productId) ?? [])));
-      const strictest = aged.toSorted((a, b) => (b.minAge ?? 0) - (a.minAge ?? 0))[0];
-      const minAge = strictest?.minAge ?? 0;
-      const open = visit.calls.find(({ reason }) => reason === 'age');
-      if (open !== undefined && open.minAge !== minAge) desk.gone(['age']);
-      if (strictest !== undefined && minAge > visit.ageSeen) desk.call({ reason: 'age', minAge, productId: strictest.id, productName: strictest.name });
+    watch() {
+      watchAge();
+      watchDates();
     },
     removed() {
       const visit = desk.buying();

@@ -69,8 +69,8 @@ export interface Desk {
   call(about: CallAbout): HelpCall;
   /** @param next the visit with what the decision changed */
   end(call: HelpCall, ended: Ended, next?: Visit): void;
-  /** Ends every call of these reasons: their cause is gone. */
-  gone(reasons: readonly HelpReason[]): void;
+  /** Ends every call of these reasons, or those about one line: their cause is gone. */
+  gone(reasons: readonly HelpReason[], lineId?: string): void;
   /** The basket is void, the visit over. @throws Fault PAYMENT_OPEN, BAD_STATE where part of it is paid */
   drop(reason: 'left' | 'abandoned' | Staff): void;
   /** A paid visit is over. */
@@ -136,8 +136,8 @@ function createCalls({ clock, ids, log }: KioskDeps, { visit, save }: Pick<Desk,
       return call;
     },
     end,
-    gone(reasons: readonly HelpReason[]): void {
-      for (const call of visit()?.calls ?? []) if (reasons.includes(call.reason)) end(call, gone);
+    gone(reasons: readonly HelpReason[], lineId?: string): void {
+      for (const call of visit()?.calls ?? []) if (reasons.includes(call.reason) && (lineId === undefined || call.lineId === lineId)) end(call, gone);
     },
     /** With the visit all its calls end. */
     allGone(tx: Tx, at: Visit): void {

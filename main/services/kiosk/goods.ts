@@ -49,7 +49,7 @@ export function createScanning(deps: KioskDeps, desk: Desk, checking: Checking) 
       const result = told(sales.scannedAlone(lane, code, commandId, symbology));
       const now = desk.buying();
       desk.save(result.outcome === 'line' && now.step !== 'scanning' ? { ...now, step: 'scanning' } : now);
-      if (result.outcome === 'line') checking.watchAge();
+      if (result.outcome === 'line') checking.watch();
       return result;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -67,7 +67,7 @@ export function createScanning(deps: KioskDeps, desk: Desk, checking: Checking) 
     }
     const { lineId } = sales.handlers['sale.addProduct']({ productId, trace: undefined }, caller);
     desk.save(desk.buying());
-    checking.watchAge();
+    checking.watch();
     return { outcome: 'line', lineId, product };
   }
   return { scan, pick };
@@ -98,7 +98,7 @@ export function goodsHandlers(deps: KioskDeps, desk: Desk, checking: Checking, s
     assertTakesGoods(desk.buying());
     const made = change();
     desk.save(desk.buying());
-    checking.watchAge();
+    checking.watch();
     return made;
   }
   return {

@@ -13,7 +13,9 @@ function refuseAged({ lane, sales, catalogue }: KioskDeps, desk: Desk, caller: C
   const { ageSeen } = desk.buying();
   for (const { id: lineId, productId } of sales.register.lanes.get(lane).lines) {
     const minAge = productId === undefined ? 0 : (catalogue.byId(productId)?.minAge ?? 0);
-    if (minAge > ageSeen) sales.handlers['sale.removeLine']({ lineId }, caller);
+    if (minAge <= ageSeen) continue;
+    sales.handlers['sale.removeLine']({ lineId }, caller);
+    desk.gone(['expired'], lineId);
   }
 }
 
@@ -39,6 +41,7 @@ export function decide(deps: KioskDeps, desk: Desk, { callId, way, priceMinor, n
   }
   const visit = desk.buying();
   if (call.reason === 'age' && way === 'refuse') refuseAged(deps, desk, caller);
+  if (call.reason === 'expired' && way === 'refuse' && call.lineId !== undefined) sales.handlers['sale.removeLine']({ lineId: call.lineId }, caller);
   const next = way === 'approve' ? withApproval(visit, call) : visit;
   desk.end(call, { way, by, at, ...made, ...(priceMinor === undefined ? {} : { priceMinor }), ...(grams === undefined ? {} : { grams }), ...(note === undefined ? {} : { note }) }, next);
 }

@@ -20,6 +20,7 @@ export const kiosksEn = {
   reasons: {
     called: 'Asks for help',
     age: 'Age check',
+    expired: 'Item past its date',
     unknownItem: 'Item not in the catalogue',
     noPrice: 'Item without a price',
     scale: 'Item to be weighed',

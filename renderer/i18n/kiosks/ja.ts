@@ -18,6 +18,7 @@ export const kiosksJa: KiosksWords = {
   reasons: {
     called: 'お客様の呼び出し',
     age: '年齢確認',
+    expired: '期限切れの商品',
     unknownItem: '登録のない商品',
     noPrice: '価格のない商品',
     scale: '計量が必要な商品',

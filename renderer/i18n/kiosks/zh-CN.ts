@@ -18,6 +18,7 @@ export const kiosksZhCN: KiosksWords = {
   reasons: {
     called: '顾客请求帮助',
     age: '年龄核对',
+    expired: '商品已过保质期',
     unknownItem: '商品不在目录里',
     noPrice: '商品没有价格',
     scale: '商品需要称重',

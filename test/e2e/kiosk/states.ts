@@ -43,9 +43,10 @@ export function statesOf(on: KioskStage): Record<string, () => Promise<unknown>>
     },
     staff: async () => {
       fake.call('unknownItem', { holdsPayment: true, code: '6999999999994', ways: ['price', 'refuse'] });
+      fake.call('expired', { holdsPayment: true, productName: '光明 原味酸牛奶 100 g', ways: ['approve', 'refuse'] });
       fake.call('called');
       fake.kiosk({ staff: { by: 'staff', untilMs: Date.now() + 60_000 } });
-      await see('dialog.staff .call >> nth=2');
+      await see('dialog.staff .call >> nth=3');
     },
     pick: async () => {
       const { staff: _, ...rest } = fake.state.kiosk;
