@@ -130,6 +130,6 @@ describe.skipIf(lacks.length > 0)('the kiosk’s screen', { timeout: 180_000 }, 
     await expect.poll(() => ended, { timeout: 20_000 }).toEqual([EXIT_LEFT]);
     expect(keeper.current()).toBeNull();
     expect(opened.terminal.store.journal.after(0, 1000).map(({ kind }) => kind)).toContain('kiosk.left');
-    expect(screen.windows()).toEqual([]);
+    await expect.poll(() => screen.windows()).toEqual([]);
   });
 });
