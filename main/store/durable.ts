@@ -14,11 +14,11 @@
  * write for clean, so that a commit tried again would seem to succeed. Only a full disk while settling stops nothing yet,
  * since what was acknowledged is in the log: it goes on until the log has no room.
  */
-import type { Statement } from 'better-sqlite3';
 import { Fault } from '#main/contract';
 import type { CommitLog } from './commit-log.ts';
 import type { Db } from './connection.ts';
 import { corruptFault, isBusy, isFull, storeFault } from './faults.ts';
+import { lazily } from './lazily.ts';
 import type { Op, Ops, Touched } from './ops.ts';
 import { savingFault, type Transact } from './transact.ts';
 
@@ -88,7 +88,7 @@ class Commits {
   readonly #dir: string;
   readonly #ops: Ops;
   readonly #logged: Logged | null;
-  readonly #statements: Statements;
+  readonly #statements: ReturnType<typeof prepare>;
   stopped: Fault | null = null;
   closed = false;
   /** The disk has begun to take a commit that waits to be acknowledged. */
@@ -102,7 +102,7 @@ class Commits {
     this.#dir = dir;
     this.#ops = ops;
     this.#logged = logged;
-    this.#statements = prepare(db, logged !== null);
+    this.#statements = prepare(db);
   }
 
   check(): void {
@@ -217,7 +217,7 @@ class Commits {
   }
 
   #commitDatabase(): void {
-    this.#statements.applied?.run(this.#logged?.log.number() ?? 0);
+    if (this.#logged !== null) this.#statements.applied.run(this.#logged.log.number());
     // While settling, nothing waits to be acknowledged.
     this.#committing = this.#live !== null;
     this.#statements.commit.run();
@@ -264,20 +264,16 @@ class Commits {
   }
 }
 
-interface Statements extends Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', Statement> {
-  applied: Statement<[number]> | null;
-}
-
-function prepare(db: Db, isLogged: boolean): Statements {
-  return {
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
-    savepoint: db.prepare('SAVEPOINT one_commit'),
-    release: db.prepare('RELEASE one_commit'),
-    rollbackTo: db.prepare('ROLLBACK TO one_commit'),
-    applied: isLogged ? db.prepare<[number]>('UPDATE commit_log SET applied = ?') : null,
-  };
+function prepare(db: Db) {
+  return lazily({
+    begin: () => db.prepare('BEGIN IMMEDIATE'),
+    commit: () => db.prepare('COMMIT'),
+    rollback: () => db.prepare('ROLLBACK'),
+    savepoint: () => db.prepare('SAVEPOINT one_commit'),
+    release: () => db.prepare('RELEASE one_commit'),
+    rollbackTo: () => db.prepare('ROLLBACK TO one_commit'),
+    applied: () => db.prepare<[number]>('UPDATE commit_log SET applied = ?'),
+  });
 }
 
 /** What the caller made may change after its commit: it is read from the entry then. */

@@ -238,7 +238,7 @@ function claim(db: Db, dir: string, store: Connected, terminal: Facts['terminal.
 
 function connected(db: Db, held: Held, durable: Durable, opened: OpenedLog | null): Connected {
   const { dir, options, gate } = held;
-  const journal = appender(readTail(db));
+  const journal = appender(opened?.tail ?? readTail(db));
   const settling = settler(held, durable, () => afterOpening());
   const saving = (transact: Transact): Transact => settling.after(gated(logged(transact, options.log), journal.end, held));
   const transact = saving(durable.transact);

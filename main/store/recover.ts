@@ -6,8 +6,8 @@ import { BLOCK_BYTES, createLog, logFile, openLog, readLog, type LogContent, typ
 import type { Db } from './connection.ts';
 import type { Logged } from './durable.ts';
 import { corruptFault, isFull } from './faults.ts';
-import { readTail } from './journal.ts';
-import { opOf, prepareOps, type Ops } from './ops.ts';
+import { readTail, type Tail } from './journal.ts';
+import { opOf, prepareOps, type Op, type Ops } from './ops.ts';
 import { walState } from './wal.ts';
 
 interface Row {
@@ -24,6 +24,8 @@ function readRow(db: Db): Row | undefined {
 export interface OpenedLog extends Logged {
   /** The last entry that the database had itself: what is after it was applied from the log, in a transaction that is open now. */
   had: number;
+  /** Where the journal ends with that. */
+  tail: Tail;
   /**
    * One line where the log that was there is not this database's, or is gone: the database is older than what was saved,
    * or a copy. The log that was there is kept under another name.
@@ -58,12 +60,13 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
   try {
     const restart = restarts(db);
     const missed = records.filter(({ number }) => number > applied);
+    let end = tail;
     if (last !== undefined && missed.length > 0) {
       log.again(last);
       db.exec('BEGIN IMMEDIATE');
-      applyRecords(tail, dir, ops, missed);
+      end = applyRecords(tail, dir, ops, missed);
     }
-    return { log, ...restart, had: tail.seq, odd, recover: (upTo) => recover(db, dir, ops, upTo) };
+    return { log, ...restart, had: tail.seq, tail: end, odd, recover: (upTo) => recover(db, dir, ops, upTo) };
   } catch (error) {
     log.close();
     throw error;
@@ -101,10 +104,21 @@ function strange(dir: string, row: Row | undefined, { id, records, behind }: Log
   return missed === undefined || continues(missed, tail) ? null : 'commit.log does not continue the database';
 }
 
-function continues({ parts }: LogRecord, tail: ChainEnd): boolean {
-  const first = parts.find(({ type }) => type === 'entry');
-  const op = first === undefined ? null : opOf(first);
+function continues(record: LogRecord, tail: ChainEnd): boolean {
+  const op = opsOf(record).find(({ type }) => type === 'entry');
   return op?.type !== 'entry' || follows(op.entry, tail);
+}
+
+const read = new WeakMap<LogRecord, Op[]>();
+
+/** What a record says: read once. */
+function opsOf(record: LogRecord): Op[] {
+  let ops = read.get(record);
+  if (ops === undefined) {
+    ops = record.parts.map(opOf);
+    read.set(record, ops);
+  }
+  return ops;
 }
 
 function recover(db: Db, dir: string, ops: Ops, upTo: number): void {
@@ -120,20 +134,21 @@ function follows(entry: Pick<JournalEntry, 'seq' | 'prevHash'>, tail: ChainEnd):
 
 /**
  * @param from where the journal ends
+ * @returns where it ends then
  * @throws Fault STORE_CORRUPT where the chain does not go on
  */
-function applyRecords(from: ChainEnd, dir: string, ops: Ops, records: readonly LogRecord[]): void {
+function applyRecords(from: Tail, dir: string, ops: Ops, records: readonly LogRecord[]): Tail {
   let tail = from;
-  for (const { number, parts } of records) {
-    for (const part of parts) {
-      const op = opOf(part);
+  for (const record of records) {
+    for (const op of opsOf(record)) {
       if (op.type === 'entry') {
-        if (!follows(op.entry, tail)) throw corruptFault(dir, `entry ${op.entry.seq} in record ${number} of commit.log does not continue the journal`);
-        tail = { seq: op.entry.seq, hash: op.entry.hash() };
+        if (!follows(op.entry, tail)) throw corruptFault(dir, `entry ${op.entry.seq} in record ${record.number} of commit.log does not continue the journal`);
+        tail = { seq: op.entry.seq, hash: op.entry.hash(), atMs: op.entry.atMs };
       }
       ops.apply(op);
     }
   }
+  return tail;
 }
 
 /**

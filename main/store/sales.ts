@@ -4,6 +4,7 @@ import type { CompletedSale } from '../core/journal/facts.ts';
 import type { SaleRow, Store } from '../ports.ts';
 import { archiveRows } from './archives.ts';
 import type { Db } from './connection.ts';
+import { lazily } from './lazily.ts';
 import type { Known, Projection } from './projection.ts';
 import { readBase, readOwner } from './seals.ts';
 
@@ -60,8 +61,8 @@ function seqOf(receiptNo: string): number {
 
 /** The number the next completed sale takes: gapless, from 1. */
 export function nextReceiptSeq(db: Db): () => number {
-  const last = db.prepare<[], number | null>('SELECT max(receipt_seq) FROM sales').pluck();
-  return () => (last.get() ?? 0) + 1;
+  const made = lazily({ last: () => db.prepare<[], number | null>('SELECT max(receipt_seq) FROM sales').pluck() });
+  return () => (made.last.get() ?? 0) + 1;
 }
 
 export function salesReads(db: Db): Store['sales'] {
