@@ -30,6 +30,8 @@ export interface Logged {
   log: CommitLog;
   /** Applies to the open transaction what the log has, up to a record, and the database has not. */
   recover(upTo: number): void;
+  /** Before a commit of the database: what a crashed terminal left in its write-ahead log is surely on the disk then. Once. @throws Error of the file system */
+  secure(): void;
   /** May the log begin in front again? Not while the disk may lack what a crashed terminal's commit left in memory. */
   mayRestart(): boolean;
 }
@@ -218,6 +220,7 @@ class Commits {
 
   #commitDatabase(): void {
     if (this.#logged !== null) this.#statements.applied.run(this.#logged.log.number());
+    this.#logged?.secure();
     // While settling, nothing waits to be acknowledged.
     this.#committing = this.#live !== null;
     this.#statements.commit.run();

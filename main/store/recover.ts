@@ -8,7 +8,7 @@ import type { Logged } from './durable.ts';
 import { corruptFault, isFull } from './faults.ts';
 import { readTail, type Tail } from './journal.ts';
 import { opOf, prepareOps, type Op, type Ops } from './ops.ts';
-import { walState } from './wal.ts';
+import { walFile, walState, writeAgain } from './wal.ts';
 
 interface Row {
   id: string;
@@ -58,7 +58,7 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
   // Where the last is not there the log begins in front: all are applied.
   const log = openLog(file, { number: Math.max(applied, last?.number ?? 0), next: mine && (last?.number ?? 0) >= applied ? content.next : BLOCK_BYTES });
   try {
-    const restart = restarts(db);
+    const restart = restarts(db, dir);
     const missed = records.filter(({ number }) => number > applied);
     let end = tail;
     if (last !== undefined && missed.length > 0) {
@@ -78,9 +78,10 @@ export function openCommitLog(db: Db, dir: string, ops: Ops): OpenedLog {
  * @throws as `openCommitLog`
  */
 export function settleLog(db: Db, dir: string): void {
-  const { log } = openCommitLog(db, dir, prepareOps(db));
+  const { log, secure } = openCommitLog(db, dir, prepareOps(db));
   const number = log.number();
   log.close();
+  secure();
   if (!db.inTransaction) return;
   db.prepare<[number]>('UPDATE commit_log SET applied = ?').run(number);
   db.exec('COMMIT');
@@ -153,12 +154,20 @@ function applyRecords(from: Tail, dir: string, ops: Ops, records: readonly LogRe
 
 /**
  * What a crashed terminal committed may be in the system's memory only, where an fsync of its failed. So the log goes on
- * behind its last record until all of it was written once more, to the database's own file.
+ * behind its last record until all of it was written once more: to the write-ahead log, for what that lacked after a power
+ * cut would leave its older pages to be read over newer ones of the database, and then to the database's own file.
  */
-function restarts(db: Db): Pick<Logged, 'mayRestart'> {
+function restarts(db: Db, dir: string): Pick<Logged, 'secure' | 'mayRestart'> {
   let trusted = isMoved(db, 'NOOP');
+  let secured = trusted;
+  const secure = (): void => {
+    if (!secured) writeAgain(walFile(dir));
+    secured = true;
+  };
   return {
+    secure,
     mayRestart() {
+      secure();
       trusted ||= isMoved(db, 'PASSIVE');
       return trusted;
     },

@@ -16,6 +16,8 @@ export interface Order {
   seed: number;
   /** Of each row. */
   cases: number;
+  /** This one alone, with and without another process after it. */
+  only?: { row: string; nth: number };
 }
 
 export interface CaseReport extends CaseEnd {
@@ -57,13 +59,17 @@ function drawn(of: number, count: number, dice: Random): number[] {
   return all;
 }
 
-process.once('message', ({ seed, cases }: Order) => {
+process.once('message', ({ seed, cases, only }: Order) => {
   const tell = (message: Message): void => void process.send?.(message);
   const work = mkdtempSync(join(inMemory(), 'guitai-disk-'));
   try {
     const { shop, counts } = prepare(process.argv[2] ?? '', seed, work);
     const dice = random(seed);
     for (const [row, fault] of Object.entries(rows)) {
+      if (only !== undefined) {
+        if (only.row === row) for (const isRestarted of [false, true]) tell({ type: 'case', report: { row, nth: only.nth, ...runCase(shop, fault, only.nth, isRestarted) } });
+        continue;
+      }
       for (const nth of drawn(counts[fault.call], cases, dice)) tell({ type: 'case', report: { row, nth, ...runCase(shop, fault, nth, dice.below(2) === 0) } });
     }
     tell({ type: 'end' });

@@ -30,8 +30,9 @@ export interface DiskResult {
   wrong: string[];
 }
 
-export async function runDisk(options: { seed: number; cases: number; onCase?: (done: number) => void }): Promise<DiskResult | { skipped: string }> {
-  const { seed, cases, onCase = () => undefined } = options;
+export async function runDisk(options: Order & { onCase?: (done: number) => void }): Promise<DiskResult | { skipped: string }> {
+  const { onCase = () => undefined, ...order } = options;
+  const { seed } = order;
   let library: { file: string; remove(): void };
   try {
     library = buildLibrary();
@@ -60,7 +61,7 @@ export async function runDisk(options: { seed: number; cases: number; onCase?: (
         onCase(result.cases);
       }
     });
-    process_.send({ seed, cases } satisfies Order);
+    process_.send(order);
     await once(process_, 'exit');
   } finally {
     library.remove();
