@@ -69,7 +69,8 @@ function judgePoints(run: Run, recording: Recording, left: Left, most: number): 
       if (i === chosen) bench.keep(image);
       const expected = expectedAt(recording, point.cut, left);
       const verdict = bench.judge(expected, dice, result.points % DEEP_EVERY === 0);
-      if (i === chosen && verdict.state !== null) next = { image, state: verdict.state, backupSeq: expected.backupSeq ?? 0 };
+      // Where nothing was acknowledged yet, what was found is what the judge's own opening began, and is not on the image.
+      if (i === chosen && verdict.state !== null) next = { image, state: expected.acknowledged === null ? null : verdict.state, backupSeq: expected.backupSeq ?? 0 };
       if (verdict.wrong !== null && result.wrong.length === 0) {
         bench.make(point);
         bench.keep(run.keepAt);
