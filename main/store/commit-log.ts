@@ -6,60 +6,26 @@
  * written before (nothing but data is flushed), past the page cache where the system lets us. The database follows
  * in an idle moment; after a crash the records that it has not are applied to it again (see durable.ts).
  *
- * The file: a block with the header, then records, each from the start of a block:
- *
- *     bytes 0–3   `GCL1`
- *     bytes 4–7   CRC-32 (as zlib's) of all that follows, up to the end of the payload
- *     bytes 8–15  number of the record, rising by one for ever, also where the log starts again in front
- *     bytes 16–19 length of the payload
- *     from 20     payload: parts, each one byte of type, four bytes of length, UTF-8 text; zeros to the block's end
- *
- * All numbers are little-endian. Records are read from the front while their numbers rise by one. A record that a
- * power cut tore fails its sum and was never acknowledged; what stands behind the last one is older and its numbers
- * are lower. No two records share a block, so that writing one touches no other.
+ * The file: a block with the header, then records (see record.ts), each from the start of a block. They are read from
+ * the front while their numbers rise by one. A record that a power cut tore fails its sum and was never acknowledged;
+ * what stands behind the last one is older and its numbers are lower. No two records share a block, so that writing one
+ * touches no other.
  */
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { canonicalJson, writeCanonical } from '../core/journal/canonical.ts';
+import { BLOCK_BYTES, createSheet, HEAD_BYTES, numberAt, recordAt, RECORD_BYTES_MAX, type Fetch, type LogRecord, type RecordSheet } from './record.ts';
 
-/** What a disk writes whole, or larger: nothing of two records is ever in one. */
-export const BLOCK_BYTES = 4_096;
 /** Room for records. A sale takes two blocks; the log starts again in every idle moment. */
 export const LOG_BYTES = 1 << 20;
-/** A commit that takes more (an import, a bench that fills) goes to the database at once. */
-export const RECORD_BYTES_MAX = 256 << 10;
 
 const FILE_BYTES = BLOCK_BYTES + LOG_BYTES;
 const WORDS = 'guitai commit log 1 ';
 /** Hex digits. */
 const ID_LENGTH = 32;
-const MAGIC = 0x31_4c_43_47;
-const HEAD_BYTES = 20;
-const PART_HEAD_BYTES = 5;
-const NUMBER_BYTES = 6;
 /** Read at a time, at least: of the few records that there mostly are, all. */
 const PIECE_BYTES = 32 << 10;
-const WASM_PAGE_BYTES = 65_536;
-/** Of a character of a string, in UTF-8. */
-const CHAR_BYTES_MAX = 3;
-
-export type PartType = 'entry' | 'work';
-const partTypes: readonly PartType[] = ['entry', 'work'];
-
-export interface Part {
-  type: PartType;
-  text: string;
-}
-
-export interface LogRecord {
-  number: number;
-  parts: Part[];
-  /** Where it stands in the file, and how many bytes of blocks it takes. */
-  at: number;
-  bytes: number;
-}
 
 export interface LogContent {
   /** Of the log, as the database knows it; null where the header is not one. */
@@ -103,9 +69,6 @@ export function readLog(file: string): LogContent | null {
   }
 }
 
-/** Sees that the data is there up to an offset. */
-type Fetch = (upTo: number) => void;
-
 export function parseLog(data: Buffer, fetch: Fetch = () => undefined): LogContent {
   fetch(BLOCK_BYTES);
   const id = data.toString('latin1', WORDS.length, WORDS.length + ID_LENGTH);
@@ -126,37 +89,14 @@ const headerOf = (id: string): string => `${WORDS}${id} ${crc32(id).toString(16)
 function highestBehind(data: Buffer, from: number, last: number, fetch: Fetch): number {
   const end = Math.min(data.length, from + RECORD_BYTES_MAX + BLOCK_BYTES);
   fetch(end);
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
   let highest = 0;
   for (let at = from; at + HEAD_BYTES <= end; at += BLOCK_BYTES) {
-    if (view.getUint32(at, true) !== MAGIC) continue;
-    const number = data.readUIntLE(at + 8, NUMBER_BYTES);
     // The sum is looked at last: nearly all that stands there is older.
-    if (number > Math.max(last, highest) && recordAt(data, at, fetch) !== null) highest = number;
+    const number = numberAt(data, at);
+    if (number !== null && number > Math.max(last, highest) && recordAt(data, at, fetch) !== null) highest = number;
   }
   return highest;
 }
-
-function recordAt(data: Buffer, at: number, fetch: Fetch): LogRecord | null {
-  fetch(at + HEAD_BYTES);
-  if (at + HEAD_BYTES > data.length || data.readUInt32LE(at) !== MAGIC) return null;
-  const end = at + HEAD_BYTES + data.readUInt32LE(at + 16);
-  if (end > data.length) return null;
-  fetch(end);
-  if (crc32(data.subarray(at + 8, end)) !== data.readUInt32LE(at + 4)) return null;
-  const parts: Part[] = [];
-  for (let from = at + HEAD_BYTES; from < end; ) {
-    const type = partTypes[data.readUInt8(from)];
-    const length = data.readUInt32LE(from + 1);
-    from += PART_HEAD_BYTES;
-    if (type === undefined) return null;
-    parts.push({ type, text: data.toString('utf8', from, from + length) });
-    from += length;
-  }
-  return { number: data.readUIntLE(at + 8, NUMBER_BYTES), parts, at, bytes: blocks(end - at) };
-}
-
-const blocks = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
 
 /**
  * Makes an empty log in the place of whatever there is: whole, or not at all.
@@ -189,21 +129,7 @@ export function syncDirectory(dir: string): void {
   }
 }
 
-/** A part as it was laid down: once, in the bytes that go to the disk. */
-export interface Laid {
-  /** SHA-256 of it, hex: made where it is asked for, and at the latest as the next record begins. */
-  hash: () => string;
-  /** The canonical JSON in it: to be asked for before the next record begins. */
-  json: () => string;
-}
-
-export interface CommitLog {
-  /** Begins a record: what was added and not written is forgotten. */
-  begin(): void;
-  /** Adds a part: a text; or one that is ASCII, and behind it a value as canonical JSON. */
-  add(type: PartType, text: string, value?: object): Laid;
-  /** Has anything been added? */
-  empty(): boolean;
+export interface CommitLog extends Pick<RecordSheet, 'begin' | 'add' | 'addEntry' | 'empty'> {
   /** Can what was added be written, without starting again in front? */
   fits(): boolean;
   /**
@@ -231,50 +157,23 @@ export interface CommitLog {
  */
 export function openLog(file: string, last: { number: number; next: number }): CommitLog {
   const fd = openForWriting(file);
-  // A direct write wants memory that is aligned as the disk is: WebAssembly's is aligned to its page.
-  const memory = new WebAssembly.Memory({ initial: RECORD_BYTES_MAX / WASM_PAGE_BYTES });
-  const record = Buffer.from(memory.buffer);
+  const { data, begin, add, addEntry, empty, bytes, finish } = createSheet();
   let { number, next } = last;
-  let end = HEAD_BYTES;
-  let large = false;
-  let laid: Laid[] = [];
   let closed = false;
-  const writeText = (text: string, from: number): number | null => {
-    const isFitting = from + text.length * CHAR_BYTES_MAX <= RECORD_BYTES_MAX || from + Buffer.byteLength(text) <= RECORD_BYTES_MAX;
-    return isFitting ? from + record.write(text, from) : null;
-  };
 
   return {
-    begin() {
-      for (const { hash: digest } of laid) digest();
-      laid = [];
-      end = HEAD_BYTES;
-      large = false;
+    begin,
+    add,
+    addEntry,
+    empty,
+    fits() {
+      const length = bytes();
+      return length !== null && next + length <= FILE_BYTES;
     },
-    add(type, text, value) {
-      const from = end + PART_HEAD_BYTES;
-      const to = large ? null : value === undefined ? writeText(text, from) : writeCanonical(value, record, from, text);
-      large = to === null;
-      if (to === null) return layApart(text, value);
-      record.writeUInt8(partTypes.indexOf(type), end);
-      record.writeUInt32LE(to - from, end + 1);
-      end = to;
-      let digest: string | null = null;
-      const part = { hash: () => (digest ??= hash('sha256', record.subarray(from, to), 'hex')), json: () => record.toString('utf8', from + text.length, to) };
-      if (value !== undefined) laid.push(part);
-      return part;
-    },
-    empty: () => end === HEAD_BYTES && !large,
-    fits: () => !large && next + blocks(end) <= FILE_BYTES,
     write() {
-      const length = blocks(end);
-      record.fill(0, end, length);
-      record.writeUInt32LE(MAGIC, 0);
-      record.writeUIntLE(number + 1, 8, NUMBER_BYTES);
-      record.writeUInt16LE(0, 14);
-      record.writeUInt32LE(end - HEAD_BYTES, 16);
-      record.writeUInt32LE(crc32(record.subarray(8, end)), 4);
-      writeWhole(fd, record, length, next);
+      const length = bytes() ?? 0;
+      finish(number + 1);
+      writeWhole(fd, data, length, next);
       // The one flush of a commit: what follows it is acknowledged.
       fdatasyncSync(fd);
       number += 1;
@@ -282,9 +181,8 @@ export function openLog(file: string, last: { number: number; next: number }): C
     },
     number: () => number,
     room: () => FILE_BYTES - next,
-    again({ at, bytes }) {
-      const length = readSync(fd, record, 0, bytes, at);
-      writeWhole(fd, record, length, at);
+    again({ at, bytes: length }) {
+      writeWhole(fd, data, readSync(fd, data, 0, length, at), at);
       fdatasyncSync(fd);
     },
     restart() {
@@ -295,12 +193,6 @@ export function openLog(file: string, last: { number: number; next: number }): C
       closed = true;
     },
   };
-}
-
-/** What no record has room for, or where there is no log. */
-export function layApart(text: string, value?: object): Laid {
-  const json = value === undefined ? '' : canonicalJson(value);
-  return { hash: () => hash('sha256', text + json, 'hex'), json: () => json };
 }
 
 /** Past the page cache where the file system knows that: the write is shorter, and nothing is read back that is not on the disk. */

@@ -1,7 +1,8 @@
 /** The commit of facts: the journal, the projections and work in progress together, or none of it. */
 import type { Fact, FactKind, Facts } from '../core/journal/facts.ts';
 import type { Store, Tx } from '../ports.ts';
-import { layApart, type CommitLog } from './commit-log.ts';
+import type { CommitLog } from './commit-log.ts';
+import { layEntryApart } from './record.ts';
 import type { Db } from './connection.ts';
 import type { Durable } from './durable.ts';
 import type { Appender, Lay } from './journal.ts';
@@ -18,14 +19,14 @@ interface CommitParts {
   journal: Appender;
   nowMs: () => number;
   /** Where a write is laid down first; null = there is none. */
-  log: Pick<CommitLog, 'add'> | null;
+  log: Pick<CommitLog, 'add' | 'addEntry'> | null;
 }
 
 /** `save`: one write of work in progress, within a commit or as one of its own. */
 export function committer({ db, durable, run, journal, nowMs, log }: CommitParts): { commit: Store['commit']; save: SaveWork } {
   const next = nextReceiptSeq(db);
   const sales = [salesProjection];
-  const lay: Lay = log === null ? layApart : (head, body) => log.add('entry', head, body);
+  const lay: Lay = log === null ? layEntryApart : log.addEntry;
   let live = false;
 
   function inCommit<A extends unknown[], R>(write: (...args: A) => R): (...args: A) => R {

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fact } from '../core/journal/facts.ts';
 import type { Store } from '../ports.ts';
-import { BLOCK_BYTES, layApart, logFile, readLog } from './commit-log.ts';
+import { logFile, readLog } from './commit-log.ts';
+import { BLOCK_BYTES, layEntryApart } from './record.ts';
 import { committer } from './commit.ts';
 import { connect, type Db } from './connection.ts';
 import { createDurable, LOG_RESERVE_BYTES, type Durable } from './durable.ts';
@@ -124,7 +125,7 @@ describe('a commit', () => {
         }
         for (const fact of facts) {
           const before = journal.end();
-          const op: Op = { type: 'entry', entry: journal.append(fact.kind, fact.body, 1, layApart), fact };
+          const op: Op = { type: 'entry', entry: journal.append(fact.kind, fact.body, 1, layEntryApart), fact };
           const isSure = ops.foresees(op, new Set());
           try {
             db.transaction(() => ops.apply(op))();

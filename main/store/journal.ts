@@ -1,9 +1,9 @@
 /** The journal's rows: read, appended, and checked where the terminal left off. */
 import { hash } from 'node:crypto';
-import { hashedHead, verifyEntry, type ChainEnd } from '../core/journal/chain.ts';
+import { verifyEntry, type ChainEnd, type OpenEntry } from '../core/journal/chain.ts';
 import type { FactKind, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry, Store } from '../ports.ts';
-import type { Laid } from './commit-log.ts';
+import type { Laid } from './record.ts';
 import type { Db } from './connection.ts';
 import { corruptFault } from './faults.ts';
 import { lastSealReason, readBase, readOwner, sealsReads } from './seals.ts';
@@ -58,19 +58,20 @@ export function checkLastEntries(db: Db, dir: string, upTo: number, count: numbe
   }
 }
 
-/** An entry whose body is read, and whose hash is made, only where they are wanted: not before the acknowledgement of a sale. */
-export interface LaidEntry extends Omit<JournalEntry, 'body' | 'hash'> {
+/** An entry whose body is read, and whose hashes are made, only where they are wanted: not before the acknowledgement of a sale. */
+export interface LaidEntry extends Omit<JournalEntry, 'body' | 'hash' | 'prevHash'> {
   body: Laid['json'];
   hash: Laid['hash'];
+  prevHash: Laid['hash'];
 }
 
 /** Where the journal ends, as the next entry will ask for it. */
 export type LaidTail = Pick<LaidEntry, 'seq' | 'atMs' | 'hash'>;
 
-export const readLaid = ({ body, hash: digest, ...entry }: LaidEntry): JournalEntry => ({ ...entry, body: body(), hash: digest() });
+export const readLaid = ({ body, hash: digest, prevHash, ...entry }: LaidEntry): JournalEntry => ({ ...entry, body: body(), prevHash: prevHash(), hash: digest() });
 
 /** Lays down the text that a hash is made over: its head, and the body as canonical JSON. */
-export type Lay = (head: string, body: object) => Laid;
+export type Lay = (entry: OpenEntry, prevHash: Laid['hash'], body: object) => Laid;
 
 export interface Appender {
   /** The entry that continues the journal. */
@@ -87,9 +88,9 @@ export function appender(from: Tail): Appender {
   let end: LaidTail = { seq: from.seq, atMs: from.atMs, hash: () => from.hash };
   return {
     append(kind, body, atMs, lay) {
-      const open = { seq: end.seq + 1, atMs, kind, prevHash: end.hash() };
-      const { hash: digest, json } = lay(hashedHead(open), body);
-      const entry = { ...open, body: json, hash: digest };
+      const open = { seq: end.seq + 1, atMs, kind };
+      const { hash: digest, json } = lay(open, end.hash, body);
+      const entry = { ...open, body: json, prevHash: end.hash, hash: digest };
       end = entry;
       return entry;
     },

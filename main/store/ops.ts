@@ -2,7 +2,7 @@
 import { readHashedText } from '../core/journal/chain.ts';
 import type { Fact } from '../core/journal/facts.ts';
 import type { JournalEntry } from '../ports.ts';
-import type { Part } from './commit-log.ts';
+import type { Part } from './record.ts';
 import type { Db } from './connection.ts';
 import { insertEntry, readLaid, sha256, type LaidEntry } from './journal.ts';
 import { lazily } from './lazily.ts';
@@ -63,8 +63,8 @@ export function workText(name: WorkName, args: readonly unknown[]): string {
 /** A write as it was laid down in the log. */
 export function opOf({ type, text }: Part): Op {
   if (type === 'entry') {
-    const { body, hash, ...entry } = readHashedText(text, sha256) as JournalEntry;
-    return { type, entry: { ...entry, body: () => body, hash: () => hash }, fact: null };
+    const { body, hash, prevHash, ...entry } = readHashedText(text, sha256) as JournalEntry;
+    return { type, entry: { ...entry, body: () => body, hash: () => hash, prevHash: () => prevHash }, fact: null };
   }
   const [name, ...args] = JSON.parse(text) as [WorkName, ...unknown[]];
   return { type, name, args };

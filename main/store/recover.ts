@@ -1,12 +1,12 @@
 /** Opens the commit log of a database, and applies to the database what only the log has. */
 import { renameSync } from 'node:fs';
 import type { ChainEnd } from '../core/journal/chain.ts';
-import type { JournalEntry } from '../ports.ts';
-import { BLOCK_BYTES, createLog, logFile, openLog, readLog, type LogContent, type LogRecord } from './commit-log.ts';
+import { createLog, logFile, openLog, readLog, type LogContent } from './commit-log.ts';
+import { BLOCK_BYTES, type LogRecord } from './record.ts';
 import type { Db } from './connection.ts';
 import type { Logged } from './durable.ts';
 import { corruptFault, isFull } from './faults.ts';
-import { readTail, type Tail } from './journal.ts';
+import { readTail, type LaidEntry, type Tail } from './journal.ts';
 import { opOf, prepareOps, type Op, type Ops } from './ops.ts';
 import { walFile, walState, writeAgain } from './wal.ts';
 
@@ -129,8 +129,8 @@ function recover(db: Db, dir: string, ops: Ops, upTo: number): void {
 }
 
 /** An entry's hash is made from its text when it is read: what is to be seen is whether the chain goes on. */
-function follows(entry: Pick<JournalEntry, 'seq' | 'prevHash'>, tail: ChainEnd): boolean {
-  return entry.seq === tail.seq + 1 && entry.prevHash === tail.hash;
+function follows(entry: Pick<LaidEntry, 'seq' | 'prevHash'>, tail: ChainEnd): boolean {
+  return entry.seq === tail.seq + 1 && entry.prevHash() === tail.hash;
 }
 
 /**

@@ -10,7 +10,7 @@ import { verifyEntry } from '../core/journal/chain.ts';
 import type { Fact, Facts } from '../core/journal/facts.ts';
 import type { JournalEntry } from '../ports.ts';
 import { syncFile, verifyCopy } from './backup.ts';
-import { layApart } from './commit-log.ts';
+import { layEntryApart } from './record.ts';
 import { connect, connectReadOnly, databaseFile, prepareDirectory, type Db } from './connection.ts';
 import { storeFault } from './faults.ts';
 import { appender, entriesAfter, insertEntry, readLaid, readTail, sha256 } from './journal.ts';
@@ -224,7 +224,7 @@ function begin(db: Db, terminalId: string, work: string, atMs: number): string {
   const stream = newStreamName(terminalId);
   const body: Facts['stream.begun'] = { stream, fromSeq: seq + 1, parent: { stream: streamsReads(db).current(), seq, hash }, reason: 'restored' };
   db.transaction(() => {
-    const entry = readLaid(journal.append('stream.begun', body, atMs, layApart));
+    const entry = readLaid(journal.append('stream.begun', body, atMs, layEntryApart));
     insert(entry);
     project({ kind: 'stream.begun', body }, entry);
     db.exec(`

@@ -36,9 +36,9 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     edits: [
       {
         file: 'main/store/commit-log.ts',
-        find: '      writeWhole(fd, record, length, next);\n',
-        replace: `      const late = Buffer.from(new WebAssembly.Memory({ initial: RECORD_BYTES_MAX / WASM_PAGE_BYTES }).buffer);
-      record.copy(late, 0, 0, length);
+        find: '      writeWhole(fd, data, length, next);\n',
+        replace: `      const { data: late } = createSheet();
+      data.copy(late, 0, 0, length);
       const at = next;
       setTimeout(() => void (closed || writeWhole(fd, late, length, at)), 25);\n`,
       },

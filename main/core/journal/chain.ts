@@ -23,14 +23,17 @@ export type ChainEnd = Pick<ChainedEntry, 'seq' | 'hash'>;
 /** What entry 1 continues. */
 export const chainStart: ChainEnd = { seq: 0, hash: '0'.repeat(64) };
 
-/** What a hash covers before the body. */
-export function hashedHead(entry: Omit<ChainedEntry, 'hash' | 'body'>): string {
-  return `guitai-journal-1\n${entry.seq}\n${entry.atMs}\n${entry.kind}\n${entry.prevHash}\n`;
+/** An entry before its place in the chain is known. */
+export type OpenEntry = Pick<ChainedEntry, 'seq' | 'atMs' | 'kind'>;
+
+/** What a hash covers before the body: ASCII, and last in it, before a line feed, the hash of the entry before. */
+export function hashedHead({ seq, atMs, kind }: OpenEntry, prevHash: string): string {
+  return `guitai-journal-1\n${seq}\n${atMs}\n${kind}\n${prevHash}\n`;
 }
 
 /** Hash of an entry, 64 hex digits. */
 export function hashEntry(entry: Omit<ChainedEntry, 'hash'>, sha256: Sha256): string {
-  return sha256(hashedHead(entry) + entry.body);
+  return sha256(hashedHead(entry, entry.prevHash) + entry.body);
 }
 
 /**
@@ -42,6 +45,15 @@ export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha25
   if (entry.prevHash !== before.hash) return `entry ${entry.seq} does not continue the entry before it`;
   if (hashEntry(entry, sha256) !== entry.hash) return `entry ${entry.seq} was changed: its hash does not fit its content`;
   return null;
+}
+
+/** In the place of a hash that is still to be made: that of the entry before. */
+export const UNMADE_HASH = '-'.repeat(64);
+
+/** A text of an entry, with the hash of the one before it where that was not made yet. @param before its text */
+export function completeText(text: string, before: string | undefined, sha256: Sha256): string {
+  const [, head] = /^(guitai-journal-1\n\d+\n-?\d+\n[^\n]+\n)-{64}\n/.exec(text) ?? [];
+  return head === undefined || before === undefined ? text : `${head}${sha256(before)}${text.slice(head.length + UNMADE_HASH.length)}`;
 }
 
 /**
