@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string[]} */ ...parts) => join(root, ...parts);
 const stampFile = at('node_modules', '.guitai-setup.json');
 const screensStamp = at('dist', '.screens-built');
+const programStamp = at('dist', '.program-built');
 const electronStamp = at('dist', '.electron-built');
 
 /** Electron's binary is about 110 MB. */
@@ -110,6 +111,17 @@ const screensStale = () =>
   existsSync(at('renderer', 'cashier', 'index.html')) &&
   bundleIsStale(builtAt(screensStamp), newest([at('renderer'), at('main', 'contract'), at('drivers', 'camera'), ...tools]));
 
+/** @param {import('./setup-plan.mjs').Purpose} purpose */
+const programStale = (purpose) => purpose === 'start' && bundleIsStale(builtAt(programStamp), newest([at('main'), at('drivers'), ...tools]));
+
+/** A terminal that runs reads what the last build made as it needs it. What is older than that build nobody reads. */
+function dropOldProgram() {
+  const folder = at('dist', 'main');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (statSync(join(folder, name)).mtimeMs < (builtAt(programStamp) ?? 0)) rmSync(join(folder, name));
+  }
+}
+
 const hasElectron = () => existsSync(at('node_modules', 'electron', 'path.txt'));
 
 const electronBundleStale = () =>
@@ -174,7 +186,7 @@ function fetchElectron() {
 
 /** @param {import('./setup-plan.mjs').Purpose} purpose */
 const isDone = (purpose) =>
-  !modulesStale() && packages(purpose).kind !== 'install' && !screensStale() && !electronWanted(purpose) && !electronBundleStale();
+  !modulesStale() && packages(purpose).kind !== 'install' && !screensStale() && !programStale(purpose) && !electronWanted(purpose) && !electronBundleStale();
 
 /** @param {import('./setup-plan.mjs').Purpose} purpose */
 function setUp(purpose) {
@@ -184,6 +196,11 @@ function setUp(purpose) {
   if (screensStale()) {
     say('building the screens');
     build([[]], screensStamp);
+  }
+  if (programStale(purpose)) {
+    say('building the program');
+    dropOldProgram();
+    build([['--mode', 'main']], programStamp);
   }
   if (electronWanted(purpose)) fetchElectron();
   if (electronBundleStale()) build([['--mode', 'electron'], ['--mode', 'preload']], electronStamp);

@@ -1,18 +1,15 @@
 /** Starts the processes of devices and of a scheme's face SDK under plain Node. Electron has its own way: utilityProcess, in hosts/electron. */
 import { fork } from 'node:child_process';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildProcess } from './child.ts';
+import { compiledDir } from './compiled.ts';
 import type { FaceProcess } from './face-sdk.ts';
 import type { DeviceProcess } from './supervisor.ts';
 
-const entry = fileURLToPath(new URL('../../drivers/process.ts', import.meta.url));
+const isSource = import.meta.url.endsWith('.ts');
+const entry = fileURLToPath(new URL(isSource ? '../../drivers/process.ts' : './devices.js', import.meta.url));
 
-/** Node keeps what it made of each source file, its types stripped: a process that was here before starts in half the time. The user's own folder, for it is run. */
-export const compiledDir = process.env['NODE_COMPILE_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'guitai', 'compiled');
-
-const faceEntry = fileURLToPath(new URL('../../drivers/face-sdk/process.ts', import.meta.url));
+const faceEntry = fileURLToPath(new URL(isSource ? '../../drivers/face-sdk/process.ts' : './face.js', import.meta.url));
 
 /** @param errors where what it prints as errors goes */
 function forkProcess<Sent extends object, Told>(file: string, errors: 'ignore' | 'inherit'): ChildProcess<Sent, Told> {
