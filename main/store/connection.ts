@@ -30,7 +30,7 @@ export function databaseFile(dir: string): string {
  */
 export function prepareDirectory(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     // SQLite would open a read-only file without a word and fail at the first sale.
     if (existsSync(databaseFile(dir))) accessSync(databaseFile(dir), constants.R_OK | constants.W_OK);
@@ -47,12 +47,10 @@ export function connect(dir: string): Db {
   const db = new Database(databaseFile(dir), { timeout: BUSY_TIMEOUT_MS });
   try {
     checkOwner(db, dir);
-    // Takes effect only before the first table is made.
-    db.pragma(`page_size = ${PAGE_BYTES}`);
-    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new Error('the database did not take WAL mode');
-    db.pragma(`wal_autocheckpoint = ${WAL_FRAMES_MAX}`, { simple: true });
-    // What a rebuild or an import made longer is cut back when the log starts anew, never below what is grown.
-    db.pragma(`journal_size_limit = ${WAL_BYTES}`, { simple: true });
+    // The size of pages takes effect only before the first table is made. What a rebuild or an import made longer of the log
+    // is cut back when it starts anew, never below what is grown.
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${WAL_FRAMES_MAX}; PRAGMA journal_size_limit = ${WAL_BYTES}`);
+    if (db.pragma('journal_mode', { simple: true }) !== 'wal') throw new Error('the database did not take WAL mode');
     makeDurable(db);
     return db;
   } catch (error) {
@@ -84,7 +82,7 @@ function makeDurable(db: Db): void {
 }
 
 function checkOwner(db: Db, dir: string): void {
+  if (db.pragma('application_id', { simple: true }) === APPLICATION_ID) return;
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
-  const owner = db.pragma('application_id', { simple: true });
-  if (tables !== 0 && owner !== APPLICATION_ID) throw corruptFault(dir, 'guitai.db is not a database of this program');
+  if (tables !== 0) throw corruptFault(dir, 'guitai.db is not a database of this program');
 }

@@ -1,6 +1,6 @@
 /** Keys and seals of the journal, its perpetual totals, and where what is kept of it begins. */
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { minor } from '#main/contract';
+import { minor, type Minor } from '#main/contract';
 import type { AuditStart } from '../core/journal/audit.ts';
 import { chainStart, type ChainEnd } from '../core/journal/chain.ts';
 import type { Facts, PerpetualTotals } from '../core/journal/facts.ts';
@@ -37,10 +37,10 @@ const start: BaseRow = { ...chainStart, ...noTotals, atMs: 0, created: null };
 
 function readRow(db: Db): BaseRow {
   if (!knowsSeals(db)) return start;
-  const row = db
-    .prepare<[], BaseRow>('SELECT seq, hash, at_ms AS atMs, documents, sales_minor AS salesMinor, returns_minor AS returnsMinor, created FROM journal_base')
-    .get();
-  return row ?? start;
+  const row = db.prepare<[], [number, string, number, number, Minor, Minor, string | null]>('SELECT seq, hash, at_ms, documents, sales_minor, returns_minor, created FROM journal_base').raw().get();
+  if (row === undefined) return start;
+  const [seq, hash, atMs, documents, salesMinor, returnsMinor, created] = row;
+  return { seq, hash, atMs, documents, salesMinor, returnsMinor, created };
 }
 
 /** The end of what is archived, which the first entry kept continues; sequence 0 where nothing is. */
@@ -78,8 +78,8 @@ export function keysBy(db: Db, seq: number): Record<string, string> {
 
 /** Whose journal it is: the body of entry 1, wherever that is now. Null before it. */
 export function readOwner(db: Db): Facts['terminal.created'] | null {
-  const first = db.prepare<[], { kind: string; body: string }>('SELECT kind, body FROM journal WHERE seq = 1').get();
-  const text = first?.kind === 'terminal.created' ? first.body : readRow(db).created;
+  const first = db.prepare<[], string>("SELECT body FROM journal WHERE seq = 1 AND kind = 'terminal.created'").pluck().get();
+  const text = first ?? readRow(db).created;
   return text === null ? null : (JSON.parse(text) as Facts['terminal.created']);
 }
 

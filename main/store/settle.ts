@@ -85,7 +85,6 @@ export function settler({ dir, options, gate }: Settling, durable: Durable, firs
 
 /** The pages of a transaction that stays open wait in memory, not in a file: a commit of ours writes nothing but its record. */
 export function keepInMemory(db: Db): void {
-  db.pragma('cache_spill = OFF');
-  db.pragma('temp_store = MEMORY');
+  db.exec('PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY');
 }
 

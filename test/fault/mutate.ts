@@ -63,7 +63,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   orderByTime: {
     what: 'a till reads its journal in the order of the clock',
     run: 'clock',
-    edits: [{ file: 'main/store/journal.ts', find: 'FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`', replace: 'FROM journal WHERE seq > ? ORDER BY at_ms LIMIT ?`' }],
+    edits: [{ file: 'main/store/journal.ts', find: "FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')", replace: "FROM journal WHERE seq > ? ORDER BY at_ms LIMIT ?')" }],
   },
   logNotFlushed: {
     what: 'the commit log is not flushed at a commit',

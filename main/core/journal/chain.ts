@@ -49,11 +49,13 @@ export function verifyEntry(entry: ChainedEntry, before: ChainEnd, sha256: Sha25
 
 /** In the place of a hash that is still to be made: that of the entry before. */
 export const UNMADE_HASH = '-'.repeat(64);
+const UNMADE_LINE = `\n${UNMADE_HASH}\n`;
 
 /** A text of an entry, with the hash of the one before it where that was not made yet. @param before its text */
 export function completeText(text: string, before: string | undefined, sha256: Sha256): string {
-  const [, head] = /^(guitai-journal-1\n\d+\n-?\d+\n[^\n]+\n)-{64}\n/.exec(text) ?? [];
-  return head === undefined || before === undefined ? text : `${head}${sha256(before)}${text.slice(head.length + UNMADE_HASH.length)}`;
+  // A line of its own, which no body has: it is JSON without white space.
+  const at = before === undefined ? -1 : text.indexOf(UNMADE_LINE);
+  return at === -1 || before === undefined ? text : `${text.slice(0, at)}\n${sha256(before)}\n${text.slice(at + UNMADE_LINE.length)}`;
 }
 
 /**
