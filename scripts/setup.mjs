@@ -112,7 +112,8 @@ const screensStale = () =>
   bundleIsStale(builtAt(screensStamp), newest([at('renderer'), at('main', 'contract'), at('drivers', 'camera'), ...tools]));
 
 /** @param {import('./setup-plan.mjs').Purpose} purpose */
-const programStale = (purpose) => purpose === 'start' && bundleIsStale(builtAt(programStamp), newest([at('main'), at('drivers'), ...tools]));
+const programStale = (purpose) =>
+  purpose === 'start' && bundleIsStale(existsSync(at('dist', 'main', 'cli.js')) ? builtAt(programStamp) : null, newest([at('main'), at('drivers'), ...tools]));
 
 /** A terminal that runs reads what the last build made as it needs it. What is older than that build nobody reads. */
 function dropOldProgram() {
