@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleIsStale, missingPackages, modulesAreStale, packagePlan, wantsElectron } from './setup-plan.mjs';
@@ -160,6 +160,19 @@ function installModules() {
   stamp({ lockHash: lockHash() });
 }
 
+/** Onto the disk: after a power cut a stamp must not stand beside empty files. @param {string} folder */
+function flush(folder) {
+  for (const path of readdirSync(folder).map((name) => join(folder, name))) {
+    if (statSync(path).isDirectory()) {
+      flush(path);
+      continue;
+    }
+    const fd = openSync(path, 'r+');
+    fsyncSync(fd);
+    closeSync(fd);
+  }
+}
+
 /** @param {string[][]} builds arguments of each `vite build` @param {string} file written when all is built */
 function build(builds, file) {
   const startedAt = new Date();
@@ -171,6 +184,7 @@ function build(builds, file) {
       process.exit(1);
     }
   }
+  flush(at('dist'));
   writeFileSync(file, '');
   // What is changed while it builds is newer than this.
   utimesSync(file, startedAt, startedAt);

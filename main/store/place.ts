@@ -52,7 +52,7 @@ function firstLine(file: string): string | null {
   try {
     // Most are not there, and an error takes longer than a look.
     if (!existsSync(file)) return null;
-    return readFileSync(file, 'utf8').split('\n', 1)[0]?.trim() || null;
+    return readFileSync(file, 'latin1').split('\n', 1)[0]?.trim() || null;
   } catch {
     return null;
   }

@@ -23,7 +23,7 @@ export type ChainEnd = Pick<ChainedEntry, 'seq' | 'hash'>;
 /** What entry 1 continues. */
 export const chainStart: ChainEnd = { seq: 0, hash: '0'.repeat(64) };
 
-/** An entry before its place in the chain is known. */
+/** What of an entry is hashed before the hash of the one before. */
 export type OpenEntry = Pick<ChainedEntry, 'seq' | 'atMs' | 'kind'>;
 
 /** What a hash covers before the body: ASCII, and last in it, before a line feed, the hash of the entry before. */
