@@ -217,23 +217,32 @@ interface Sorted {
 
 /** Lists of members that were met: a tree by their names in the order in which objects have them. */
 interface Met {
+  /** The first that was met, which is mostly the one, and what follows it. */
+  first: string | null;
+  firstNext: Met | null;
   next: Map<string, Met>;
   sorted: Sorted | null;
 }
 
 /** Facts have a few hundred shapes. Names that are data (a table by id) could go on for ever. */
 const MET_MAX = 4_096;
-const met: Met = { next: new Map(), sorted: null };
+const newMet = (): Met => ({ first: null, firstNext: null, next: new Map(), sorted: null });
+const met = newMet();
 let metCount = 0;
 
 /** Most objects have the members of one before: sorting each anew would take half of the time. */
 function sortedOf(keys: string[]): Sorted {
   let here = met;
   for (const key of keys) {
+    if (key === here.first && here.firstNext !== null) {
+      here = here.firstNext;
+      continue;
+    }
     let next = here.next.get(key);
     if (next === undefined) {
       if (metCount === MET_MAX) return sort(keys);
-      next = { next: new Map(), sorted: null };
+      next = newMet();
+      if (here.first === null) [here.first, here.firstNext] = [key, next];
       here.next.set(key, next);
       metCount += 1;
     }
